@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+#   make           build the module with apxs
+#   make install   copy it and its conf/ files to where a2enmod finds them (DESTDIR=…); enables nothing
+#   make demo      see it at work on two loopback ports: installs what is missing, needs root or sudo for that
+#   make check     every test: installs what is missing, needs root or sudo for that
+#   make bench     what an allowed request costs, in instructions
+#   make clean
+
+APXS ?= apxs
+NAME = mod_upgrade_required
+MODULE = .libs/$(NAME).so
+SOURCES = $(NAME).c $(wildcard src/*.c)
+HEADERS = $(wildcard src/*.h)
+
+# The module record is the only name that the shared object shows (see src/config.h).
+MODULE_CFLAGS = -Wc,-fvisibility=hidden $(patsubst %,-Wc$(comma)%,$(EXTRA_CFLAGS))
+comma = ,
+
+all: $(MODULE)
+
+$(MODULE): $(SOURCES) $(HEADERS)
+	@LTFLAGS=--silent $(APXS) -c $(MODULE_CFLAGS) $(patsubst %,-Wl$(comma)%,$(EXTRA_LDFLAGS)) $(SOURCES)
+
+LIBEXECDIR = $(shell $(APXS) -q LIBEXECDIR)
+MODS_AVAILABLE = $(shell $(APXS) -q SYSCONFDIR)/mods-available
+
+install: $(MODULE)
+	install -d "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(MODS_AVAILABLE)"
+	install -m 644 $(MODULE) "$(DESTDIR)$(LIBEXECDIR)/$(NAME).so"
+	sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|' conf/upgrade_required.load > "$(DESTDIR)$(MODS_AVAILABLE)/upgrade_required.load"
+	test -e "$(DESTDIR)$(MODS_AVAILABLE)/upgrade_required.conf" || \
+	    install -m 644 conf/upgrade_required.conf "$(DESTDIR)$(MODS_AVAILABLE)/upgrade_required.conf"
+
+demo:
+	t/packages demo
+	$(MAKE) all
+	t/demo start
+
+check:
+	t/packages check
+	t/check
+
+bench:
+	t/packages check
+	$(MAKE) all
+	t/bench/instructions
+
+clean:
+	rm -rf .libs src/.libs build
+	rm -f *.la *.lo *.o *.slo src/*.lo src/*.o src/*.slo
+
+.PHONY: all install demo check bench clean

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/**
+ * @file mod_upgrade_required.c
+ * Stop serving an old protocol: the module record, and the hooks, each with the reason for its place.
+ *
+ *     request --> facts --> policy --> verdict --> answer
+ *                                         '------> record
+ *
+ * facts.h     what a request came over        connection.h  the TLS facts, looked up once a connection
+ * policy.h    what is required                config.h      the directives; config_startup.h: their completion
+ * verdict.h   what is unmet                   gate.h        where a request is judged, and stopped
+ * answer.h    what a refused client gets      answer_fields.h, answer_url.h, answer_document.h: its parts
+ * record.h    what is written of it           request.h     what the gates remember of a request
+ *
+ * The files of the left column but answer.h and record.h, and the parts of an answer, know APR alone.
+ */
+
+#include <httpd.h>
+#include <http_config.h>
+#include <http_connection.h>
+#include <http_protocol.h>
+#include <http_request.h>
+
+#include "src/answer.h"
+#include "src/config.h"
+#include "src/config_startup.h"
+#include "src/connection.h"
+#include "src/gate.h"
+#include "src/request.h"
+
+/* The fields of a refusal go out with its ErrorDocument, whatever serves that. */
+static void insert_filter(request_rec *r)
+{
+    const upgrade_refusal *refusal = r->main ? NULL : upgrade_request_refusal(r);
+
+    if (refusal) {
+        upgrade_answer_insert_fields(r, refusal);
+    }
+}
+
+/* Where the core writes an error: the last chance to see that it is a refusal, and to put our document in its place. */
+static void insert_error_filter(request_rec *r)
+{
+    const upgrade_refusal *refusal;
+
+    upgrade_gate_error(r);
+    refusal = upgrade_request_refusal(r);
+    if (refusal) {
+        upgrade_answer_insert_document(r, refusal);
+    }
+}
+
+static int post_read_request(request_rec *r)
+{
+    upgrade_gate_hand_on(r);
+    return DECLINED;
+}
+
+static void register_hooks(apr_pool_t *p)
+{
+    static const char *const caches[] = { "mod_cache.c", NULL };
+    static const char *const http2[] = { "mod_http2.c", NULL };
+    static const char *const redirecting[] = { "mod_alias.c", "mod_rewrite.c", "mod_dir.c", NULL };
+
+    (void)p;
+    upgrade_answer_register_filters();
+    ap_hook_post_config(upgrade_config_complete, NULL, NULL, APR_HOOK_MIDDLE);
+
+    /* Behind the handshake, which a TLS module does at APR_HOOK_MIDDLE, and ahead of mod_http2, which starts threads. */
+    ap_hook_process_connection(upgrade_connection_capture, NULL, http2, APR_HOOK_LAST);
+
+    /* Runs for internal redirects too, ahead of all their gates. Nothing is refused here: the core would just hang up. */
+    ap_hook_post_read_request(post_read_request, NULL, NULL, APR_HOOK_FIRST);
+
+    /* Server gate. A cache hit reaches no later hook; and a refusal of the whole server need not walk directories. */
+    ap_hook_quick_handler(upgrade_gate_server, NULL, caches, APR_HOOK_REALLY_FIRST);
+
+    /* Location gate. A Redirect or a RewriteRule [R] answers at this hook, and Location sections are merged by now. */
+    ap_hook_translate_name(upgrade_gate_location, NULL, redirecting, APR_HOOK_REALLY_FIRST);
+
+    /* Access gate. All sections are merged, nothing has asked for credentials yet, and "Satisfy Any" is behind it. */
+    ap_hook_post_perdir_config(upgrade_gate_access, NULL, NULL, APR_HOOK_REALLY_FIRST);
+
+    /* Fixups gate. The last word, ahead of the redirects and directory indexes that these modules do at fixups. */
+    ap_hook_fixups(upgrade_gate_fixups, NULL, redirecting, APR_HOOK_REALLY_FIRST);
+
+    ap_hook_insert_filter(insert_filter, NULL, NULL, APR_HOOK_LAST);
+
+    /* Ahead of mod_headers, so that its "Header always" sees the status of the answer. */
+    ap_hook_insert_error_filter(insert_error_filter, NULL, NULL, APR_HOOK_REALLY_FIRST);
+}
+
+AP_DECLARE_MODULE(upgrade_required) = {
+    STANDARD20_MODULE_STUFF,
+    upgrade_dir_conf_create,
+    upgrade_dir_conf_merge,
+    upgrade_server_conf_create,
+    upgrade_server_conf_merge,
+    upgrade_directives,
+    register_hooks,
+#ifdef AP_MODULE_FLAG_NONE
+    AP_MODULE_FLAG_NONE
+#endif
+};

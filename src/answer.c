@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "answer.h"
+
+#include <apr_strings.h>
+
+#include <http_core.h>
+#include <http_protocol.h>
+#include <http_request.h>
+#include <mod_core.h>
+#include <util_filter.h>
+
+#include "answer_document.h"
+#include "answer_url.h"
+#include "config.h"
+#include "request.h"
+
+/* Behind mod_headers' filters, which are AP_FTYPE_CONTENT_SET, and ahead of the core's header filter. */
+#define FILTER_TYPE ((ap_filter_type)(AP_FTYPE_PROTOCOL - 1))
+
+static ap_filter_rec_t *fields_filter_handle;
+static ap_filter_rec_t *document_filter_handle;
+
+/*
+ * The https URL.
+ */
+
+static int is_named(const apr_array_header_t *names, const char *host)
+{
+    int i;
+
+    for (i = 0; names && i < names->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(names, i, const char *);
+
+        if (name && !ap_strcasecmp_match(host, name)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* The request's Host where it is one of the server's names: any other could lead to another site. */
+static const char *https_host(const request_rec *r, const char *server_name)
+{
+    const char *host = r->hostname;
+
+    if (host && ((server_name && !ap_cstr_casecmp(host, server_name)) || is_named(r->server->names, host)
+                 || is_named(r->server->wild_names, host))) {
+        return host;
+    }
+    return server_name;
+}
+
+static const char *https_url(request_rec *r, const upgrade_refusal *refusal)
+{
+    const upgrade_server_conf *server = upgrade_server_conf_of(r);
+    const request_rec *initial = upgrade_request_initial(r);
+    const char *host;
+
+    /* Where it came in over TLS, the URL that it has is right already; CONNECT has no URL. */
+    if (!(refusal->unmet & UPGRADE_UNMET(UPGRADE_REASON_TLS)) || initial->method_number == M_CONNECT) {
+        return NULL;
+    }
+    host = https_host(r, server->name);
+    return host ? upgrade_https_url(r->pool, host, server->https_port, initial->unparsed_uri) : NULL;
+}
+
+/*
+ * The fields.
+ */
+
+/* Each may be said by mod_headers or by the core's upgrade handler too (core_upgrade_handler); the client gets one of each. */
+static void set_fields(request_rec *r, const upgrade_refusal *refusal)
+{
+    apr_table_unset(r->headers_out, "Upgrade");
+    apr_table_unset(r->err_headers_out, "Upgrade");
+    if (refusal->offer) {
+        int closes = ap_find_token(r->pool, apr_table_get(r->headers_out, "Connection"), "close")
+                     || ap_find_token(r->pool, apr_table_get(r->err_headers_out, "Connection"), "close");
+
+        apr_table_unset(r->headers_out, "Connection");
+        apr_table_setn(r->err_headers_out, "Upgrade", refusal->offer);
+        apr_table_setn(r->err_headers_out, "Connection", closes ? "upgrade, close" : "upgrade");
+    }
+}
+
+static apr_status_t fields_filter(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    const upgrade_refusal *refusal = f->ctx;
+
+    /* An ErrorDocument may come with a status of its own: a script's, or that of a copy in mod_cache. */
+    if (f->r->status < HTTP_MULTIPLE_CHOICES) {
+        f->r->status = refusal->status;
+        f->r->status_line = NULL;
+    }
+    set_fields(f->r, refusal);
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(f->next, bb);
+}
+
+/*
+ * The document.
+ */
+
+static const char *render(request_rec *r, const upgrade_refusal *refusal)
+{
+    const upgrade_document document = {
+        .title = upgrade_verdict_title(refusal->unmet),
+        .sentences = upgrade_verdict_sentences(r->pool, refusal->unmet, &refusal->policy, &refusal->facts),
+        .https_url = https_url(r, refusal),
+    };
+
+    return upgrade_document_html(r->pool, &document);
+}
+
+static int ends(apr_bucket_brigade *bb)
+{
+    apr_bucket *b;
+
+    for (b = APR_BRIGADE_FIRST(bb); b != APR_BRIGADE_SENTINEL(bb); b = APR_BUCKET_NEXT(b)) {
+        if (APR_BUCKET_IS_EOS(b)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Puts the built-in document in the place of whatever is written. */
+static apr_status_t document_filter(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    request_rec *r = f->r;
+    int is_whole = ends(bb);
+    const char *document;
+    apr_size_t length;
+
+    apr_brigade_cleanup(bb);
+    if (!is_whole) {
+        return APR_SUCCESS;
+    }
+    document = render(r, f->ctx);
+    length = strlen(document);
+    apr_table_unset(r->headers_out, "Location");
+    apr_table_unset(r->err_headers_out, "Location");
+    r->content_encoding = NULL;
+    r->content_languages = NULL;
+    ap_set_content_type(r, UPGRADE_DOCUMENT_TYPE);
+    ap_set_content_length(r, (apr_off_t)length);
+    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(document, length, r->pool, bb->bucket_alloc));
+    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(bb->bucket_alloc));
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(f->next, bb);
+}
+
+/* The administrator's ErrorDocument for the refusal; that of another status (403 on HTTP/2) speaks of something else. */
+static const char *error_document(request_rec *r, const upgrade_refusal *refusal)
+{
+    if (refusal->status != HTTP_UPGRADE_REQUIRED) {
+        return NULL;
+    }
+    return ap_response_code_string(r, ap_index_of_response(HTTP_UPGRADE_REQUIRED));
+}
+
+void upgrade_answer_insert_fields(request_rec *r, const upgrade_refusal *refusal)
+{
+    /* A filter keeps its context for itself; nothing writes through it. */
+    ap_add_output_filter_handle(fields_filter_handle, (void *)(apr_uintptr_t)refusal, r, r->connection);
+}
+
+void upgrade_answer_insert_document(request_rec *r, const upgrade_refusal *refusal)
+{
+    const char *document = error_document(r, refusal);
+    int is_text = document && *document == '"';
+
+    if (r->status == refusal->status && !is_text) {
+        ap_add_output_filter_handle(document_filter_handle, (void *)(apr_uintptr_t)refusal, r, r->connection);
+    }
+    upgrade_answer_insert_fields(r, refusal);
+}
+
+/*
+ * The way out.
+ */
+
+static int has_body(const request_rec *r)
+{
+    const char *length = apr_table_get(r->headers_in, "Content-Length");
+
+    return (length && length[strspn(length, "0")]) || apr_table_get(r->headers_in, "Transfer-Encoding");
+}
+
+void upgrade_answer_prepare(request_rec *r, const upgrade_refusal *refusal)
+{
+    apr_table_unset(r->headers_in, "Upgrade");
+    /* httpd would read the whole body, or wait for it, before it answers. What follows a CONNECT may be no request (RFC 9931). */
+    if (!r->connection->master && (has_body(r) || r->method_number == M_CONNECT)) {
+        r->connection->keepalive = AP_CONN_CLOSE;
+    }
+    apr_table_setn(r->err_headers_out, "Cache-Control", "no-store");
+    set_fields(r, refusal);
+}
+
+void upgrade_answer_prepare_error_document(request_rec *r)
+{
+    r->headers_in = apr_table_copy(r->pool, r->headers_in);
+    apr_table_unset(r->headers_in, "Content-Length");
+    apr_table_unset(r->headers_in, "Transfer-Encoding");
+    apr_table_unset(r->headers_in, "Expect");
+    r->expecting_100 = 0;
+}
+
+int upgrade_answer_send(request_rec *r, const upgrade_refusal *refusal)
+{
+    if (error_document(r, refusal)) {
+        return refusal->status;
+    }
+    /* What ap_send_error_response() does, without the text that the core would write for document_filter to drop. */
+    r->status = refusal->status;
+    r->status_line = NULL;
+    apr_table_clear(r->headers_out);
+    r->output_filters = r->proto_output_filters;
+    ap_run_insert_error_filter(r);
+    ap_finalize_request_protocol(r);
+    return DONE;
+}
+
+void upgrade_answer_register_filters(void)
+{
+    fields_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_FIELDS", fields_filter, NULL, FILTER_TYPE);
+    document_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_DOCUMENT", document_filter, NULL, FILTER_TYPE);
+}

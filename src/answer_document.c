@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "answer_document.h"
+
+#include <apr_escape.h>
+#include <apr_strings.h>
+
+#define ENCODE_NON_ASCII 1
+
+static const char *escape(apr_pool_t *p, const char *text)
+{
+    return apr_pescape_entity(p, text, ENCODE_NON_ASCII);
+}
+
+static const char *where_to_go(apr_pool_t *p, const char *https_url)
+{
+    const char *url;
+
+    if (!https_url) {
+        return "  <p>Use a client that meets this, or set yours up to meet it, and try again.</p>\n";
+    }
+    url = escape(p, https_url);
+    return apr_pstrcat(p, "  <p>Use <a href=\"", url, "\">", url, "</a> instead.</p>\n", NULL);
+}
+
+const char *upgrade_document_html(apr_pool_t *p, const upgrade_document *document)
+{
+    return apr_pstrcat(p,
+                       "<!DOCTYPE html>\n"
+                       "<html lang=\"en\">\n"
+                       "<head>\n"
+                       "  <meta charset=\"utf-8\">\n"
+                       "  <meta name=\"viewport\" content=\"width=device-width\">\n"
+                       "  <title>", escape(p, document->title), "</title>\n"
+                       "</head>\n"
+                       "<body>\n"
+                       "  <h1>Upgrade Required</h1>\n"
+                       "  <p>", escape(p, document->sentences), "</p>\n",
+                       where_to_go(p, document->https_url),
+                       "</body>\n"
+                       "</html>\n", NULL);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/**
+ * @file answer_document.h
+ * The built-in document of a refusal. Pure: APR alone.
+ */
+
+#ifndef UPGRADE_ANSWER_DOCUMENT_H
+#define UPGRADE_ANSWER_DOCUMENT_H
+
+#include <apr_pools.h>
+
+/** What the document says. Plain text, not escaped: rendering escapes. */
+typedef struct upgrade_document {
+    const char *title;
+    const char *sentences;  /* what is missing */
+    const char *https_url;  /* where to go; NULL where no URL would help or none is known */
+} upgrade_document;
+
+/** Its media type. The document is ASCII and says so itself, so the type needs no charset. */
+#define UPGRADE_DOCUMENT_TYPE "text/html"
+
+/** Render it as HTML: ASCII, whatever the members hold. */
+const char *upgrade_document_html(apr_pool_t *p, const upgrade_document *document);
+
+#endif /* UPGRADE_ANSWER_DOCUMENT_H */

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/**
+ * @file config.h
+ * The directives, and what they leave behind. Glue to httpd.
+ *
+ * Written while the configuration (or a .htaccess file) is read, completed in post_config, read-only after that.
+ */
+
+#ifndef UPGRADE_CONFIG_H
+#define UPGRADE_CONFIG_H
+
+#include <httpd.h>
+#include <http_config.h>
+
+#include "policy.h"
+
+/* All that the shared object shows; it is built with -fvisibility=hidden. */
+extern module AP_MODULE_DECLARE_DATA upgrade_required_module __attribute__((visibility("default")));
+
+/** What a server, section or .htaccess file says; merged by httpd for each request. */
+typedef struct upgrade_dir_conf {
+    upgrade_policy require;
+} upgrade_dir_conf;
+
+/** The sections of a server by when httpd merges them: it decides which gate can know what they say. */
+typedef enum {
+    UPGRADE_SECTION_UNSET = 0,  /* none: the server itself */
+    UPGRADE_SECTION_LOCATION,   /* known when translate_name runs, and the same after that */
+    UPGRADE_SECTION_IF,         /* merged when translate_name runs, and judged anew after that */
+    UPGRADE_SECTION_DIRECTORY,  /* Directory, Files, Proxy: known from post_perdir_config on */
+    UPGRADE_SECTIONS            /* how many there are; not a section */
+} upgrade_section;
+
+/** A set of sections: 1 << upgrade_section each. */
+typedef apr_uint32_t upgrade_sections;
+
+#define UPGRADE_IN(section) ((upgrade_sections)1 << (section))
+#define UPGRADE_IN_ANY_SECTION (~UPGRADE_IN(UPGRADE_SECTION_UNSET))
+
+/** What a server (the main one or a virtual host) says of itself and of its sections, and of the main server's. */
+typedef struct upgrade_server_conf {
+    upgrade_sections ours;      /* where a directive of this module stands; 0: at most in .htaccess files */
+    upgrade_sections answers;   /* where there is "Header always" or "ErrorDocument 426"; completed in post_config */
+    upgrade_policy strictest[UPGRADE_SECTIONS];  /* the highest floors of each, whether or not a request meets them all */
+
+    /* Completed in post_config. */
+    const char *name;           /* ServerName; NULL where none is set */
+    apr_port_t https_port;      /* of the https URL */
+    int past_cache;             /* mod_cache is here, and no quick handler beside it would be left out */
+} upgrade_server_conf;
+
+extern const command_rec upgrade_directives[];
+
+void *upgrade_dir_conf_create(apr_pool_t *p, char *dir);
+void *upgrade_dir_conf_merge(apr_pool_t *p, void *base, void *add);
+void *upgrade_server_conf_create(apr_pool_t *p, server_rec *s);
+void *upgrade_server_conf_merge(apr_pool_t *p, void *base, void *add);
+
+/** The section that a line of the configuration stands in, by its innermost container. */
+upgrade_section upgrade_section_of(const ap_directive_t *directive);
+
+static inline const upgrade_dir_conf *upgrade_dir_conf_of(const request_rec *r)
+{
+    return ap_get_module_config(r->per_dir_config, &upgrade_required_module);
+}
+
+static inline const upgrade_server_conf *upgrade_server_conf_of(const request_rec *r)
+{
+    return ap_get_module_config(r->server->module_config, &upgrade_required_module);
+}
+
+#endif /* UPGRADE_CONFIG_H */

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "config_startup.h"
+
+#include <apr_optional.h>
+#include <apr_strings.h>
+
+#include <http_core.h>
+#include <http_log.h>
+#include <http_protocol.h>
+#include <http_ssl.h>
+
+#include "answer_url.h"
+#include "config.h"
+#include "record.h"
+
+APLOG_USE_MODULE(upgrade_required);
+
+/* What older TLS modules offer in place of the ssl_conn_is_ssl hook; server/ssl.c asks for it too. */
+APR_DECLARE_OPTIONAL_FN(int, ssl_is_https, (conn_rec *));
+
+/* What the configuration tree says of one server. */
+typedef struct tree_facts {
+    server_rec *server;
+    upgrade_server_conf *conf;
+    int has_tls;
+} tree_facts;
+
+/* What the configuration tree says of the whole server. */
+typedef struct tree_walk {
+    apr_array_header_t *servers;  /* tree_facts; the main server first */
+    int lua_quick_handler;
+} tree_walk;
+
+static void note_header(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
+{
+    const char *args = line->args;
+
+    (void)walk;
+    if (!ap_cstr_casecmp(ap_getword_conf(facts->server->process->pconf, &args), "always")) {
+        facts->conf->answers |= UPGRADE_IN(upgrade_section_of(line));
+    }
+}
+
+static void note_error_document(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
+{
+    (void)walk;
+    if (atoi(line->args) == HTTP_UPGRADE_REQUIRED) {
+        facts->conf->answers |= UPGRADE_IN(upgrade_section_of(line));
+    }
+}
+
+static void note_server_name(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
+{
+    (void)walk;
+    (void)line;
+    facts->conf->name = facts->server->server_hostname;
+}
+
+/* "SSLEngine on"; GnuTLSEnable on; TLSEngine ADDRESS:PORT stands outside virtual hosts and tells nothing of one. */
+static void note_tls(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
+{
+    (void)walk;
+    facts->has_tls = !ap_cstr_casecmp(line->args, "on");
+}
+
+static void note_lua(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
+{
+    (void)facts;
+    (void)line;
+    walk->lua_quick_handler = 1;
+}
+
+static const struct {
+    const char *directive;
+    void (*note)(tree_walk *walk, tree_facts *facts, const ap_directive_t *line);
+} noted[] = {
+    { "Header", note_header },
+    { "ErrorDocument", note_error_document },
+    { "ServerName", note_server_name },
+    { "SSLEngine", note_tls },
+    { "GnuTLSEnable", note_tls },
+    { "LuaQuickHandler", note_lua },
+};
+
+static void walk_lines(tree_walk *walk, tree_facts *facts, const ap_directive_t *line);
+
+/* Several virtual hosts may stand on one line: a macro's. */
+static void walk_vhost(tree_walk *walk, const ap_directive_t *line)
+{
+    tree_facts *facts = (tree_facts *)walk->servers->elts;
+    int i;
+
+    for (i = 1; i < walk->servers->nelts; i++) {
+        if (facts[i].server->defn_line_number == (unsigned)line->line_num
+            && !strcmp(facts[i].server->defn_name, line->filename)) {
+            walk_lines(walk, &facts[i], line->first_child);
+        }
+    }
+}
+
+static void note_line(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
+{
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(noted) / sizeof(noted[0]); i++) {
+        if (!ap_cstr_casecmp(line->directive, noted[i].directive)) {
+            noted[i].note(walk, facts, line);
+        }
+    }
+}
+
+static void walk_lines(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
+{
+    for (; line; line = line->next) {
+        if (!ap_cstr_casecmp(line->directive, "<VirtualHost")) {
+            walk_vhost(walk, line);
+        }
+        else if (line->first_child) {
+            walk_lines(walk, facts, line->first_child);
+        }
+        else {
+            note_line(walk, facts, line);
+        }
+    }
+}
+
+/* Each server gets a configuration of its own: httpd lets a virtual host without a directive of ours share the main one's. */
+static tree_walk walk_tree(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_server)
+{
+    tree_walk walk = { .servers = apr_array_make(ptemp, 1, sizeof(tree_facts)) };
+    server_rec *s;
+
+    for (s = main_server; s; s = s->next) {
+        tree_facts *facts = apr_array_push(walk.servers);
+
+        facts->server = s;
+        facts->conf = apr_pmemdup(pconf, ap_get_module_config(s->module_config, &upgrade_required_module),
+                                  sizeof(*facts->conf));
+        ap_set_module_config(s->module_config, &upgrade_required_module, facts->conf);
+    }
+    walk_lines(&walk, (tree_facts *)walk.servers->elts, ap_conftree);
+    return walk;
+}
+
+/*
+ * The port of the https URL.
+ */
+
+static int has_name(const server_rec *s, const char *name)
+{
+    int i;
+
+    if (!ap_cstr_casecmp(s->server_hostname, name)) {
+        return 1;
+    }
+    for (i = 0; s->names && i < s->names->nelts; i++) {
+        if (!ap_cstr_casecmp(APR_ARRAY_IDX(s->names, i, const char *), name)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static apr_port_t port_of(const server_rec *s)
+{
+    return s->addrs && s->addrs->host_port ? s->addrs->host_port : s->port;
+}
+
+/* That of the TLS server with the same name, else 443. */
+static apr_port_t https_port(const tree_walk *walk, const char *name)
+{
+    const tree_facts *facts = (const tree_facts *)walk->servers->elts;
+    int i;
+
+    for (i = 0; name && i < walk->servers->nelts; i++) {
+        if (facts[i].has_tls && has_name(facts[i].server, name) && port_of(facts[i].server)) {
+            return port_of(facts[i].server);
+        }
+    }
+    return UPGRADE_HTTPS_DEFAULT_PORT;
+}
+
+/*
+ * The quick handlers beside ours.
+ */
+
+static int is_known_quick_handler(const tree_walk *walk, const char *file)
+{
+    /* mod_log_debug only logs; mod_lua's does nothing without LuaQuickHandler. */
+    return !strcmp(file, "mod_upgrade_required.c") || !strcmp(file, "mod_cache.c") || !strcmp(file, "mod_log_debug.c")
+           || (!strcmp(file, "mod_lua.c") && !walk->lua_quick_handler);
+}
+
+/* The file of a quick handler that may not be passed by; NULL where there is none. */
+static const char *foreign_quick_handler(const tree_walk *walk)
+{
+    const apr_array_header_t *hooks = ap_hook_get_quick_handler();
+    int i;
+
+    for (i = 0; hooks && i < hooks->nelts; i++) {
+        const ap_LINK_quick_handler_t *hook = &APR_ARRAY_IDX(hooks, i, ap_LINK_quick_handler_t);
+
+        if (!is_known_quick_handler(walk, hook->szName)) {
+            return hook->szName;
+        }
+    }
+    return NULL;
+}
+
+/*
+ * Completion and warnings.
+ */
+
+static void complete(const tree_walk *walk, int past_cache)
+{
+    tree_facts *facts = (tree_facts *)walk->servers->elts;
+    int i;
+
+    for (i = 0; i < walk->servers->nelts; i++) {
+        facts[i].conf->answers |= facts[0].conf->answers;
+        facts[i].conf->https_port = https_port(walk, facts[i].conf->name);
+        facts[i].conf->past_cache = past_cache;
+    }
+}
+
+static int requires_tls(const upgrade_server_conf *conf)
+{
+    upgrade_section section;
+
+    for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
+        if (upgrade_policy_floor(&conf->strictest[section], UPGRADE_KIND_TLS)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int has_policy_in_section(const upgrade_server_conf *conf)
+{
+    return (conf->ours & UPGRADE_IN_ANY_SECTION) != 0;
+}
+
+static int any_server(const tree_walk *walk, int (*has)(const upgrade_server_conf *conf))
+{
+    const tree_facts *facts = (const tree_facts *)walk->servers->elts;
+    int i;
+
+    for (i = 0; i < walk->servers->nelts; i++) {
+        if (has(facts[i].conf)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int has_tls_module(void)
+{
+    const apr_array_header_t *hooks = ap_hook_get_ssl_conn_is_ssl();
+
+    return (hooks && hooks->nelts) || APR_RETRIEVE_OPTIONAL_FN(ssl_is_https);
+}
+
+static void warn(const tree_walk *walk, server_rec *main_server, const char *foreign)
+{
+    if (any_server(walk, requires_tls) && !has_tls_module()) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, main_server,
+                     UPGRADE_LOGNO(0002) "UpgradeRequire: TLS is required, but no module that does TLS is loaded: every request "
+                     "that the requirement applies to will be refused. Load mod_ssl.");
+    }
+    if (foreign && any_server(walk, has_policy_in_section)) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, main_server,
+                     UPGRADE_LOGNO(0003) "UpgradeRequire: %s has a quick handler, which is never passed by, and mod_cache may "
+                     "answer a request with a cached copy before the sections' requirements are known. "
+                     "Set CacheQuickHandler off.", foreign);
+    }
+}
+
+int upgrade_config_complete(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main_server)
+{
+    int has_cache = ap_find_linked_module("mod_cache.c") != NULL;
+    const char *foreign;
+    tree_walk walk = walk_tree(pconf, ptemp, main_server);
+
+    (void)plog;
+    foreign = foreign_quick_handler(&walk);
+    complete(&walk, has_cache && !foreign);
+    /* The configuration is read twice when httpd starts; a warning is wanted once. */
+    if (ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_PRE_CONFIG) {
+        warn(&walk, main_server, has_cache ? foreign : NULL);
+    }
+    return OK;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "facts.h"
+
+#include <apr_general.h>
+#include <apr_strings.h>
+
+static const struct {
+    const char *name;
+    const char *words;
+} protections[] = {
+    [UPGRADE_TLS_UNSET] = { "plain", "plain HTTP" },
+    [UPGRADE_TLS_SSL] = { "SSL", "SSL" },
+    [UPGRADE_TLS_ANY] = { "TLS", "TLS" },
+    [UPGRADE_TLS_1_0] = { "TLSv1", "TLS 1.0" },
+    [UPGRADE_TLS_1_1] = { "TLSv1.1", "TLS 1.1" },
+    [UPGRADE_TLS_1_2] = { "TLSv1.2", "TLS 1.2" },
+    [UPGRADE_TLS_1_3] = { "TLSv1.3", "TLS 1.3" },
+};
+
+/* As SSL_get_version() has them, which is what mod_ssl passes on. */
+static const struct {
+    const char *name;
+    upgrade_tls tls;
+} protocols[] = {
+    { "TLSv1.3", UPGRADE_TLS_1_3 },
+    { "TLSv1.2", UPGRADE_TLS_1_2 },
+    { "TLSv1.1", UPGRADE_TLS_1_1 },
+    { "TLSv1", UPGRADE_TLS_1_0 },
+    { "TLSv1.0", UPGRADE_TLS_1_0 },
+    { "SSLv3", UPGRADE_TLS_SSL },
+    { "SSLv2", UPGRADE_TLS_SSL },
+};
+
+#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
+
+upgrade_tls upgrade_tls_parse(const char *name)
+{
+    apr_size_t i;
+
+    for (i = 0; name && i < LENGTH(protocols); i++) {
+        if (!strcmp(name, protocols[i].name)) {
+            return protocols[i].tls;
+        }
+    }
+    return UPGRADE_TLS_UNSET;
+}
+
+const char *upgrade_tls_name(upgrade_tls tls)
+{
+    return protections[tls].name;
+}
+
+const char *upgrade_tls_words(upgrade_tls tls)
+{
+    return protections[tls].words;
+}
+
+const char *upgrade_facts_seen(apr_pool_t *p, const upgrade_facts *facts)
+{
+    return apr_psprintf(p, "%s/HTTP/%d.%d", upgrade_tls_name(facts->tls),
+                        UPGRADE_HTTP_MAJOR(facts->http), UPGRADE_HTTP_MINOR(facts->http));
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/**
+ * @file facts.h
+ * What a request came over. Pure: APR alone.
+ *
+ * The TLS part is written once a connection by connection.c; a request's facts are put together on its stack by gate.c
+ * and kept, where it is refused, in the request's pool. Nobody writes them after that.
+ */
+
+#ifndef UPGRADE_FACTS_H
+#define UPGRADE_FACTS_H
+
+#include <apr_pools.h>
+
+/** The protection of a request, and the floors that may be set for it: ordered, so that "at least" is "not less". */
+typedef enum {
+    UPGRADE_TLS_UNSET = 0,  /* plaintext, or nothing is known; as a floor: nothing is required */
+    UPGRADE_TLS_SSL,        /* encrypted by SSL 2 or 3, which is not TLS; never a floor */
+    UPGRADE_TLS_ANY,        /* TLS; as a fact: of a version that is not known */
+    UPGRADE_TLS_1_0,
+    UPGRADE_TLS_1_1,
+    UPGRADE_TLS_1_2,
+    UPGRADE_TLS_1_3
+} upgrade_tls;
+
+/** An HTTP version in httpd's own form: HTTP/1.1 is 1001 (HTTP_VERSION in httpd.h). */
+#define UPGRADE_HTTP_MAJOR(version) ((version) / 1000)
+#define UPGRADE_HTTP_MINOR(version) ((version) % 1000)
+
+typedef struct upgrade_facts {
+    upgrade_tls tls;
+    int http;               /* such as 1001 for HTTP/1.1 */
+} upgrade_facts;
+
+/**
+ * The protection that a name of mod_ssl's SSL_PROTOCOL stands for.
+ * @param name such as "TLSv1.2"; may be NULL
+ * @return UPGRADE_TLS_UNSET where the name is not known
+ */
+upgrade_tls upgrade_tls_parse(const char *name);
+
+/** The name as a directive or SSL_PROTOCOL has it: "plain", "SSL", "TLS", "TLSv1.2". */
+const char *upgrade_tls_name(upgrade_tls tls);
+
+/** The name as a sentence has it: "plain HTTP", "SSL", "TLS", "TLS 1.2". */
+const char *upgrade_tls_words(upgrade_tls tls);
+
+/** The facts in one word for logs and UPGRADE_SEEN: "plain/HTTP/1.1", "TLSv1.2/HTTP/2.0". */
+const char *upgrade_facts_seen(apr_pool_t *p, const upgrade_facts *facts);
+
+#endif /* UPGRADE_FACTS_H */
