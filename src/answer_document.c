@@ -5,11 +5,10 @@
 #include <apr_escape.h>
 #include <apr_strings.h>
 
-#define ENCODE_NON_ASCII 1
-
+/* Leaves "'" as it is, so attributes stand in double quotes; and what is not ASCII, which the charset covers. */
 static const char *escape(apr_pool_t *p, const char *text)
 {
-    return apr_pescape_entity(p, text, ENCODE_NON_ASCII);
+    return apr_pescape_entity(p, text, 0);
 }
 
 static const char *where_to_go(apr_pool_t *p, const char *https_url)

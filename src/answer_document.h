@@ -17,10 +17,10 @@ typedef struct upgrade_document {
     const char *https_url;  /* where to go; NULL where no URL would help or none is known */
 } upgrade_document;
 
-/** Its media type. The document is ASCII and says so itself, so the type needs no charset. */
+/** Its media type. The document names its charset, which is UTF-8, itself. */
 #define UPGRADE_DOCUMENT_TYPE "text/html"
 
-/** Render it as HTML: ASCII, whatever the members hold. */
+/** Render it as HTML. */
 const char *upgrade_document_html(apr_pool_t *p, const upgrade_document *document);
 
 #endif /* UPGRADE_ANSWER_DOCUMENT_H */

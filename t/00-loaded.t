@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Fails, not skips, where the module is not loaded.
+use strict;
+use warnings;
+
+use Apache::Test ();
+use Test::More tests => 2;
+use UpgradeTest qw(ask);
+
+ok(Apache::Test::have_module('mod_upgrade_required'), 'the module is loaded');
+is(ask(host => 'www.example.re')->{status}, 426, 'and refuses');

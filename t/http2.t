@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# HTTP/2: 403 with the same document, and no field that RFC 9113 8.2.2 forbids.
+use strict;
+use warnings;
+
+use Test::More;
+use UpgradeTest qw(ask curl fields field has_http2);
+
+plan skip_all => 'mod_http2 does not work with the prefork MPM' if !has_http2();
+
+my @tls12 = ('--tls-max', '1.2');
+my $served = curl('text.error.test', '/tech-news', '--http2');
+is("$served->{version} $served->{status}", 'HTTP/2 200', 'met');
+
+for my $host (qw(text.error.test file.error.test script.error.test missing.error.test default.error.test remote.error.test)) {
+    my $refused = curl($host, '/tech-news', '--http2', @tls12);
+    is("$refused->{version} $refused->{status}", 'HTTP/2 403', "$host: unmet");
+    is_deeply([ map { fields($refused, $_) } qw(Upgrade Connection Keep-Alive Transfer-Encoding Location) ], [], '… no field of a connection');
+    like($refused->{body}, qr/This service requires TLS 1\.3 or later\. This request came over TLS 1\.2\./, '… the built-in document');
+    is(field($refused, 'content-length'), length $refused->{body}, '… Content-Length');
+    is(field($refused, 'content-type'), 'text/html', '… Content-Type');
+    is(field($refused, 'cache-control'), 'no-store', '… Cache-Control');
+    is(field($refused, 'x-always'), $host, '… Header always');
+}
+my $body = ask(host => 'default.error.test', tls => 'TLSv1.2')->{body};
+is(curl('default.error.test', '/', '--http2', @tls12)->{body}, $body, 'the same document as over HTTP/1.1');
+is(curl('default.error.test', '/', '--http1.1', @tls12)->{status}, 426, '… where it is a 426');
+
+my $head = curl('text.error.test', '/', '--http2', @tls12, '--head');
+is("$head->{status} $head->{body}", '403 ', 'HEAD');
+is(field($head, 'content-length'), length $body, '… has the length of GET');
+is(curl('text.error.test', '/', '--http2', @tls12, '--data', 'x' x 200_000)->{status}, 403, 'with a body');
+
+# A directory index, refused in a subrequest.
+is(curl('merge.test', '/merge/plain/page.txt', '--http2', '--tls-max', '1.1', '--tlsv1.0', '--ciphers', 'ALL:@SECLEVEL=0')->{status}, 403,
+    'an old version in a Directory');
+
+# Many streams of one connection.
+my @urls = map { ('-o', '/dev/null', '-k', '-s', '-w', '%{http_code}\n', 'https://text.error.test:' . UpgradeTest::tls_port() . "/tech-news?$_") } 1 .. 20;
+my $codes = `curl --http2 --parallel --tls-max 1.2 --resolve text.error.test:${\UpgradeTest::tls_port()}:127.0.0.1 @{[ map {"'$_'"} @urls ]} 2>/dev/null`;
+is($codes, "403\n" x 20, 'twenty streams at the same time');
+
+# Prior knowledge in clear.
+my $h2c = `curl -s -o /dev/null -w '%{http_version} %{http_code}' --http2-prior-knowledge -H 'Host: vhost.test' http://127.0.0.1:${\UpgradeTest::plain_port()}/doors/plain.txt`;
+is($h2c, '2 403', 'HTTP/2 in clear');
+
+done_testing;

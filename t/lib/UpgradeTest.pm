@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Talk to the test server in raw bytes, and read what comes back.
+package UpgradeTest;
+
+use strict;
+use warnings;
+
+use Exporter qw(import);
+use IO::Select ();
+use IO::Socket::INET ();
+use IO::Socket::SSL ();
+use Socket qw(SHUT_WR);
+
+our @EXPORT_OK = qw(request ask curl exchange responses field fields plain_port tls_port log_lines contents has_http2 start_time);
+
+my $TIMEOUT = 30;
+
+my %TLS_VERSION = ('TLSv1' => 'TLSv1', 'TLSv1.1' => 'TLSv1_1', 'TLSv1.2' => 'TLSv1_2', 'TLSv1.3' => 'TLSv1_3');
+
+sub plain_port { return $ENV{UPGRADE_TEST_PORT} // Apache_port() }
+sub tls_port   { return $ENV{UPGRADE_TEST_TLS_PORT} }
+sub has_http2  { return $ENV{UPGRADE_TEST_MPM} ne 'prefork' }
+
+sub Apache_port {
+    require Apache::Test;
+    return Apache::Test::vars('port');
+}
+
+# The bytes of a request. Arguments: host, method, path, version, fields (a list of lines), body.
+sub request {
+    my (%arg) = @_;
+    my $method = $arg{method} // 'GET';
+    my $path = $arg{path} // '/';
+    my $version = $arg{version} // 'HTTP/1.1';
+    my @lines = ("$method $path $version");
+    push @lines, "Host: $arg{host}" if defined $arg{host};
+    push @lines, @{ $arg{fields} // [] };
+    return join("\r\n", @lines) . "\r\n\r\n" . ($arg{body} // '');
+}
+
+sub connection {
+    my ($tls, $host) = @_;
+    if (!$tls) {
+        return IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => plain_port(), Timeout => $TIMEOUT) // die "connect: $!";
+    }
+    return IO::Socket::SSL->new(
+        PeerAddr => '127.0.0.1', PeerPort => tls_port(), Timeout => $TIMEOUT,
+        SSL_verify_mode => IO::Socket::SSL::SSL_VERIFY_NONE(),
+        SSL_hostname => $host // 'default.test',
+        SSL_version => $TLS_VERSION{$tls} // die("no such TLS version: $tls"),
+        SSL_cipher_list => 'ALL:@SECLEVEL=0',
+    ) // die "connect over $tls: $! $IO::Socket::SSL::SSL_ERROR";
+}
+
+# Send bytes, and read until the server closes or says nothing for as long as quiet seconds (default: until it closes).
+# In list context: the bytes, and whether the server closed.
+sub exchange {
+    my ($bytes, %arg) = @_;
+    my $socket = connection($arg{tls}, $arg{host});
+    $socket->blocking(1);
+    local $SIG{PIPE} = 'IGNORE';
+    print {$socket} $bytes;
+    $socket->flush;
+    my ($got, $closed) = ('', 0);
+    my $select = IO::Select->new($socket);
+    while (($socket->can('pending') && $socket->pending) || $select->can_read($arg{quiet} // $TIMEOUT)) {
+        my $read = sysread $socket, $got, 65_536, length $got;
+        if (!$read) {
+            $closed = 1;
+            last;
+        }
+    }
+    close $socket;
+    return wantarray ? ($got, $closed) : $got;
+}
+
+# Split bytes into responses: { status, line, fields => [[name, value]…], body }. The methods say which had no body.
+sub responses {
+    my ($bytes, @methods) = @_;
+    my @responses;
+    while (length $bytes) {
+        my $method = shift(@methods) // 'GET';
+        if ($bytes !~ s/\A(HTTP\/[\d.]+ (\d\d\d)[^\r\n]*)\r\n(.*?)\r\n\r\n//s) {
+            push @responses, { status => 0, line => '', fields => [], body => $bytes };
+            last;
+        }
+        my ($line, $status, $head) = ($1, $2, $3);
+        my %response = (line => $line, status => $status, fields => [ map { [ split /: ?/, $_, 2 ] } split /\r\n/, $head ]);
+        my $length = field(\%response, 'Content-Length');
+        if ($method eq 'HEAD' || $status < 200 || $status == 304) {
+            $response{body} = '';
+        }
+        else {
+            $response{body} = defined $length ? substr($bytes, 0, $length, '') : $bytes;
+            $bytes = '' if !defined $length;
+        }
+        push @responses, \%response;
+    }
+    return @responses;
+}
+
+sub fields {
+    my ($response, $name) = @_;
+    return map { $_->[1] } grep { lc $_->[0] eq lc $name } @{ $response->{fields} };
+}
+
+sub field {
+    my ($response, $name) = @_;
+    return (fields($response, $name))[0];
+}
+
+# One request, one response, on a connection of its own. Beside request()'s arguments: tls.
+sub ask {
+    my (%arg) = @_;
+    my @close = ($arg{version} // '') eq 'HTTP/1.0' ? () : ('Connection: close');
+    my $bytes = request(%arg, fields => [ @close, @{ $arg{fields} // [] } ]);
+    my ($response) = responses(scalar exchange($bytes, tls => $arg{tls}, host => $arg{host}), $arg{method});
+    return $response // { status => 0, line => '', fields => [], body => '' };
+}
+
+# curl over HTTP/2 (or as its options say): { status, version, fields, body }.
+sub curl {
+    my ($host, $path, @options) = @_;
+    my @command = ('curl', '-sk', '-i', '--max-time', $TIMEOUT, '--resolve', "$host:" . tls_port() . ':127.0.0.1',
+        @options, "https://$host:" . tls_port() . $path);
+    open my $out, '-|', @command or die "curl: $!";
+    binmode $out;
+    local $/;
+    my $bytes = <$out> // '';
+    close $out;
+    $bytes =~ s/\A(HTTP\/[\d.]+) (\d\d\d)[^\r\n]*\r\n(.*?)\r\n\r\n//s or return { status => 0, version => '', fields => [], body => $bytes };
+    return { version => $1, status => $2, fields => [ map { [ split /: ?/, $_, 2 ] } split /\r\n/, $3 ], body => $bytes };
+}
+
+sub contents {
+    my ($path) = @_;
+    open my $in, '<', $path or return '';
+    local $/;
+    return <$in>;
+}
+
+# The lines of a log of the server that match; a line is written after the response, so wait for as many as are expected.
+sub log_lines {
+    my ($log, $pattern, $expected) = @_;
+    my @lines;
+    for (1 .. 50) {
+        @lines = grep {/$pattern/} split /\n/, contents("t/logs/$log");
+        last if @lines >= ($expected // 1);
+        select undef, undef, undef, 0.1;
+    }
+    return @lines;
+}
+
+1;

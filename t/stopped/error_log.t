@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The error log of the whole run, read when the server has stopped: every line that is not expected fails. So does a word of
+# valgrind's or the sanitizers'.
+use strict;
+use warnings;
+
+use Test::More;
+use UpgradeTest qw(contents);
+
+my @expected = (
+    qr/\[upgrade_required:info\] .*UPGRADE0001: refused: /,
+    qr/\[\S+:(?:info|notice)\] /,
+    qr/AH02217: h2_stream|AH10034/,                                     # mod_http2 on prefork
+    qr/\[core:error\] .*AH10244: invalid URI path \(/,                  # /%2e%2e/x
+    qr{\[core:alert\] .*/merge/none/\.htaccess: UpgradeRequire: 'none' is not allowed in a \.htaccess file},
+    qr{\[include:error\] .*unable to include "/secret/part\.txt" in parsed file },
+    qr{\[authz_core:error\] .*AH01630: client denied by server configuration: .*/doors/denied\.txt},
+    qr{\[autoindex:error\] .*AH01276: Cannot serve directory .*/index/(?:alone|both)/},
+);
+for my $line (split /\n/, contents('t/logs/error_log')) {
+    my ($known) = grep { $line =~ $_ } @expected;
+    $known || fail("unexpected: $line");
+}
+like(contents('t/logs/error_log'), qr/UPGRADE0001/, 'the error log was written');
+
+for my $report (glob 't/logs/valgrind.* t/logs/sanitizer*') {
+    my $text = contents($report);
+    unlike($text, qr/upgrade_|mod_upgrade_required/, "$report says nothing of ours") || diag($text);
+}
+
+done_testing;
