@@ -2,7 +2,6 @@
 
 #include "config_startup.h"
 
-#include <apr_optional.h>
 #include <apr_strings.h>
 
 #include <http_core.h>
@@ -15,9 +14,6 @@
 #include "record.h"
 
 APLOG_USE_MODULE(upgrade_required);
-
-/* What older TLS modules offer in place of the ssl_conn_is_ssl hook; server/ssl.c asks for it too. */
-APR_DECLARE_OPTIONAL_FN(int, ssl_is_https, (conn_rec *));
 
 /* What the configuration tree says of one server. */
 typedef struct tree_facts {
@@ -258,7 +254,7 @@ static int has_tls_module(void)
 {
     const apr_array_header_t *hooks = ap_hook_get_ssl_conn_is_ssl();
 
-    return (hooks && hooks->nelts) || APR_RETRIEVE_OPTIONAL_FN(ssl_is_https);
+    return hooks && hooks->nelts;
 }
 
 static void warn(const tree_walk *walk, server_rec *main_server, const char *foreign)

@@ -5,7 +5,7 @@ use strict;
 use warnings;
 
 use Test::More;
-use UpgradeTest qw(ask request exchange responses fields field curl has_http2);
+use UpgradeTest qw(ask request exchange responses fields field curl has_http2 quiet);
 
 my @kinds = (
     [ 'text', 426, qr/\Athe text of the administrator\z/ ],
@@ -39,7 +39,7 @@ for (@kinds) {
     for my $fields ([ 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA' ],
         [ 'Connection: Upgrade', 'Upgrade: h2c' ], [ 'Connection: Upgrade', 'Upgrade: h2' ], [ 'Connection: Upgrade', 'Upgrade: TLS/1.2' ]) {
         my $name = "$kind: $fields->[1]";
-        my ($bytes) = exchange(request(host => $host, fields => $fields), quiet => 1);
+        my ($bytes) = exchange(request(host => $host, fields => $fields), quiet => quiet());
         my @responses = responses($bytes);
         is(join(' ', map { $_->{status} } @responses), $status, $name);
         is_deeply([ fields($responses[0], 'Upgrade') ], ['TLS/1.2'], '… one Upgrade');
@@ -48,7 +48,7 @@ for (@kinds) {
 is(ask(host => 'open.test', path => '/doors/plain.txt', fields => [ 'Upgrade: h2c' ])->{status}, 200, 'without a policy, a stray field is let be');
 if (has_http2()) {
     my ($bytes) = exchange(request(host => 'open.test', path => '/doors/plain.txt',
-            fields => [ 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA' ]), quiet => 1);
+            fields => [ 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA' ]), quiet => quiet());
     like($bytes, qr{\AHTTP/1\.1 101 }, 'and the upgrade works there');
 }
 

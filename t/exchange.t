@@ -5,9 +5,9 @@ use strict;
 use warnings;
 
 use Test::More;
-use UpgradeTest qw(ask request exchange responses field fields contents tls_port);
+use UpgradeTest qw(ask request exchange responses field fields contents tls_port quiet);
 
-my @plain = responses(scalar exchange(request(host => 'www.example.re', path => '/tech-news'), quiet => 1));
+my @plain = responses(scalar exchange(request(host => 'www.example.re', path => '/tech-news'), quiet => quiet()));
 is(@plain, 1, 'one response');
 is($plain[0]{line}, 'HTTP/1.1 426 Upgrade Required', 'its status line');
 is_deeply([ fields($plain[0], 'Upgrade') ], ['TLS/1.2'], 'Upgrade');

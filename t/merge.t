@@ -33,6 +33,6 @@ for (@rows) {
 }
 
 is(ask(host => 'merge.test', path => '/merge/none/page.txt', tls => 'TLSv1.3')->{status}, 500, 'none in a .htaccess is an error');
-is(ask(host => 'merge.test', path => '/merge/none/page.txt')->{status}, 500, '… for everyone');
+is(ask(host => 'merge.test', path => '/merge/none/page.txt')->{status}, 426, '… and lets nobody through who does not meet the vhost');
 
 done_testing;

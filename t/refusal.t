@@ -5,7 +5,7 @@ use strict;
 use warnings;
 
 use Test::More;
-use UpgradeTest qw(ask request exchange responses field fields tls_port);
+use UpgradeTest qw(ask request exchange responses field fields tls_port quiet);
 
 # A refusal in form: returns its body.
 sub refused {
@@ -43,17 +43,17 @@ is(ask(host => 'relaxed.test', method => 'OPTIONS', path => '*')->{status}, 426,
 is(ask(host => 'relaxed.test', method => 'TRACE', path => '/public/file.txt')->{status}, 426, 'TRACE: sections do not matter');
 is(ask(host => 'location.test', method => 'TRACE', path => '/doors/plain.txt')->{status}, 426, 'TRACE in a Location');
 is(ask(host => 'location.test', method => 'TRACE', path => '/public/file.txt')->{status}, 200, 'TRACE beside it');
-my $connect = ask(host => 'vhost.test', method => 'CONNECT', path => 'other.test:443');
+my $connect = ask(host => 'vhost.test', method => 'CONNECT', path => 'vhost.test:443');
 is($connect->{status}, 426, 'CONNECT');
 unlike($connect->{body}, qr/href/, 'CONNECT has no URL');
-my ($bytes, $closed) = exchange(request(host => 'vhost.test', method => 'CONNECT', path => 'other.test:443')
+my ($bytes, $closed) = exchange(request(host => 'vhost.test', method => 'CONNECT', path => 'vhost.test:443')
         . request(host => 'open.test', path => '/doors/plain.txt'));
 is((() = $bytes =~ /^HTTP/mg), 1, 'what follows a refused CONNECT is not answered');
 
 # HTTP versions.
 refused(ask(host => 'vhost.test', version => 'HTTP/1.0'), 'HTTP/1.0');
 refused((responses(scalar exchange(request(host => 'vhost.test', version => 'HTTP/1.0', fields => ['Connection: keep-alive']),
-                quiet => 1)))[0], 'HTTP/1.0, keep-alive', connection => 'upgrade, Keep-Alive');
+                quiet => quiet())))[0], 'HTTP/1.0, keep-alive', connection => 'upgrade, Keep-Alive');
 refused((responses(scalar exchange(request(host => 'vhost.test', version => 'HTTP/1.0', method => 'HEAD')), 'HEAD'))[0],
     'HTTP/1.0, HEAD', length => length $body);
 
@@ -65,10 +65,10 @@ for my $seen (0 .. $#versions) {
     is(ask(host => 'vhost.test', path => '/doors/plain.txt', tls => $tls)->{status}, 200, "TLS required, over $tls");
     my $strict = ask(host => 'merge.test', path => '/merge/plain/page.txt', tls => $tls);
     is($strict->{status}, $seen < 2 ? 426 : 200, "TLSv1.2 required, over $tls");
-    is_deeply([ fields($strict, 'Upgrade') ], $seen < 2 ? ['TLS/1.2'] : [], '… and its Upgrade');
+    is_deeply([ grep {/TLS/} fields($strict, 'Upgrade') ], $seen < 2 ? ['TLS/1.2'] : [], '… and its Upgrade');
     my $strictest = ask(host => 'text.error.test', path => '/', tls => $tls);
     is($strictest->{status}, $seen < 3 ? 426 : 200, "TLSv1.3 required, over $tls");
-    is_deeply([ fields($strictest, 'Upgrade') ], $seen < 3 ? ['TLS/1.3'] : [], '… and its Upgrade');
+    is_deeply([ grep {/TLS/} fields($strictest, 'Upgrade') ], $seen < 3 ? ['TLS/1.3'] : [], '… and its Upgrade');
 }
 my $version = ask(host => 'merge.test', path => '/merge/plain/page.txt', tls => 'TLSv1.1');
 like($version->{body}, qr/This service requires TLS 1\.2 or later\. This request came over TLS 1\.1\./, 'says what version');

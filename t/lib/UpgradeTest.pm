@@ -10,22 +10,19 @@ use Exporter qw(import);
 use IO::Select ();
 use IO::Socket::INET ();
 use IO::Socket::SSL ();
-use Socket qw(SHUT_WR);
 
-our @EXPORT_OK = qw(request ask curl exchange responses field fields plain_port tls_port log_lines contents has_http2 start_time);
+our @EXPORT_OK = qw(request ask curl exchange responses field fields plain_port tls_port log_lines contents has_http2 quiet);
 
 my $TIMEOUT = 30;
 
 my %TLS_VERSION = ('TLSv1' => 'TLSv1', 'TLSv1.1' => 'TLSv1_1', 'TLSv1.2' => 'TLSv1_2', 'TLSv1.3' => 'TLSv1_3');
 
-sub plain_port { return $ENV{UPGRADE_TEST_PORT} // Apache_port() }
+sub plain_port { return $ENV{UPGRADE_TEST_PORT} }
 sub tls_port   { return $ENV{UPGRADE_TEST_TLS_PORT} }
 sub has_http2  { return $ENV{UPGRADE_TEST_MPM} ne 'prefork' }
 
-sub Apache_port {
-    require Apache::Test;
-    return Apache::Test::vars('port');
-}
+# How long a connection that stays open says nothing before its responses count as complete, in seconds.
+sub quiet { return $ENV{UPGRADE_TEST_SERVER} =~ /valgrind/ ? 2 : 0.3 }
 
 # The bytes of a request. Arguments: host, method, path, version, fields (a list of lines), body.
 sub request {
@@ -90,6 +87,15 @@ sub responses {
         my $length = field(\%response, 'Content-Length');
         if ($method eq 'HEAD' || $status < 200 || $status == 304) {
             $response{body} = '';
+        }
+        elsif ((field(\%response, 'Transfer-Encoding') // '') eq 'chunked') {
+            $response{body} = '';
+            while ($bytes =~ s/\A([0-9a-fA-F]+)\r\n//) {
+                my $size = hex $1;
+                $response{body} .= substr $bytes, 0, $size, '';
+                $bytes =~ s/\A\r\n//;
+                last if !$size;
+            }
         }
         else {
             $response{body} = defined $length ? substr($bytes, 0, $length, '') : $bytes;

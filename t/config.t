@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Bad configuration stops start-up with a message that names the directive, the wrong word and what may stand there. What is
+# legal but cannot work starts, and warns once.
+use strict;
+use warnings;
+
+use Cwd qw(getcwd);
+use Test::More;
+use UpgradeTest qw(contents);
+use UpgradeTest::Server ();
+
+plan skip_all => 'start-up is the same on every MPM' if $ENV{UPGRADE_TEST_SERVER} !~ /sanitized|worker/;
+
+my $legal = 'TLS, TLSv1, TLSv1\.1, TLSv1\.2, TLSv1\.3, none';
+
+# Lines, and what httpd says of them.
+my @rows = (
+    [ 'UpgradeRequire TLS', qr/^Syntax OK/m ],
+    [ 'UpgradeRequire TLSv1.3', qr/^Syntax OK/m ],
+    [ 'UpgradeRequire none', qr/^Syntax OK/m ],
+    [ 'upgraderequire "tlsv1.2"', qr/^Syntax OK/m ],
+    [ "<Location />\nUpgradeRequire TLS\n</Location>", qr/^Syntax OK/m ],
+    [ "<LocationMatch ^/x>\nUpgradeRequire TLS\n</LocationMatch>", qr/^Syntax OK/m ],
+    [ "<Directory />\nUpgradeRequire TLS\n<Files x>\nUpgradeRequire none\n</Files>\n</Directory>", qr/^Syntax OK/m ],
+    [ "<Files x>\nUpgradeRequire TLS\n</Files>", qr/^Syntax OK/m ],
+    [ "<If true>\nUpgradeRequire TLS\n</If>\n<ElseIf true>\nUpgradeRequire none\n</ElseIf>\n<Else>\nUpgradeRequire TLS\n</Else>", qr/^Syntax OK/m ],
+    [ 'UpgradeRequire', qr/line 1 of [^\n]*\n?UpgradeRequire: at least one requirement is needed; what may stand here: $legal$/m ],
+    [ 'UpgradeRequire TLSv1.4', qr/line 1 of [^\n]*\n?UpgradeRequire: 'TLSv1\.4' is not a requirement; what may stand here: $legal$/m ],
+    [ 'UpgradeRequire TLS/1.2', qr/UpgradeRequire: 'TLS\/1\.2' is not a requirement; what may stand here: $legal$/m ],
+    [ 'UpgradeRequire TLS TLSv1.2', qr/UpgradeRequire: 'TLSv1\.2' is a second requirement of the same kind; what may stand here: $legal$/m ],
+    [ "\n<Location />\nUpgradeRequire SSLv3\n</Location>", qr/line 3 of [^\n]*\n?UpgradeRequire: 'SSLv3' is not a requirement; what may stand here: $legal$/m ],
+    [ "<Directory />\n<Limit GET>\nUpgradeRequire TLS\n</Limit>\n</Directory>", qr/UpgradeRequire cannot occur within <Limit> or <LimitExcept> section/ ],
+    [ "<Directory />\n<LimitExcept GET>\nUpgradeRequire TLS\n</LimitExcept>\n</Directory>", qr/UpgradeRequire cannot occur within <Limit> or <LimitExcept> section/ ],
+);
+for (@rows) {
+    my ($lines, $said) = @{$_};
+    like(UpgradeTest::Server->new(lines => $lines)->config_test, $said, $lines =~ s/\n/; /gr);
+}
+
+# No TLS module: starts, warns once, refuses.
+{
+    my $server = UpgradeTest::Server->new(lines => 'UpgradeRequire TLS', without => qr/ssl_module|http2_module/);
+    ok($server->start, 'starts without a TLS module');
+    is($server->get('/')->{status}, 426, '… and refuses');
+    is((() = $server->error_log =~ /^.*\[upgrade_required:warn\] .*UPGRADE0002: UpgradeRequire: TLS is required, but no module that does TLS is loaded/mg),
+        1, '… and warns once');
+    $server->stop;
+}
+for my $lines ("<Location /x>\nUpgradeRequire TLS\n</Location>", "<VirtualHost *:1>\nUpgradeRequire TLSv1.3\n</VirtualHost>") {
+    my $server = UpgradeTest::Server->new(lines => $lines, without => qr/ssl_module|http2_module/);
+    $server->start;
+    like($server->error_log, qr/UPGRADE0002/, '… wherever it is required');
+    $server->stop;
+}
+for (
+    [ 'UpgradeRequire TLS', qr/nothing/, 'with a TLS module' ],
+    [ 'UpgradeRequire none', qr/ssl_module|http2_module/, 'where nothing is required' ],
+    [ '', qr/ssl_module|http2_module/, 'where nothing is said' ],
+) {
+    my ($lines, $without, $name) = @{$_};
+    my $server = UpgradeTest::Server->new(lines => $lines, without => $without);
+    ok($server->start, "$name: starts");
+    unlike($server->error_log, qr/UPGRADE/, '… and does not warn');
+    $server->stop;
+}
+
+# A quick handler that mod_cache stands behind.
+SKIP: {
+    my ($lua) = map {"$_/mod_lua.so"} contents($ENV{UPGRADE_TEST_BASE}) =~ m{ssl_module (\S+)/mod_ssl\.so};
+    skip 'no mod_lua here', 4 if !-e $lua;
+    my $script = 't/logs/quick.lua';
+    open my $out, '>', $script or die "$script: $!";
+    print {$out} "require 'apache2'\nfunction quick(r) return apache2.DECLINED end\n";
+    close $out or die "$script: $!";
+    my $section = "<Location /x>\nUpgradeRequire TLS\n</Location>";
+    for ([ "LuaQuickHandler @{[getcwd()]}/$script quick\n$section", 1 ], [ $section, 0 ]) {
+        my ($lines, $warned) = @{$_};
+        my $server = UpgradeTest::Server->new(lines => "LoadModule lua_module $lua\n$lines");
+        ok($server->start, 'starts with mod_lua');
+        is((() = $server->error_log =~ /UPGRADE0003: UpgradeRequire: mod_lua\.c has a quick handler/g), $warned, '… warns of LuaQuickHandler alone');
+        $server->stop;
+    }
+}
+
+# .htaccess: AllowOverride AuthConfig, and only to raise.
+for (
+    [ 'AllowOverride AuthConfig', 'UpgradeRequire TLS', 426 ],
+    [ 'AllowOverride None', 'UpgradeRequire TLS', 200 ],
+    [ 'AllowOverride Limit', 'UpgradeRequire TLS', 500, qr/UpgradeRequire not allowed here/ ],
+    [ 'AllowOverride AuthConfig', 'UpgradeRequire SSL', 500, qr/UpgradeRequire: 'SSL' is not a requirement; what may stand here: TLS, TLSv1, TLSv1\.1, TLSv1\.2, TLSv1\.3\b(?!, none)/ ],
+) {
+    my ($override, $line, $status, $logged) = @{$_};
+    my $server = UpgradeTest::Server->new(lines => "<Directory @{[UpgradeTest::Server::ROOT()]}>\n$override\nRequire all granted\n</Directory>");
+    $server->htaccess($line);
+    $server->start;
+    is($server->get('/page.txt')->{status}, $status, "$override, $line");
+    like($server->error_log, $logged, '… and the log says why') if $logged;
+    $server->stop;
+}
+
+done_testing;

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# A server of a test's own, for configurations that the common one cannot have.
+package UpgradeTest::Server;
+
+use strict;
+use warnings;
+
+use Cwd qw(getcwd);
+use File::Path qw(make_path remove_tree);
+use IO::Socket::INET ();
+use UpgradeTest qw(contents);
+
+my $count = 0;
+
+sub ROOT { return getcwd() . "/t/own-$$/htdocs" }
+
+# Arguments: lines (of configuration), without (a pattern of the LoadModule lines to leave out).
+sub new {
+    my ($class, %arg) = @_;
+    my $dir = getcwd() . "/t/own-$$";
+    remove_tree($dir);
+    make_path("$dir/htdocs", "$dir/logs");
+    my $self = bless { dir => $dir, port => free_port(), lines => $arg{lines} }, $class;
+    my @load = grep { !$arg{without} || $_ !~ $arg{without} } split /\n/, contents($ENV{UPGRADE_TEST_BASE});
+    # The administrator's lines are a file of their own, so that a message's line number is theirs.
+    write_file("$dir/lines.conf", $arg{lines});
+    write_file("$dir/htdocs/page.txt", "page\n");
+    write_file("$dir/httpd.conf", join "\n", "ServerRoot $dir", 'ServerName own.test', "Listen 127.0.0.1:$self->{port}",
+        "PidFile $dir/logs/pid", "ErrorLog $dir/logs/error", 'LogLevel info', "DefaultRuntimeDir $dir/logs", @load,
+        "DocumentRoot $dir/htdocs", "Include $dir/lines.conf", '');
+    return $self;
+}
+
+sub write_file {
+    my ($path, $text) = @_;
+    open my $out, '>', $path or die "$path: $!";
+    print {$out} $text;
+    close $out or die "$path: $!";
+    return;
+}
+
+sub free_port {
+    my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1) or die "no free port: $!";
+    return $socket->sockport;
+}
+
+sub httpd {
+    my ($self, @arguments) = @_;
+    my $watched = $ENV{UPGRADE_TEST_PRELOAD} ? "ASAN_OPTIONS=detect_leaks=0 LD_PRELOAD='$ENV{UPGRADE_TEST_PRELOAD}'" : '';
+    return `$watched $ENV{UPGRADE_TEST_HTTPD} -f '$self->{dir}/httpd.conf' @arguments 2>&1`;
+}
+
+sub config_test { my ($self) = @_; return $self->httpd('-t') }
+sub error_log { my ($self) = @_; return contents("$self->{dir}/logs/error") }
+sub htaccess { my ($self, $line) = @_; return write_file("$self->{dir}/htdocs/.htaccess", "$line\n") }
+
+# Returns whether it is up.
+sub start {
+    my ($self) = @_;
+    $self->{said} = $self->httpd('-k', 'start');
+    for (1 .. 100) {
+        # The port is open before the modules have had their say.
+        return 1 if $self->error_log =~ /resuming normal operations/;
+        select undef, undef, undef, 0.1;
+    }
+    print "# $self->{said}";
+    return 0;
+}
+
+sub get {
+    my ($self, $path) = @_;
+    local $ENV{UPGRADE_TEST_PORT} = $self->{port};
+    return UpgradeTest::ask(host => 'own.test', path => $path);
+}
+
+sub stop {
+    my ($self) = @_;
+    my ($pid) = contents("$self->{dir}/logs/pid") =~ /(\d+)/;
+    $self->httpd('-k', 'stop');
+    for (1 .. 100) {
+        last if !$pid || !kill 0, $pid;
+        select undef, undef, undef, 0.1;
+    }
+    return;
+}
+
+sub DESTROY {
+    my ($self) = @_;
+    remove_tree($self->{dir}) if -d $self->{dir};
+    return;
+}
+
+1;

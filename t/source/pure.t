@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The sources whose header says "Pure: APR alone" include APR, the C library and each other, and nothing of httpd. Every header
+# says what it is, and the sources that must be pure are.
+use strict;
+use warnings;
+
+use Test::More;
+
+my @must_be_pure = qw(facts policy verdict answer_fields answer_url answer_document);
+
+sub contents {
+    my ($path) = @_;
+    open my $in, '<', $path or die "$path: $!";
+    local $/;
+    return <$in>;
+}
+
+my %pure;
+for my $header (glob 'src/*.h') {
+    my ($name) = $header =~ m{src/(.*)\.h$};
+    my $text = contents($header);
+    like($text, qr/Pure: APR alone|Glue to httpd/, "$header says what it is");
+    $pure{$name} = 1 if $text =~ /Pure: APR alone/;
+}
+ok($pure{$_}, "$_ is pure") for @must_be_pure;
+
+my %of_c = map { $_ => 1 } qw(string.h stddef.h stdlib.h time.h);
+for my $name (sort keys %pure) {
+    for my $source (grep { -e } "src/$name.h", "src/$name.c") {
+        my @foreign = grep { !/^apr_\w+\.h$|^apr\.h$/ && !$of_c{$_} && !(/^(\w+)\.h$/ && $pure{$1}) }
+            contents($source) =~ /^\s*#\s*include\s*[<"]([^>"]+)[>"]/mg;
+        is_deeply(\@foreign, [], "$source includes nothing of httpd");
+    }
+}
+
+done_testing;

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# What a reader meets: short functions, files of one sitting, a table of contents of two screens, and one exported name.
+use strict;
+use warnings;
+
+use Test::More;
+
+my $FUNCTION = 60;
+my $FILE = 500;
+my $CONTENTS = 120;
+
+sub lines {
+    my ($path) = @_;
+    open my $in, '<', $path or die "$path: $!";
+    return <$in>;
+}
+
+# A function starts with "{" in the first column and ends with "}" there: httpd's style.
+sub long_functions {
+    my ($path) = @_;
+    my ($start, $name, $before, @long) = (0, '', '');
+    my $number = 0;
+    for my $line (lines($path)) {
+        $number++;
+        ($start, $name) = ($number, $before) if $line =~ /^\{/;
+        if ($line =~ /^\}/ && $start) {
+            push @long, $name if $number - $start > $FUNCTION;
+            $start = 0;
+        }
+        $before = $line;
+    }
+    return @long;
+}
+
+for my $source ('mod_upgrade_required.c', glob 'src/*.[ch]') {
+    my @lines = lines($source);
+    is_deeply([ long_functions($source) ], [], "$source: no function over $FUNCTION lines");
+    cmp_ok(scalar @lines, '<=', $FILE, "$source: at most $FILE lines");
+    is_deeply([ grep {/\t| $|.{131}/} map { s/\n//r } @lines ], [], "$source: no tab, trailing space or line over 130 characters");
+    like($lines[0], qr{^/\* SPDX-License-Identifier: Apache-2\.0 \*/$}, "$source: licence");
+}
+cmp_ok(scalar(my @contents = lines('mod_upgrade_required.c')), '<=', $CONTENTS, 'the table of contents fits two screens');
+
+my @exported = map { (split)[2] } `nm -D --defined-only build/plain/.libs/mod_upgrade_required.so`;
+is_deeply(\@exported, ['upgrade_required_module'], 'the module record alone is exported');
+
+done_testing;
