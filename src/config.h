@@ -47,7 +47,7 @@ typedef struct upgrade_server_conf {
     /* Completed in post_config. */
     const char *name;           /* ServerName; NULL where none is set */
     apr_port_t https_port;      /* of the https URL */
-    int past_cache;             /* mod_cache is here, and no quick handler beside it would be left out */
+    int past_cache;             /* mod_cache may answer, and no quick handler beside it would be left out */
 } upgrade_server_conf;
 
 extern const command_rec upgrade_directives[];

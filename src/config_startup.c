@@ -26,14 +26,17 @@ typedef struct tree_facts {
 typedef struct tree_walk {
     apr_array_header_t *servers;  /* tree_facts; the main server first */
     int lua_quick_handler;
+    int has_cache;                /* CacheEnable, which is mod_cache's */
+    int has_late_cache;           /* CacheQuickHandler off, somewhere */
+    int has_htaccess;             /* an AllowOverride under which UpgradeRequire may stand in a .htaccess file */
 } tree_walk;
 
 static void note_header(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
 {
-    const char *args = line->args;
+    static const char always[] = "always";
 
     (void)walk;
-    if (!ap_cstr_casecmp(ap_getword_conf(facts->server->process->pconf, &args), "always")) {
+    if (!ap_cstr_casecmpn(line->args, always, sizeof(always) - 1)) {
         facts->conf->answers |= UPGRADE_IN(upgrade_section_of(line));
     }
 }
@@ -67,6 +70,26 @@ static void note_lua(tree_walk *walk, tree_facts *facts, const ap_directive_t *l
     walk->lua_quick_handler = 1;
 }
 
+static void note_cache(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
+{
+    (void)facts;
+    (void)line;
+    walk->has_cache = 1;
+}
+
+static void note_cache_place(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
+{
+    (void)facts;
+    walk->has_late_cache |= !ap_cstr_casecmp(line->args, "off");
+}
+
+static void note_override(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
+{
+    (void)facts;
+    walk->has_htaccess |= ap_strcasestr(line->args, "AuthConfig") || ap_strcasestr(line->args, "All")
+                          || ap_strcasestr(line->args, "UpgradeRequire");
+}
+
 static const struct {
     const char *directive;
     void (*note)(tree_walk *walk, tree_facts *facts, const ap_directive_t *line);
@@ -77,6 +100,10 @@ static const struct {
     { "SSLEngine", note_tls },
     { "GnuTLSEnable", note_tls },
     { "LuaQuickHandler", note_lua },
+    { "CacheEnable", note_cache },
+    { "CacheQuickHandler", note_cache_place },
+    { "AllowOverride", note_override },
+    { "AllowOverrideList", note_override },
 };
 
 static void walk_lines(tree_walk *walk, tree_facts *facts, const ap_directive_t *line);
@@ -214,6 +241,10 @@ static void complete(const tree_walk *walk, int past_cache)
     int i;
 
     for (i = 0; i < walk->servers->nelts; i++) {
+        /* httpd names a virtual host without a ServerName after the main server, if its address is "*". */
+        if (facts[i].server->server_hostname == facts[0].server->server_hostname) {
+            facts[i].conf->name = facts[0].conf->name;
+        }
         facts[i].conf->answers |= facts[0].conf->answers;
         facts[i].conf->https_port = https_port(walk, facts[i].conf->name);
         facts[i].conf->past_cache = past_cache;
@@ -259,31 +290,36 @@ static int has_tls_module(void)
 
 static void warn(const tree_walk *walk, server_rec *main_server, const char *foreign)
 {
+    int has_quick_cache = walk->has_cache && !walk->has_late_cache;
+
     if (any_server(walk, requires_tls) && !has_tls_module()) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, main_server,
                      UPGRADE_LOGNO(0002) "UpgradeRequire: TLS is required, but no module that does TLS is loaded: every request "
                      "that the requirement applies to will be refused. Load mod_ssl.");
     }
-    if (foreign && any_server(walk, has_policy_in_section)) {
+    if (has_quick_cache && foreign && any_server(walk, has_policy_in_section)) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, main_server,
                      UPGRADE_LOGNO(0003) "UpgradeRequire: %s has a quick handler, which is never passed by, and mod_cache may "
                      "answer a request with a cached copy before the sections' requirements are known. "
                      "Set CacheQuickHandler off.", foreign);
     }
+    if (has_quick_cache && walk->has_htaccess) {
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, main_server,
+                     UPGRADE_LOGNO(0004) "UpgradeRequire: mod_cache may answer a request before a .htaccess file is read that "
+                     "requires more. Set CacheQuickHandler off if there are such files.");
+    }
 }
 
 int upgrade_config_complete(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main_server)
 {
-    int has_cache = ap_find_linked_module("mod_cache.c") != NULL;
-    const char *foreign;
     tree_walk walk = walk_tree(pconf, ptemp, main_server);
+    const char *foreign = foreign_quick_handler(&walk);
 
     (void)plog;
-    foreign = foreign_quick_handler(&walk);
-    complete(&walk, has_cache && !foreign);
+    complete(&walk, walk.has_cache && !foreign);
     /* The configuration is read twice when httpd starts; a warning is wanted once. */
     if (ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_PRE_CONFIG) {
-        warn(&walk, main_server, has_cache ? foreign : NULL);
+        warn(&walk, main_server, foreign);
     }
     return OK;
 }

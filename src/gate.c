@@ -171,16 +171,16 @@ int upgrade_gate_server(request_rec *r, int lookup)
     const upgrade_refusal *refusal = upgrade_request_refusal(r);
     upgrade_unmet unmet;
 
-    if (!server->ours || (refusal && r->main)) {
+    if (refusal) {
+        /* An ErrorDocument on its way. On HTTP/2 there is none for a refusal, only one that another 403 has. */
+        return r->main || refusal->status == HTTP_UPGRADE_REQUIRED ? DECLINED : upgrade_answer_send(r, refusal);
+    }
+    if (!server->ours) {
         return DECLINED;
     }
     if (r->main) {
         /* Any value but OK and DECLINED keeps a lookup from the cache, and the gates see the subrequest. */
         return lookup && server->past_cache && may_be_refused_later(r, server) ? DONE : DECLINED;
-    }
-    if (refusal) {
-        /* An ErrorDocument on its way. On HTTP/2 there is none for a refusal, only one that another status has. */
-        return refusal->status == HTTP_UPGRADE_REQUIRED ? DECLINED : upgrade_answer_send(r, refusal);
     }
     upgrade_request_make(r);
     unmet = judge_request(r);

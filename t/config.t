@@ -68,19 +68,29 @@ for (
 # A quick handler that mod_cache stands behind.
 SKIP: {
     my ($lua) = map {"$_/mod_lua.so"} contents($ENV{UPGRADE_TEST_BASE}) =~ m{ssl_module (\S+)/mod_ssl\.so};
-    skip 'no mod_lua here', 4 if !-e $lua;
+    skip 'no mod_lua here', 6 if !-e $lua;
     my $script = 't/logs/quick.lua';
     open my $out, '>', $script or die "$script: $!";
     print {$out} "require 'apache2'\nfunction quick(r) return apache2.DECLINED end\n";
     close $out or die "$script: $!";
     my $section = "<Location /x>\nUpgradeRequire TLS\n</Location>";
-    for ([ "LuaQuickHandler @{[getcwd()]}/$script quick\n$section", 1 ], [ $section, 0 ]) {
+    for ([ "LuaQuickHandler @{[getcwd()]}/$script quick\nCacheEnable disk /\n$section", 1 ], [ "CacheEnable disk /\n$section", 0 ],
+        [ "LuaQuickHandler @{[getcwd()]}/$script quick\nCacheEnable disk /\nCacheQuickHandler off\n$section", 0 ]) {
         my ($lines, $warned) = @{$_};
         my $server = UpgradeTest::Server->new(lines => "LoadModule lua_module $lua\n$lines");
         ok($server->start, 'starts with mod_lua');
         is((() = $server->error_log =~ /UPGRADE0003: UpgradeRequire: mod_lua\.c has a quick handler/g), $warned, '… warns of LuaQuickHandler alone');
         $server->stop;
     }
+}
+
+# A .htaccess file that mod_cache cannot know.
+for ([ "CacheEnable disk /", 1 ], [ "CacheEnable disk /\nCacheQuickHandler off", 0 ], [ '', 0 ]) {
+    my ($lines, $told) = @{$_};
+    my $server = UpgradeTest::Server->new(lines => "<Directory />\nAllowOverride All\n</Directory>\n$lines");
+    $server->start;
+    is((() = $server->error_log =~ /upgrade_required:notice.*UPGRADE0004/g), $told, 'CacheQuickHandler off is recommended, or not');
+    $server->stop;
 }
 
 # .htaccess: AllowOverride AuthConfig, and only to raise.

@@ -35,6 +35,12 @@ is(curl('text.error.test', '/', '--http2', @tls12, '--data', 'a body')->{status}
 is(curl('merge.test', '/merge/high/page.txt', '--http2', @tls12)->{status}, 403, 'a .htaccess');
 is(curl('merge.test', '/merge/low/page.txt?strict', '--http2', @tls12)->{status}, 403, 'an If');
 
+# A directory index, refused in a subrequest; with a document for another 403 beside it.
+for my $host (qw(sub.test suberror.test)) {
+    my $index = `curl -s -w '%{http_version} %{http_code}' --http2-prior-knowledge -H 'Host: $host' http://127.0.0.1:${\UpgradeTest::plain_port()}/index/alone/`;
+    like($index, qr/This service requires TLS\..*2 403\z/s, "$host: a directory index");
+}
+
 # Many streams of one connection.
 my @urls = map { ('-o', '/dev/null', '-k', '-s', '-w', '%{http_code}\n', 'https://text.error.test:' . UpgradeTest::tls_port() . "/tech-news?$_") } 1 .. 20;
 my $codes = `curl --http2 --parallel --tls-max 1.2 --resolve text.error.test:${\UpgradeTest::tls_port()}:127.0.0.1 @{[ map {"'$_'"} @urls ]} 2>/dev/null`;

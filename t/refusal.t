@@ -94,6 +94,16 @@ for (@urls) {
     unlike($response->{body}, qr/<script/, '… escaped');
 }
 
+# An administrator's fields do not make it two, nor none.
+for my $host (qw(fields.test fields.error.test unset.test)) {
+    my ($bytes, $closed) = exchange(request(host => $host, fields => $host eq 'unset.test' ? ['Connection: close'] : []), quiet => quiet());
+    my ($response) = responses($bytes);
+    is_deeply([ fields($response, 'Upgrade') ], ['TLS/1.2'], "$host: one Upgrade");
+    is(join(', ', fields($response, 'Connection')), 'upgrade, close', '… Connection');
+    ok($closed, '… and it closes');
+}
+is_deeply([ fields(ask(host => 'fields.test'), 'Cache-Control') ], ['private'], 'Cache-Control is theirs to set');
+
 # Keep-alive and pipelining go on.
 my @pipelined = responses(scalar exchange(
     request(host => 'vhost.test') . request(host => 'vhost.test', method => 'HEAD') . request(host => 'open.test', path => '/doors/plain.txt')

@@ -16,6 +16,8 @@ my @expected = (
     qr{\[core:alert\] .*/merge/none/\.htaccess: UpgradeRequire: 'none' is not allowed in a \.htaccess file},
     qr{\[include:error\] .*unable to include "/secret/part\.txt" in parsed file },
     qr{\[authz_core:error\] .*AH01630: client denied by server configuration: .*/doors/denied\.txt},
+    qr{\[access_compat:error\] .*AH01797: client denied by server configuration: .*/doors/satisfy\.txt},
+    qr{\[ssl:warn\] .*AH01873: Init: Session Cache is not configured},
     qr{\[autoindex:error\] .*AH01276: Cannot serve directory .*/index/(?:alone|both)/},
 );
 for my $line (split /\n/, contents('t/logs/error_log')) {

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# What the words say is so: the README's examples are those of conf/examples, these run, and every directive is in the README,
+# the manual page and the annotated configuration.
+use strict;
+use warnings;
+
+use Cwd qw(getcwd);
+use Test::More;
+use UpgradeTest qw(contents field);
+use UpgradeTest::Server ();
+
+plan skip_all => 'once is enough' if $ENV{UPGRADE_TEST_SERVER} ne 'worker';
+
+my $readme = contents('README.md');
+my %shown = $readme =~ /<!-- (conf\S+) -->\n```apache\n(.*?)```/gs;
+is_deeply([ sort keys %shown ], [ sort glob 'conf/examples/*.conf' ], 'the README shows every example');
+is($shown{$_}, contents($_), "$_ as it is") for sort keys %shown;
+
+# Name, plain or TLS (its highest version), path, and what an example answers.
+my %asked = (
+    'conf/examples/tls-required.conf' => [ [ '', '/tech-news', 426 ], [ '1.2', '/tech-news', 200 ], [ '1.3', '/tech-news', 200 ] ],
+    'conf/examples/sections.conf' => [
+        [ '', '/tech-news', 426 ], [ '', '/.well-known/acme-challenge/token', 200 ], [ '', '/.well-known/acme-challenge/../../tech-news', 426 ],
+        [ '1.2', '/tech-news', 200 ], [ '1.2', '/admin/', 426 ], [ '1.3', '/admin/', 200 ],
+    ],
+);
+my ($module) = contents($ENV{UPGRADE_TEST_BASE}) =~ /upgrade_required_module (\S+)/;
+for my $example (sort keys %asked) {
+    my $dir = getcwd() . '/t/example-run';
+    my ($http, $https) = (UpgradeTest::Server::free_port(), UpgradeTest::Server::free_port());
+    system("MODULE='$module' t/example $example $dir $http $https") == 0 or fail("preparing $example");
+    system("$ENV{UPGRADE_TEST_HTTPD} -f $dir/httpd.conf -k start");
+    for (1 .. 100) {
+        last if contents("$dir/logs/error.log") =~ /resuming normal/;
+        select undef, undef, undef, 0.1;
+    }
+    for (@{ $asked{$example} }) {
+        my ($tls, $path, $status) = @{$_};
+        my ($scheme, $port) = $tls ? ('https', $https) : ('http', $http);
+        my $version = $tls ? "--tlsv$tls --tls-max $tls" : '';
+        my $got = `curl -s -o $dir/body -w '%{http_code}' --http1.1 --path-as-is --cacert $dir/cert.pem $version --resolve www.example.re:$port:127.0.0.1 $scheme://www.example.re:$port$path`;
+        is($got, $status, "$example: $path " . ($tls ? "over TLS $tls" : 'in clear'));
+        like(contents("$dir/body"), qr{"https://www\.example\.re:$https\Q$path\E"}, '… with the URL') if $status == 426 && !$tls;
+    }
+    unlike(contents("$dir/logs/error.log"), qr/warn|error/, "$example: no warning");
+    system("$ENV{UPGRADE_TEST_HTTPD} -f $dir/httpd.conf -k stop");
+    for (1 .. 100) {
+        last if !-e "$dir/logs/httpd.pid";
+        select undef, undef, undef, 0.1;
+    }
+    system("rm -rf $dir");
+}
+
+# The module's own command table.
+my @directives = map { /^(Upgrade\w*) \(mod_upgrade_required\.c\)/ ? $1 : () } `$ENV{UPGRADE_TEST_HTTPD} -f $ENV{UPGRADE_TEST_BASE} -L 2>&1`;
+ok(scalar @directives, 'httpd lists the directives') || diag(`$ENV{UPGRADE_TEST_HTTPD} -f $ENV{UPGRADE_TEST_BASE} -L 2>&1 | tail -3`);
+is_deeply([ sort $readme =~ /^\| `(Upgrade\w+)`/mg ], [ sort @directives ], 'the README has each in its table');
+is_deeply([ sort contents('docs/mod_upgrade_required.md') =~ /^## (Upgrade\w+) Directive$/mg ], [ sort @directives ], 'the manual page has a section for each');
+like(contents('conf/upgrade_required.conf'), qr/^# $_ /m, "the annotated configuration has $_") for @directives;
+
+# The annotated configuration is one.
+like(UpgradeTest::Server->new(lines => contents('conf/upgrade_required.conf') =~ s/^(\s*)#(Upgrade)/$1$2/mgr)->config_test, qr/^Syntax OK/m,
+    'the annotated configuration, all of it switched on, is accepted');
+
+# What the README shows of a refusal.
+my ($shown) = $readme =~ /(    HTTP\/1\.1 426.*?)\n\n/s;
+my $refused = UpgradeTest::ask(host => 'www.example.re', path => '/tech-news');
+like($shown, qr/^    \Q$_->[0]: \E/m, "shows $_->[0]") for grep { $_->[0] !~ /^(?:Date|Server)$/ } @{ $refused->{fields} };
+
+done_testing;
