@@ -53,7 +53,9 @@ static void insert_error_filter(request_rec *r)
 
 static int post_read_request(request_rec *r)
 {
-    upgrade_gate_hand_on(r);
+    if (r->prev) {
+        upgrade_gate_hand_on(r);
+    }
     return DECLINED;
 }
 

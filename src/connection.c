@@ -30,8 +30,8 @@ int upgrade_connection_capture(conn_rec *c)
 {
     connection_conf *conf;
 
-    if (c->master || ap_get_module_config(c->conn_config, &upgrade_required_module)
-        || !ap_ssl_conn_is_ssl(c) || !handshake_is_over(c)) {
+    if (ap_get_module_config(c->conn_config, &upgrade_required_module) || c->master || !ap_ssl_conn_is_ssl(c)
+        || !handshake_is_over(c)) {
         return DECLINED;
     }
     conf = apr_palloc(c->pool, sizeof(*conf));

@@ -13,6 +13,9 @@
 #include "record.h"
 #include "request.h"
 
+/* What a request comes to only where there is something to judge: kept out of line, so that the others pay no stack frame. */
+#define OUT_OF_LINE __attribute__((noinline))
+
 /*
  * The evaluator.
  */
@@ -36,29 +39,40 @@ static upgrade_unmet judge(const request_rec *r, const upgrade_policy *policy)
     return upgrade_verdict(policy, &facts);
 }
 
+/* Whether there is nothing to judge: what most gates find for most requests, so it comes first in each. */
+static inline int is_known_to_pass(const request_rec *r)
+{
+    const upgrade_request *request = upgrade_request_of(r);
+    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
+
+    return request ? request->met == conf : upgrade_policy_is_empty(&conf->require);
+}
+
+static inline void record_verdict(request_rec *r, upgrade_request *request, int is_required)
+{
+    if (r->main || request->is_recorded == is_required) {
+        return;
+    }
+    request->is_recorded = is_required;
+    if (is_required) {
+        upgrade_record_pass(r);
+    }
+    else {
+        upgrade_record_nothing(r);
+    }
+}
+
 /* The policy as far as it is merged: judged once, however many gates see it. */
 static upgrade_unmet judge_request(request_rec *r)
 {
     const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
-    upgrade_request *request = upgrade_request_of(r);
-    upgrade_unmet unmet;
+    upgrade_unmet unmet = judge(r, &conf->require);
 
-    if (request && request->met == conf) {
-        return 0;
-    }
-    if (upgrade_policy_is_empty(&conf->require)) {
-        if (request && request->met && !r->main) {
-            request->met = NULL;
-            upgrade_record_nothing(r);
-        }
-        return 0;
-    }
-    unmet = judge(r, &conf->require);
     if (!unmet) {
-        upgrade_request_make(r)->met = conf;
-        if (!r->main) {
-            upgrade_record_pass(r);
-        }
+        upgrade_request *request = upgrade_request_make(r);
+
+        request->met = conf;
+        record_verdict(r, request, !upgrade_policy_is_empty(&conf->require));
     }
     return unmet;
 }
@@ -102,7 +116,7 @@ static const upgrade_refusal *refuse(request_rec *r, upgrade_unmet unmet)
     return refusal;
 }
 
-static int stop(request_rec *r, upgrade_unmet unmet)
+static OUT_OF_LINE int stop(request_rec *r, upgrade_unmet unmet)
 {
     if (r->main) {
         return keep(r, unmet);
@@ -141,14 +155,15 @@ static int may_be_refused_with_locations(request_rec *r)
 }
 
 /* Whether a later gate may refuse it, as far as the configuration files tell. */
-static int may_be_refused_later(request_rec *r, const upgrade_server_conf *server)
+static OUT_OF_LINE int may_be_refused_later(request_rec *r, const upgrade_server_conf *server)
 {
-    return may_be_refused_with_locations(r) || judge(r, &server->strictest[UPGRADE_SECTION_DIRECTORY])
-           || judge(r, &server->strictest[UPGRADE_SECTION_IF]);
+    return !upgrade_request_refusal(r)
+           && (may_be_refused_with_locations(r) || judge(r, &server->strictest[UPGRADE_SECTION_DIRECTORY])
+               || judge(r, &server->strictest[UPGRADE_SECTION_IF]));
 }
 
 /* What the core does when every quick handler has declined (ap_process_async_request), without asking them. */
-static int run_past_quick_handlers(request_rec *r)
+static OUT_OF_LINE int run_past_quick_handlers(request_rec *r)
 {
     int status = ap_process_request_internal(r);
 
@@ -168,24 +183,28 @@ static int lies_in_no_section(const request_rec *r)
 int upgrade_gate_server(request_rec *r, int lookup)
 {
     const upgrade_server_conf *server = upgrade_server_conf_of(r);
-    const upgrade_refusal *refusal = upgrade_request_refusal(r);
+    const upgrade_refusal *refusal;
     upgrade_unmet unmet;
 
-    if (refusal) {
-        /* An ErrorDocument on its way. On HTTP/2 there is none for a refusal, only one that another 403 has. */
-        return r->main || refusal->status == HTTP_UPGRADE_REQUIRED ? DECLINED : upgrade_answer_send(r, refusal);
-    }
-    if (!server->ours) {
-        return DECLINED;
-    }
     if (r->main) {
         /* Any value but OK and DECLINED keeps a lookup from the cache, and the gates see the subrequest. */
         return lookup && server->past_cache && may_be_refused_later(r, server) ? DONE : DECLINED;
     }
-    upgrade_request_make(r);
+    refusal = upgrade_request_refusal(r);
+    if (refusal) {
+        /* An ErrorDocument on its way. On HTTP/2 there is none for a refusal, only one that another 403 has. */
+        return refusal->status == HTTP_UPGRADE_REQUIRED ? DECLINED : upgrade_answer_send(r, refusal);
+    }
+    if (!server->ours) {
+        return DECLINED;
+    }
     unmet = judge_request(r);
-    if (unmet && (lies_in_no_section(r) || !((server->ours | server->answers) & UPGRADE_IN_ANY_SECTION))) {
-        return stop(r, unmet);
+    if (unmet) {
+        if (lies_in_no_section(r) || !((server->ours | server->answers) & UPGRADE_IN_ANY_SECTION)) {
+            return stop(r, unmet);
+        }
+        /* Remembered, so that upgrade_gate_error sees what is answered before the access gate. */
+        upgrade_request_make(r);
     }
     if (server->past_cache && (unmet || (server->ours & UPGRADE_IN_ANY_SECTION)) && may_be_refused_later(r, server)) {
         return run_past_quick_handlers(r);
@@ -194,7 +213,7 @@ int upgrade_gate_server(request_rec *r, int lookup)
 }
 
 /* Whether what is merged when translate_name runs stands, and what answers the client is known. */
-static int is_settled(const request_rec *r, const upgrade_server_conf *server)
+static OUT_OF_LINE int is_settled(const request_rec *r, const upgrade_server_conf *server)
 {
     const upgrade_sections later = UPGRADE_IN(UPGRADE_SECTION_IF) | UPGRADE_IN(UPGRADE_SECTION_DIRECTORY);
     upgrade_policy policy;
@@ -210,46 +229,40 @@ static int is_settled(const request_rec *r, const upgrade_server_conf *server)
     return judge(r, &policy) != 0;
 }
 
+static OUT_OF_LINE int judge_location(request_rec *r)
+{
+    upgrade_unmet unmet = upgrade_request_refusal(r) ? 0 : judge_request(r);
+
+    return unmet && is_settled(r, upgrade_server_conf_of(r)) ? stop(r, unmet) : DECLINED;
+}
+
 int upgrade_gate_location(request_rec *r)
 {
-    const upgrade_server_conf *server = upgrade_server_conf_of(r);
-    upgrade_unmet unmet;
+    return is_known_to_pass(r) ? DECLINED : judge_location(r);
+}
 
-    if (!server->ours || upgrade_request_refusal(r)) {
-        return DECLINED;
-    }
-    unmet = judge_request(r);
-    return unmet && is_settled(r, server) ? stop(r, unmet) : DECLINED;
+/* The whole policy is merged. */
+static OUT_OF_LINE int judge_finally(request_rec *r)
+{
+    upgrade_unmet unmet = upgrade_request_refusal(r) ? 0 : judge_request(r);
+
+    return unmet ? stop(r, unmet) : DECLINED;
 }
 
 int upgrade_gate_access(request_rec *r)
 {
-    upgrade_request *request;
-    upgrade_unmet unmet;
+    int status = is_known_to_pass(r) ? DECLINED : judge_finally(r);
+    upgrade_request *request = upgrade_request_of(r);
 
-    if (upgrade_request_refusal(r)) {
-        return DECLINED;
-    }
-    unmet = judge_request(r);
-    if (unmet) {
-        return stop(r, unmet);
-    }
-    request = upgrade_request_of(r);
     if (request) {
-        request->past_access = 1;
+        request->past_access = status == DECLINED;
     }
-    return DECLINED;
+    return status;
 }
 
 int upgrade_gate_fixups(request_rec *r)
 {
-    upgrade_unmet unmet;
-
-    if (upgrade_request_refusal(r)) {
-        return DECLINED;
-    }
-    unmet = judge_request(r);
-    return unmet ? stop(r, unmet) : DECLINED;
+    return is_known_to_pass(r) ? DECLINED : judge_finally(r);
 }
 
 void upgrade_gate_error(request_rec *r)
@@ -275,16 +288,14 @@ void upgrade_gate_error(request_rec *r)
 void upgrade_gate_hand_on(request_rec *r)
 {
     request_rec *before = r->prev;
-    upgrade_request *request;
+    const upgrade_request *request;
 
-    if (!before) {
-        return;
-    }
     request = upgrade_request_of(before);
     if (request && request->kept && request->kept->status == before->status && !request->refusal) {
         mark(before, request->kept);
     }
-    if (upgrade_request_refusal(r)) {
+    if (request && request->refusal) {
+        upgrade_request_make(r)->refusal = request->refusal;
         upgrade_answer_prepare_error_document(r);
     }
     upgrade_record_hand_on(before, r);

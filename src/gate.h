@@ -31,7 +31,7 @@ int upgrade_gate_fixups(request_rec *r);
  */
 void upgrade_gate_error(request_rec *r);
 
-/** At post_read_request: the request of an internal redirect takes over what was found out. */
+/** At post_read_request of an internal redirect (r->prev is set): the request takes over what was found out. */
 void upgrade_gate_hand_on(request_rec *r);
 
 #endif /* UPGRADE_GATE_H */

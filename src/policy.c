@@ -140,18 +140,6 @@ upgrade_policy upgrade_policy_of_sections(const upgrade_policy *policy)
     return sections;
 }
 
-int upgrade_policy_is_empty(const upgrade_policy *policy)
-{
-    upgrade_kind kind;
-
-    for (kind = UPGRADE_KIND_UNSET + 1; kind < UPGRADE_KINDS; kind++) {
-        if (upgrade_policy_floor(policy, kind)) {
-            return 0;
-        }
-    }
-    return 1;
-}
-
 const char *upgrade_policy_words(apr_pool_t *p, const upgrade_policy *policy)
 {
     const char *list = "";

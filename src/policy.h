@@ -73,7 +73,17 @@ static inline int upgrade_policy_floor(const upgrade_policy *policy, upgrade_kin
 }
 
 /** Whether nothing is required. */
-int upgrade_policy_is_empty(const upgrade_policy *policy);
+static inline int upgrade_policy_is_empty(const upgrade_policy *policy)
+{
+    upgrade_kind kind;
+
+    for (kind = UPGRADE_KIND_UNSET + 1; kind < UPGRADE_KINDS; kind++) {
+        if (upgrade_policy_floor(policy, kind)) {
+            return 0;
+        }
+    }
+    return 1;
+}
 
 /** What is required, in the words of the directive: "TLSv1.2"; "none" for an empty policy. */
 const char *upgrade_policy_words(apr_pool_t *p, const upgrade_policy *policy);

@@ -16,7 +16,13 @@ static const char *const variables[] = { VERDICT, REASON, SEEN };
 
 void upgrade_record_pass(request_rec *r)
 {
-    apr_table_setn(r->subprocess_env, VERDICT, "pass");
+    /* An internal redirect has it already, perhaps; a request of the client's has not, and adding is cheaper. */
+    if (r->prev) {
+        apr_table_setn(r->subprocess_env, VERDICT, "pass");
+    }
+    else {
+        apr_table_addn(r->subprocess_env, VERDICT, "pass");
+    }
 }
 
 void upgrade_record_nothing(request_rec *r)
