@@ -56,7 +56,8 @@ for my $example (sort keys %asked) {
 my @directives = UpgradeTest::Server->new(lines => '')->httpd('-L') =~ /^(Upgrade\w*) \(mod_upgrade_required\.c\)/mg;
 ok(scalar @directives, 'httpd lists the directives');
 is_deeply([ sort $readme =~ /^\| `(Upgrade\w+)`/mg ], [ sort @directives ], 'the README has each in its table');
-is_deeply([ sort contents('docs/mod_upgrade_required.md') =~ /^## (Upgrade\w+) Directive$/mg ], [ sort @directives ], 'the manual page has a section for each');
+my $manual = contents('docs/mod_upgrade_required.md');
+is_deeply([ sort $manual =~ /^## (Upgrade\w+) Directive$/mg ], [ sort @directives ], 'the manual page has a section for each');
 like(contents('conf/upgrade_required.conf'), qr/^# $_ /m, "the annotated configuration has $_") for @directives;
 
 # The annotated configuration is one.
