@@ -10,6 +10,7 @@
  * facts.h     what a request came over        connection.h  the TLS facts, looked up once a connection
  * policy.h    what is required                config.h      the directives; config_startup.h: their completion
  * verdict.h   what is unmet                   gate.h        where a request is judged, and stopped
+ * evaluator.h the one evaluator of all gates
  * answer.h    what a refused client gets      answer_fields.h, answer_url.h, answer_document.h: its parts
  * record.h    what is written of it           request.h     what the gates remember of a request
  *
@@ -19,6 +20,7 @@
 #include <httpd.h>
 #include <http_config.h>
 #include <http_connection.h>
+#include <http_log.h>
 #include <http_protocol.h>
 #include <http_request.h>
 
@@ -27,29 +29,6 @@
 #include "src/config_startup.h"
 #include "src/connection.h"
 #include "src/gate.h"
-#include "src/request.h"
-
-/* The fields of a refusal go out with its ErrorDocument, whatever serves that. */
-static void insert_filter(request_rec *r)
-{
-    const upgrade_refusal *refusal = r->main ? NULL : upgrade_request_refusal(r);
-
-    if (refusal) {
-        upgrade_answer_insert_fields(r, refusal);
-    }
-}
-
-/* Where the core writes an error: the last chance to see that it is a refusal, and to put our document in its place. */
-static void insert_error_filter(request_rec *r)
-{
-    const upgrade_refusal *refusal;
-
-    upgrade_gate_error(r);
-    refusal = upgrade_request_refusal(r);
-    if (refusal) {
-        upgrade_answer_insert_document(r, refusal);
-    }
-}
 
 static int post_read_request(request_rec *r)
 {
@@ -62,11 +41,15 @@ static int post_read_request(request_rec *r)
 static void register_hooks(apr_pool_t *p)
 {
     static const char *const caches[] = { "mod_cache.c", NULL };
+    static const char *const access_log[] = { "mod_log_config.c", NULL };
     static const char *const http2[] = { "mod_http2.c", NULL };
     static const char *const redirecting[] = { "mod_alias.c", "mod_rewrite.c", "mod_dir.c", NULL };
 
     (void)p;
     upgrade_answer_register_filters();
+
+    /* Runs for "apachectl -t" too, where post_config does not. */
+    ap_hook_check_config(upgrade_config_check, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(upgrade_config_complete, NULL, NULL, APR_HOOK_MIDDLE);
 
     /* Behind the handshake, which a TLS module does at APR_HOOK_MIDDLE, and ahead of mod_http2, which starts threads. */
@@ -87,10 +70,10 @@ static void register_hooks(apr_pool_t *p)
     /* Fixups gate. The last word, ahead of the redirects and directory indexes that these modules do at fixups. */
     ap_hook_fixups(upgrade_gate_fixups, NULL, redirecting, APR_HOOK_REALLY_FIRST);
 
-    ap_hook_insert_filter(insert_filter, NULL, NULL, APR_HOOK_LAST);
+    /* What was answered ahead of the access gate. Ahead of mod_headers, so that "Header always" sees the status of the answer. */
+    ap_hook_insert_error_filter(upgrade_answer_insert_document, NULL, NULL, APR_HOOK_REALLY_FIRST);
 
-    /* Ahead of mod_headers, so that its "Header always" sees the status of the answer. */
-    ap_hook_insert_error_filter(insert_error_filter, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_log_transaction(upgrade_gate_log, NULL, access_log, APR_HOOK_FIRST);
 }
 
 AP_DECLARE_MODULE(upgrade_required) = {

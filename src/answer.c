@@ -13,11 +13,14 @@
 #include "answer_document.h"
 #include "answer_url.h"
 #include "config.h"
+#include "gate.h"
 #include "request.h"
 
 /* Behind mod_headers' filters, which are AP_FTYPE_CONTENT_SET, and ahead of the core's header filter. */
 #define FILTER_TYPE ((ap_filter_type)(AP_FTYPE_PROTOCOL - 1))
+#define GUARD_FILTER_TYPE ((ap_filter_type)(FILTER_TYPE - 1))
 
+static ap_filter_rec_t *guard_filter_handle;
 static ap_filter_rec_t *fields_filter_handle;
 static ap_filter_rec_t *document_filter_handle;
 
@@ -58,7 +61,7 @@ static const char *https_url(request_rec *r, const upgrade_refusal *refusal)
     const char *host;
 
     /* Where it came in over TLS, the URL that it has is right already; CONNECT has no URL. */
-    if (!(refusal->unmet & UPGRADE_UNMET(UPGRADE_REASON_TLS)) || initial->method_number == M_CONNECT) {
+    if (!upgrade_is_unmet(refusal->unmet, UPGRADE_REASON_TLS) || initial->method_number == M_CONNECT) {
         return NULL;
     }
     host = https_host(r, server->name);
@@ -88,11 +91,14 @@ static apr_status_t fields_filter(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     const upgrade_refusal *refusal = f->ctx;
 
-    /* An ErrorDocument may come with a status of its own: a script's, or that of a copy in mod_cache. */
-    if (f->r->status < HTTP_MULTIPLE_CHOICES) {
+    /* An ErrorDocument may come with a status of its own: a script's, a proxy's, or that of a copy in mod_cache. */
+    if (!ap_is_HTTP_REDIRECT(f->r->status) || f->r->status == HTTP_NOT_MODIFIED) {
         f->r->status = refusal->status;
         f->r->status_line = NULL;
     }
+    /* Credentials are never asked for in clear, nor for the ErrorDocument. */
+    apr_table_unset(f->r->headers_out, "WWW-Authenticate");
+    apr_table_unset(f->r->err_headers_out, "WWW-Authenticate");
     set_fields(f->r, refusal);
     ap_remove_output_filter(f);
     return ap_pass_brigade(f->next, bb);
@@ -151,35 +157,63 @@ static apr_status_t document_filter(ap_filter_t *f, apr_bucket_brigade *bb)
     return ap_pass_brigade(f->next, bb);
 }
 
-/* The administrator's ErrorDocument for the refusal; that of another status (403 on HTTP/2) speaks of something else. */
+/*
+ * The administrator's ErrorDocument for the refusal. That of another status (403 on HTTP/2) speaks of something else, and where
+ * the core had chosen another answer, it is too late for it.
+ */
 static const char *error_document(request_rec *r, const upgrade_refusal *refusal)
 {
-    if (refusal->status != HTTP_UPGRADE_REQUIRED) {
+    if (refusal->status != HTTP_UPGRADE_REQUIRED || upgrade_request_of(upgrade_request_top(r))->is_late) {
         return NULL;
     }
     return ap_response_code_string(r, ap_index_of_response(HTTP_UPGRADE_REQUIRED));
 }
 
-void upgrade_answer_insert_fields(request_rec *r, const upgrade_refusal *refusal)
+static void insert_fields(request_rec *r, const upgrade_refusal *refusal)
 {
     /* A filter keeps its context for itself; nothing writes through it. */
     ap_add_output_filter_handle(fields_filter_handle, (void *)(apr_uintptr_t)refusal, r, r->connection);
 }
 
-void upgrade_answer_insert_document(request_rec *r, const upgrade_refusal *refusal)
+void upgrade_answer_insert_document(request_rec *r)
 {
-    const char *document = error_document(r, refusal);
-    int is_text = document && *document == '"';
+    const upgrade_refusal *refusal;
+    const char *document;
 
-    if (r->status == refusal->status && !is_text) {
+    upgrade_gate_error(r);
+    refusal = upgrade_request_refusal(r);
+    if (!refusal) {
+        return;
+    }
+    document = error_document(r, refusal);
+    if (r->status == refusal->status && !(document && *document == '"')) {
         ap_add_output_filter_handle(document_filter_handle, (void *)(apr_uintptr_t)refusal, r, r->connection);
     }
-    upgrade_answer_insert_fields(r, refusal);
+    insert_fields(r, refusal);
+}
+
+static apr_status_t guard_filter(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    ap_filter_t *next;
+
+    /* The filters that are inserted stand behind this one. */
+    upgrade_answer_insert_document(f->r);
+    next = f->next;
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(next, bb);
+}
+
+void upgrade_answer_guard(request_rec *r)
+{
+    ap_add_output_filter_handle(guard_filter_handle, NULL, r, r->connection);
 }
 
 /*
  * The way out.
  */
+
+/* mod_http2 ends a stream that is answered with 403 and has this note with HTTP_1_1_REQUIRED; mod_ssl uses it so. */
+#define RESET_NOTE "ssl-renegotiate-forbidden"
 
 static int has_body(const request_rec *r)
 {
@@ -196,16 +230,30 @@ void upgrade_answer_prepare(request_rec *r, const upgrade_refusal *refusal)
         r->connection->keepalive = AP_CONN_CLOSE;
     }
     apr_table_setn(r->err_headers_out, "Cache-Control", "no-store");
+    if (refusal->alt_svc) {
+        apr_table_setn(r->err_headers_out, "Alt-Svc", refusal->alt_svc);
+    }
+    if (refusal->resets) {
+        apr_table_setn(r->notes, RESET_NOTE, "mod_upgrade_required");
+    }
     set_fields(r, refusal);
 }
 
-void upgrade_answer_prepare_error_document(request_rec *r)
+void upgrade_answer_prepare_error_document(request_rec *r, const upgrade_refusal *refusal)
 {
+    /* Of the body, and of the resource that was asked for. */
+    static const char *const of_the_request[] = {
+        "Content-Length", "Transfer-Encoding", "Expect", "Range", "If-Range", "If-Match", "If-None-Match", "If-Modified-Since",
+        "If-Unmodified-Since",
+    };
+    apr_size_t i;
+
     r->headers_in = apr_table_copy(r->pool, r->headers_in);
-    apr_table_unset(r->headers_in, "Content-Length");
-    apr_table_unset(r->headers_in, "Transfer-Encoding");
-    apr_table_unset(r->headers_in, "Expect");
+    for (i = 0; i < sizeof(of_the_request) / sizeof(of_the_request[0]); i++) {
+        apr_table_unset(r->headers_in, of_the_request[i]);
+    }
     r->expecting_100 = 0;
+    insert_fields(r, refusal);
 }
 
 int upgrade_answer_send(request_rec *r, const upgrade_refusal *refusal)
@@ -225,6 +273,7 @@ int upgrade_answer_send(request_rec *r, const upgrade_refusal *refusal)
 
 void upgrade_answer_register_filters(void)
 {
+    guard_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_GUARD", guard_filter, NULL, GUARD_FILTER_TYPE);
     fields_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_FIELDS", fields_filter, NULL, FILTER_TYPE);
     document_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_DOCUMENT", document_filter, NULL, FILTER_TYPE);
 }

@@ -28,15 +28,19 @@ void upgrade_answer_prepare(request_rec *r, const upgrade_refusal *refusal);
  */
 int upgrade_answer_send(request_rec *r, const upgrade_refusal *refusal);
 
+/** Look at whatever is written for the request before it goes out, as at insert_error_filter. */
+void upgrade_answer_guard(request_rec *r);
+
 /**
- * Get the request of a local ErrorDocument ready: a CGI script of it must not wait for the body that nobody reads.
+ * Get the request of a local ErrorDocument ready, at its post_read_request: the fields go out with it, whatever serves it (a hit of
+ * mod_cache too), and a CGI script does not wait for the body that nobody reads.
  */
-void upgrade_answer_prepare_error_document(request_rec *r);
+void upgrade_answer_prepare_error_document(request_rec *r, const upgrade_refusal *refusal);
 
-/** At insert_filter: the fields of an ErrorDocument's response. */
-void upgrade_answer_insert_fields(request_rec *r, const upgrade_refusal *refusal);
-
-/** At insert_error_filter: the fields, and the built-in document where the core would write its own. */
-void upgrade_answer_insert_document(request_rec *r, const upgrade_refusal *refusal);
+/**
+ * An insert_error_filter hook, where the core writes an error: the last chance to see that it is a refusal (upgrade_gate_error). The
+ * fields, and the built-in document in the place of what the core writes, but for the administrator's text and a redirect.
+ */
+void upgrade_answer_insert_document(request_rec *r);
 
 #endif /* UPGRADE_ANSWER_H */

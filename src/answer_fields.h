@@ -10,31 +10,55 @@
 
 #include "verdict.h"
 
-enum {
-    UPGRADE_STATUS_FORBIDDEN = 403,
-    UPGRADE_STATUS_UPGRADE_REQUIRED = 426
-};
+/** The answer on HTTP/2 and later, where an Upgrade field may not be sent. */
+typedef enum {
+    UPGRADE_HTTP2_UNSET = 0,    /* 403 */
+    UPGRADE_HTTP2_FORBIDDEN,    /* 403 */
+    UPGRADE_HTTP2_MISDIRECTED,  /* 421 */
+    UPGRADE_HTTP2_RESET         /* the stream ends with HTTP_1_1_REQUIRED: come back over HTTP/1.1 */
+} upgrade_http2_answer;
+
+/** What the administrator says of the answer. */
+typedef struct upgrade_answer_wishes {
+    const char *offer;          /* UpgradeOffer: the Upgrade field, in place of the derived one; or NULL */
+    const char *alt_svc;        /* UpgradeAltSvc; or NULL */
+    upgrade_http2_answer http2;
+} upgrade_answer_wishes;
 
 /**
  * All that answer and record need to know of a refused request. Written once, by the gate that refuses, in the pool of
  * the request that is answered; read-only after that.
  */
 typedef struct upgrade_refusal {
-    upgrade_policy policy;  /* a copy: a subrequest's policy dies with it */
+    upgrade_policy policy;      /* a copy: a subrequest's policy dies with it */
     upgrade_facts facts;
     upgrade_unmet unmet;
-    const char *offer;      /* the Upgrade field; NULL: none is sent */
+    const char *offer;          /* the Upgrade field; NULL: none is sent */
+    const char *alt_svc;        /* the Alt-Svc field; NULL: none is sent */
     int status;
+    int resets;                 /* the stream ends with HTTP_1_1_REQUIRED */
 } upgrade_refusal;
 
 /**
- * The value of the Upgrade field: a token for each unmet kind, in order, each once; RFC 9110 7.8.
- * @return NULL where Upgrade may not be sent (HTTP/2 and later, RFC 9113 8.2.2) or no token would help
+ * Read the tokens of an Upgrade field: protocol-name ["/" protocol-version] each (RFC 9110 7.8), and never h2c, which is obsolete
+ * (RFC 9113 3.1).
+ * @param list written where there is no error: the tokens, comma-separated
+ * @return NULL, or a message that names the wrong word
+ */
+const char *upgrade_offer_parse(apr_pool_t *p, const char **list, int argc, const char *const *argv);
+
+/**
+ * The derived value of the Upgrade field: a token for each unmet kind, in order, each once, and none for what the request came over
+ * already; RFC 9110 7.8.
+ * @return NULL where no token would help
  */
 const char *upgrade_offer(apr_pool_t *p, upgrade_unmet unmet, const upgrade_policy *policy, const upgrade_facts *facts);
 
-/** Make a refusal of a verdict. A 426 must carry Upgrade (RFC 9110 15.5.22), so where nothing is offered it is a 403. */
+/**
+ * Make a refusal of a verdict. A 426 must carry Upgrade (RFC 9110 15.5.22), so where nothing is offered it is a 403; and on HTTP/2 and
+ * later, where Upgrade may not be sent (RFC 9113 8.2.2), what is wished for there.
+ */
 const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet, const upgrade_policy *policy,
-                                            const upgrade_facts *facts);
+                                            const upgrade_facts *facts, const upgrade_answer_wishes *wishes);
 
 #endif /* UPGRADE_ANSWER_FIELDS_H */

@@ -13,14 +13,21 @@
 #include <httpd.h>
 #include <http_config.h>
 
+#include "answer_fields.h"
+#include "facts_forwarded.h"
 #include "policy.h"
 
-/* All that the shared object shows; it is built with -fvisibility=hidden. */
-extern module AP_MODULE_DECLARE_DATA upgrade_required_module __attribute__((visibility("default")));
+/* All that the shared object shows; it is built with -fvisibility=hidden. Protected: no other takes its place. */
+extern module AP_MODULE_DECLARE_DATA upgrade_required_module __attribute__((visibility("protected")));
+
+/** For what only some requests come to: out of line, so that the others pay no stack frame. */
+#define OUT_OF_LINE __attribute__((noinline))
 
 /** What a server, section or .htaccess file says; merged by httpd for each request. */
 typedef struct upgrade_dir_conf {
     upgrade_policy require;
+    upgrade_policy plan;
+    upgrade_answer_wishes wishes;
 } upgrade_dir_conf;
 
 /** The sections of a server by when httpd merges them: it decides which gate can know what they say. */
@@ -43,11 +50,14 @@ typedef struct upgrade_server_conf {
     upgrade_sections ours;      /* where a directive of this module stands; 0: at most in .htaccess files */
     upgrade_sections answers;   /* where there is "Header always" or "ErrorDocument 426"; completed in post_config */
     upgrade_policy strictest[UPGRADE_SECTIONS];  /* the highest floors of each, whether or not a request meets them all */
+    apr_array_header_t *trusted;                 /* of apr_ipsubnet_t *; NULL: no proxy is believed */
+    const char *forwarded[UPGRADE_FORWARDED_FACTS];  /* the header of each fact; NULL: none is named */
 
     /* Completed in post_config. */
     const char *name;           /* ServerName; NULL where none is set */
     apr_port_t https_port;      /* of the https URL */
     int past_cache;             /* mod_cache may answer, and no quick handler beside it would be left out */
+    int renegotiates;           /* a section may have TLS negotiated again, behind the access gate */
 } upgrade_server_conf;
 
 extern const command_rec upgrade_directives[];
@@ -63,6 +73,12 @@ upgrade_section upgrade_section_of(const ap_directive_t *directive);
 static inline const upgrade_dir_conf *upgrade_dir_conf_of(const request_rec *r)
 {
     return ap_get_module_config(r->per_dir_config, &upgrade_required_module);
+}
+
+/** Whether nothing is required or planned. */
+static inline int upgrade_dir_conf_is_empty(const upgrade_dir_conf *conf)
+{
+    return upgrade_policy_is_empty(&conf->require) && upgrade_policy_is_empty(&conf->plan);
 }
 
 static inline const upgrade_server_conf *upgrade_server_conf_of(const request_rec *r)

@@ -20,31 +20,44 @@ typedef struct tree_facts {
     server_rec *server;
     upgrade_server_conf *conf;
     int has_tls;
+    int is_walked;
 } tree_facts;
 
 /* What the configuration tree says of the whole server. */
 typedef struct tree_walk {
+    apr_pool_t *pool;             /* for the walk alone */
     apr_array_header_t *servers;  /* tree_facts; the main server first */
     int lua_quick_handler;
     int has_cache;                /* CacheEnable, which is mod_cache's */
     int has_late_cache;           /* CacheQuickHandler off, somewhere */
+    int has_section_tls;          /* SSLVerifyClient and the like in a section: TLS is negotiated again there */
+    int has_proxy_protocol;       /* RemoteIPProxyProtocol */
     int has_htaccess;             /* an AllowOverride under which UpgradeRequire may stand in a .htaccess file */
 } tree_walk;
 
+/* The first argument of a line, without quotes. */
+static const char *first_word(const tree_walk *walk, const ap_directive_t *line)
+{
+    const char *args = line->args;
+
+    return ap_getword_conf(walk->pool, &args);
+}
+
+static int is_on(const tree_walk *walk, const ap_directive_t *line)
+{
+    return !ap_cstr_casecmp(first_word(walk, line), "on");
+}
+
 static void note_header(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
 {
-    static const char always[] = "always";
-
-    (void)walk;
-    if (!ap_cstr_casecmpn(line->args, always, sizeof(always) - 1)) {
+    if (!ap_cstr_casecmp(first_word(walk, line), "always")) {
         facts->conf->answers |= UPGRADE_IN(upgrade_section_of(line));
     }
 }
 
 static void note_error_document(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
 {
-    (void)walk;
-    if (atoi(line->args) == HTTP_UPGRADE_REQUIRED) {
+    if (atoi(first_word(walk, line)) == HTTP_UPGRADE_REQUIRED) {
         facts->conf->answers |= UPGRADE_IN(upgrade_section_of(line));
     }
 }
@@ -59,8 +72,7 @@ static void note_server_name(tree_walk *walk, tree_facts *facts, const ap_direct
 /* "SSLEngine on"; GnuTLSEnable on; TLSEngine ADDRESS:PORT stands outside virtual hosts and tells nothing of one. */
 static void note_tls(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
 {
-    (void)walk;
-    facts->has_tls = !ap_cstr_casecmp(line->args, "on");
+    facts->has_tls = is_on(walk, line);
 }
 
 static void note_lua(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
@@ -80,7 +92,7 @@ static void note_cache(tree_walk *walk, tree_facts *facts, const ap_directive_t 
 static void note_cache_place(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
 {
     (void)facts;
-    walk->has_late_cache |= !ap_cstr_casecmp(line->args, "off");
+    walk->has_late_cache |= !ap_cstr_casecmp(first_word(walk, line), "off");
 }
 
 static void note_override(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
@@ -88,6 +100,18 @@ static void note_override(tree_walk *walk, tree_facts *facts, const ap_directive
     (void)facts;
     walk->has_htaccess |= ap_strcasestr(line->args, "AuthConfig") || ap_strcasestr(line->args, "All")
                           || ap_strcasestr(line->args, "UpgradeRequire");
+}
+
+static void note_section_tls(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
+{
+    (void)facts;
+    walk->has_section_tls |= upgrade_section_of(line) != UPGRADE_SECTION_UNSET;
+}
+
+static void note_proxy_protocol(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
+{
+    (void)facts;
+    walk->has_proxy_protocol |= is_on(walk, line);
 }
 
 static const struct {
@@ -100,6 +124,10 @@ static const struct {
     { "SSLEngine", note_tls },
     { "GnuTLSEnable", note_tls },
     { "LuaQuickHandler", note_lua },
+    { "SSLCipherSuite", note_section_tls },
+    { "SSLVerifyClient", note_section_tls },
+    { "SSLVerifyDepth", note_section_tls },
+    { "RemoteIPProxyProtocol", note_proxy_protocol },
     { "CacheEnable", note_cache },
     { "CacheQuickHandler", note_cache_place },
     { "AllowOverride", note_override },
@@ -108,16 +136,19 @@ static const struct {
 
 static void walk_lines(tree_walk *walk, tree_facts *facts, const ap_directive_t *line);
 
-/* Several virtual hosts may stand on one line: a macro's. */
+/* Several virtual hosts may stand on one line, that of a file that is included several times: each is the next one of it. */
 static void walk_vhost(tree_walk *walk, const ap_directive_t *line)
 {
     tree_facts *facts = (tree_facts *)walk->servers->elts;
     int i;
 
-    for (i = 1; i < walk->servers->nelts; i++) {
-        if (facts[i].server->defn_line_number == (unsigned)line->line_num
+    /* httpd lists the last one first. */
+    for (i = walk->servers->nelts - 1; i > 0; i--) {
+        if (!facts[i].is_walked && facts[i].server->defn_line_number == (unsigned)line->line_num
             && !strcmp(facts[i].server->defn_name, line->filename)) {
+            facts[i].is_walked = 1;
             walk_lines(walk, &facts[i], line->first_child);
+            return;
         }
     }
 }
@@ -151,7 +182,7 @@ static void walk_lines(tree_walk *walk, tree_facts *facts, const ap_directive_t 
 /* Each server gets a configuration of its own: httpd lets a virtual host without a directive of ours share the main one's. */
 static tree_walk walk_tree(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_server)
 {
-    tree_walk walk = { .servers = apr_array_make(ptemp, 1, sizeof(tree_facts)) };
+    tree_walk walk = { .pool = ptemp, .servers = apr_array_make(ptemp, 1, sizeof(tree_facts)) };
     server_rec *s;
 
     for (s = main_server; s; s = s->next) {
@@ -248,6 +279,7 @@ static void complete(const tree_walk *walk, int past_cache)
         facts[i].conf->answers |= facts[0].conf->answers;
         facts[i].conf->https_port = https_port(walk, facts[i].conf->name);
         facts[i].conf->past_cache = past_cache;
+        facts[i].conf->renegotiates = walk->has_section_tls || walk->has_htaccess;
     }
 }
 
@@ -256,11 +288,16 @@ static int requires_tls(const upgrade_server_conf *conf)
     upgrade_section section;
 
     for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
-        if (upgrade_policy_floor(&conf->strictest[section], UPGRADE_KIND_TLS)) {
+        if (upgrade_policy_requires_tls(&conf->strictest[section])) {
             return 1;
         }
     }
     return 0;
+}
+
+static int has_trusted_proxy(const upgrade_server_conf *conf)
+{
+    return conf->trusted != NULL;
 }
 
 static int has_policy_in_section(const upgrade_server_conf *conf)
@@ -292,7 +329,7 @@ static void warn(const tree_walk *walk, server_rec *main_server, const char *for
 {
     int has_quick_cache = walk->has_cache && !walk->has_late_cache;
 
-    if (any_server(walk, requires_tls) && !has_tls_module()) {
+    if (any_server(walk, requires_tls) && !any_server(walk, has_trusted_proxy) && !has_tls_module()) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, main_server,
                      UPGRADE_LOGNO(0002) "UpgradeRequire: TLS is required, but no module that does TLS is loaded: every request "
                      "that the requirement applies to will be refused. Load mod_ssl.");
@@ -303,11 +340,38 @@ static void warn(const tree_walk *walk, server_rec *main_server, const char *for
                      "answer a request with a cached copy before the sections' requirements are known. "
                      "Set CacheQuickHandler off.", foreign);
     }
+    if (walk->has_proxy_protocol && any_server(walk, has_trusted_proxy)) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, main_server,
+                     UPGRADE_LOGNO(0008) "UpgradeTrustedProxy: with RemoteIPProxyProtocol the peer is the balancer, whoever the client is: "
+                     "every client behind a trusted one is believed, and could send the headers itself.");
+    }
     if (has_quick_cache && walk->has_htaccess) {
         ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, main_server,
                      UPGRADE_LOGNO(0004) "UpgradeRequire: mod_cache may answer a request before a .htaccess file is read that "
                      "requires more. Set CacheQuickHandler off if there are such files.");
     }
+}
+
+int upgrade_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main_server)
+{
+    const server_rec *s;
+
+    (void)pconf;
+    (void)plog;
+    (void)ptemp;
+    for (s = main_server; s; s = s->next) {
+        const upgrade_server_conf *conf = ap_get_module_config(s->module_config, &upgrade_required_module);
+
+        if (conf->trusted && !conf->forwarded[UPGRADE_FORWARDED_PROTO]) {
+            ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_EMERG, 0, s,
+                         UPGRADE_LOGNO(0007) "UpgradeTrustedProxy: %s believes a proxy, but no UpgradeForwardedHeader proto names the "
+                         "header in which it says http or https. Name the one that it writes: a proxy passes a client's others through.",
+                         s->defn_name ? apr_psprintf(ptemp, "the virtual host of %s:%u", s->defn_name, s->defn_line_number)
+                                      : "the server");
+            return HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+    return OK;
 }
 
 int upgrade_config_complete(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main_server)

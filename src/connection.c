@@ -5,49 +5,69 @@
 #include <http_config.h>
 #include <http_ssl.h>
 
-#include "config.h"
-
-typedef struct connection_conf {
-    upgrade_tls tls;
-} connection_conf;
-
-static upgrade_tls look_up(apr_pool_t *p, server_rec *s, conn_rec *c)
+static const char *variable(apr_pool_t *p, conn_rec *c, const char *name)
 {
-    upgrade_tls tls = upgrade_tls_parse(ap_ssl_var_lookup(p, s, c, NULL, "SSL_PROTOCOL"));
+    return ap_ssl_var_lookup(p, c->base_server, c, NULL, name);
+}
 
-    return tls == UPGRADE_TLS_UNSET ? UPGRADE_TLS_ANY : tls;
+static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c)
+{
+    upgrade_tls_facts session = { .tls = upgrade_tls_parse(variable(p, c, "SSL_PROTOCOL")) };
+
+    if (session.tls == UPGRADE_TLS_UNSET) {
+        session.tls = UPGRADE_TLS_ANY;
+    }
+    if (session.tls >= UPGRADE_TLS_ANY) {
+        session.cipher_bits = upgrade_cipher_bits_parse(variable(p, c, "SSL_CIPHER_USEKEYSIZE"));
+        session.forward_secrecy = upgrade_forward_secrecy(session.tls, variable(p, c, "SSL_CIPHER"));
+    }
+    return session;
 }
 
 /* Before the handshake is over SSL_PROTOCOL names the best that could come of it; the cipher is not known until then. */
 static int handshake_is_over(conn_rec *c)
 {
-    const char *cipher = ap_ssl_var_lookup(c->pool, c->base_server, c, NULL, "SSL_CIPHER");
+    const char *cipher = variable(c->pool, c, "SSL_CIPHER");
 
     return cipher && *cipher;
 }
 
-int upgrade_connection_capture(conn_rec *c)
+static OUT_OF_LINE int capture(conn_rec *c)
 {
-    connection_conf *conf;
+    if (!c->master && ap_ssl_conn_is_ssl(c) && handshake_is_over(c)) {
+        upgrade_tls_facts *captured = apr_palloc(c->pool, sizeof(*captured));
 
-    if (ap_get_module_config(c->conn_config, &upgrade_required_module) || c->master || !ap_ssl_conn_is_ssl(c)
-        || !handshake_is_over(c)) {
-        return DECLINED;
+        *captured = look_up(c->pool, c);
+        ap_set_module_config(c->conn_config, &upgrade_required_module, captured);
     }
-    conf = apr_palloc(c->pool, sizeof(*conf));
-    conf->tls = look_up(c->pool, c->base_server, c);
-    ap_set_module_config(c->conn_config, &upgrade_required_module, conf);
     return DECLINED;
 }
 
-upgrade_tls upgrade_connection_tls(const request_rec *r)
+/* It runs again whenever an event MPM comes back to the connection. */
+int upgrade_connection_capture(conn_rec *c)
+{
+    return ap_get_module_config(c->conn_config, &upgrade_required_module) ? DECLINED : capture(c);
+}
+
+const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r)
+{
+    static const upgrade_tls_facts none;
+    upgrade_tls_facts *session;
+
+    if (!ap_ssl_conn_is_ssl(r->connection)) {
+        return &none;
+    }
+    session = apr_palloc(r->pool, sizeof(*session));
+    *session = look_up(r->pool, r->connection);
+    return session;
+}
+
+void upgrade_connection_renew(request_rec *r)
 {
     conn_rec *c = r->connection;
-    const connection_conf *conf = ap_get_module_config((c->master ? c->master : c)->conn_config,
-                                                       &upgrade_required_module);
+    upgrade_tls_facts *captured = c->master ? NULL : ap_get_module_config(c->conn_config, &upgrade_required_module);
 
-    if (conf) {
-        return conf->tls;
+    if (captured && captured->tls < UPGRADE_TLS_1_3) {
+        *captured = look_up(r->pool, c);
     }
-    return ap_ssl_conn_is_ssl(c) ? look_up(r->pool, r->server, c) : UPGRADE_TLS_UNSET;
 }

@@ -5,7 +5,8 @@
  * The TLS facts of a connection, looked up once. Glue to httpd.
  *
  * They are written to the connection's configuration by upgrade_connection_capture, on the connection's own thread and before
- * mod_http2 starts a stream, and are read-only after that: streams of other threads read them.
+ * mod_http2 starts a stream, and are read-only after that, for streams of other threads read them; but where there are no streams
+ * (HTTP/1.x), upgrade_connection_renew may write them again, on the same thread.
  */
 
 #ifndef UPGRADE_CONNECTION_H
@@ -13,6 +14,7 @@
 
 #include <httpd.h>
 
+#include "config.h"
 #include "facts.h"
 
 /**
@@ -22,10 +24,23 @@
  */
 int upgrade_connection_capture(conn_rec *c);
 
+/** The session, where it was not captured (in clear, or before a handshake is over): what is known for this request alone. */
+const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r);
+
 /**
- * The protection of the connection that a request came in on, whichever module does TLS (ap_ssl_conn_is_ssl,
+ * The TLS session of the connection that a request came in on, whichever module does TLS (ap_ssl_conn_is_ssl,
  * ap_ssl_var_lookup); of an HTTP/2 stream, that of the connection that carries it.
  */
-upgrade_tls upgrade_connection_tls(const request_rec *r);
+static inline const upgrade_tls_facts *upgrade_connection_session(const request_rec *r)
+{
+    const conn_rec *c = r->connection;
+    const upgrade_tls_facts *captured = ap_get_module_config((c->master ? c->master : c)->conn_config,
+                                                             &upgrade_required_module);
+
+    return captured ? captured : upgrade_connection_look_up(r);
+}
+
+/** Look the session up again, where a renegotiation may have changed it: TLS 1.3 has none, and HTTP/2 forbids it. */
+void upgrade_connection_renew(request_rec *r);
 
 #endif /* UPGRADE_CONNECTION_H */

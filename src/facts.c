@@ -2,8 +2,13 @@
 
 #include "facts.h"
 
-#include <apr_general.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include <apr_strings.h>
+
+/* As many digits as the largest cipher-bits= that may be required, 4096, has. */
+#define MOST_DIGITS 4
 
 static const struct {
     const char *name;
@@ -46,6 +51,29 @@ upgrade_tls upgrade_tls_parse(const char *name)
     return UPGRADE_TLS_UNSET;
 }
 
+int upgrade_cipher_bits_parse(const char *text)
+{
+    apr_size_t digits = text ? strspn(text, "0123456789") : 0;
+
+    return digits && digits <= MOST_DIGITS && !text[digits] ? atoi(text) : 0;
+}
+
+int upgrade_forward_secrecy(upgrade_tls tls, const char *cipher)
+{
+    static const char *const ephemeral[] = { "ECDHE-", "DHE-", "EDH-" };
+    apr_size_t i;
+
+    if (tls >= UPGRADE_TLS_1_3) {
+        return 1;
+    }
+    for (i = 0; tls >= UPGRADE_TLS_ANY && cipher && i < LENGTH(ephemeral); i++) {
+        if (!strncmp(cipher, ephemeral[i], strlen(ephemeral[i]))) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 const char *upgrade_tls_name(upgrade_tls tls)
 {
     return protections[tls].name;
@@ -58,6 +86,6 @@ const char *upgrade_tls_words(upgrade_tls tls)
 
 const char *upgrade_facts_seen(apr_pool_t *p, const upgrade_facts *facts)
 {
-    return apr_psprintf(p, "%s/HTTP/%d.%d", upgrade_tls_name(facts->tls),
+    return apr_psprintf(p, "%s/HTTP/%d.%d", upgrade_tls_name(facts->session->tls),
                         UPGRADE_HTTP_MAJOR(facts->http), UPGRADE_HTTP_MINOR(facts->http));
 }

@@ -24,13 +24,22 @@ typedef enum {
     UPGRADE_TLS_1_3
 } upgrade_tls;
 
-/** An HTTP version in httpd's own form: HTTP/1.1 is 1001 (HTTP_VERSION in httpd.h). */
+/** An HTTP version in httpd's own form: HTTP/1.1 is 1001 (HTTP_VERSION in httpd.h). 0: not known. */
+#define UPGRADE_HTTP(major, minor) (1000 * (major) + (minor))
 #define UPGRADE_HTTP_MAJOR(version) ((version) / 1000)
 #define UPGRADE_HTTP_MINOR(version) ((version) % 1000)
 
-typedef struct upgrade_facts {
+/** The TLS session. All zero: none, or nothing is known of it. */
+typedef struct upgrade_tls_facts {
     upgrade_tls tls;
-    int http;               /* such as 1001 for HTTP/1.1 */
+    int cipher_bits;        /* the key size that is in use; 0: not known */
+    int forward_secrecy;    /* 1 where it is known to be there */
+} upgrade_tls_facts;
+
+typedef struct upgrade_facts {
+    const upgrade_tls_facts *session;  /* never NULL */
+    int http;               /* what the client spoke: here, or with the trusted proxy in front */
+    int hop;                /* what the connection itself speaks: the form of an answer follows it */
 } upgrade_facts;
 
 /**
@@ -39,6 +48,19 @@ typedef struct upgrade_facts {
  * @return UPGRADE_TLS_UNSET where the name is not known
  */
 upgrade_tls upgrade_tls_parse(const char *name);
+
+/**
+ * Read the size of a key.
+ * @param text decimal digits; may be NULL
+ * @return 0 where it is anything else, or more than any cipher has
+ */
+int upgrade_cipher_bits_parse(const char *text);
+
+/**
+ * Whether a cipher has forward secrecy: all of TLS 1.3 have, and ephemeral Diffie-Hellman has.
+ * @param cipher the name that OpenSSL has for it, such as "ECDHE-RSA-AES128-GCM-SHA256"; may be NULL
+ */
+int upgrade_forward_secrecy(upgrade_tls tls, const char *cipher);
 
 /** The name as a directive or SSL_PROTOCOL has it: "plain", "SSL", "TLS", "TLSv1.2". */
 const char *upgrade_tls_name(upgrade_tls tls);

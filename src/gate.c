@@ -5,86 +5,41 @@
 #include <apr_strings.h>
 
 #include <http_config.h>
+#include <http_protocol.h>
 #include <http_request.h>
+#include <mod_core.h>
 
 #include "answer.h"
 #include "config.h"
 #include "connection.h"
+#include "evaluator.h"
 #include "record.h"
 #include "request.h"
-
-/* What a request comes to only where there is something to judge: kept out of line, so that the others pay no stack frame. */
-#define OUT_OF_LINE __attribute__((noinline))
-
-/*
- * The evaluator.
- */
-
-static upgrade_facts facts_of(const request_rec *r)
-{
-    return (upgrade_facts) {
-        .tls = upgrade_connection_tls(r),
-        .http = upgrade_request_initial(r)->proto_num,
-    };
-}
-
-static upgrade_unmet judge(const request_rec *r, const upgrade_policy *policy)
-{
-    upgrade_facts facts;
-
-    if (upgrade_policy_is_empty(policy)) {
-        return 0;
-    }
-    facts = facts_of(r);
-    return upgrade_verdict(policy, &facts);
-}
-
-/* Whether there is nothing to judge: what most gates find for most requests, so it comes first in each. */
-static inline int is_known_to_pass(const request_rec *r)
-{
-    const upgrade_request *request = upgrade_request_of(r);
-    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
-
-    return request ? request->met == conf : upgrade_policy_is_empty(&conf->require);
-}
-
-static inline void record_verdict(request_rec *r, upgrade_request *request, int is_required)
-{
-    if (r->main || request->is_recorded == is_required) {
-        return;
-    }
-    request->is_recorded = is_required;
-    if (is_required) {
-        upgrade_record_pass(r);
-    }
-    else {
-        upgrade_record_nothing(r);
-    }
-}
-
-/* The policy as far as it is merged: judged once, however many gates see it. */
-static upgrade_unmet judge_request(request_rec *r)
-{
-    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
-    upgrade_unmet unmet = judge(r, &conf->require);
-
-    if (!unmet) {
-        upgrade_request *request = upgrade_request_make(r);
-
-        request->met = conf;
-        record_verdict(r, request, !upgrade_policy_is_empty(&conf->require));
-    }
-    return unmet;
-}
 
 /*
  * Refusing.
  */
 
+static const upgrade_refusal *make_refusal(const request_rec *r, apr_pool_t *p, upgrade_unmet unmet)
+{
+    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
+    const upgrade_facts facts = upgrade_facts_of(r);
+
+    return upgrade_refusal_make(p, unmet, &conf->require, &facts, &conf->wishes);
+}
+
+/* Whatever writes an answer of its own is looked at by upgrade_gate_error first. */
+static void guard(request_rec *r, upgrade_request *request)
+{
+    if (!request->is_guarded) {
+        request->is_guarded = 1;
+        upgrade_answer_guard(r);
+    }
+}
+
 /* A subrequest is not answered itself. Its refusal is the top request's own where that ends with its status. */
 static int keep(request_rec *r, upgrade_unmet unmet)
 {
-    const upgrade_facts facts = facts_of(r);
     request_rec *top = r->main;
     upgrade_request *request;
 
@@ -93,31 +48,39 @@ static int keep(request_rec *r, upgrade_unmet unmet)
     }
     request = upgrade_request_make(top);
     if (!request->kept) {
-        request->kept = upgrade_refusal_make(top->pool, unmet, &upgrade_dir_conf_of(r)->require, &facts);
-        upgrade_record_log(r, request->kept);
+        request->kept = make_refusal(r, top->pool, unmet);
+        guard(top, request);
     }
     return request->kept->status;
 }
 
-static void mark(request_rec *r, const upgrade_refusal *refusal)
+static void log_refusal(request_rec *r, const upgrade_refusal *refusal)
 {
-    upgrade_request_make(r)->refusal = refusal;
-    upgrade_record_refused(r, refusal);
-    upgrade_answer_prepare(r, refusal);
+    upgrade_record_log(r, UPGRADE_RECORDED_REFUSED, refusal->unmet, &refusal->policy, &refusal->facts);
 }
 
-static const upgrade_refusal *refuse(request_rec *r, upgrade_unmet unmet)
+static void refuse(request_rec *r, const upgrade_refusal *refusal)
 {
-    const upgrade_facts facts = facts_of(r);
-    const upgrade_refusal *refusal = upgrade_refusal_make(r->pool, unmet, &upgrade_dir_conf_of(r)->require, &facts);
+    upgrade_request *request = upgrade_request_make(r);
 
-    mark(r, refusal);
-    upgrade_record_log(r, refusal);
-    return refusal;
+    request->refusal = refusal;
+    request->planned = NULL;
+    upgrade_evaluator_record_refusal(r, refusal);
+    upgrade_answer_prepare(r, refusal);
+    log_refusal(r, refusal);
+}
+
+/* When the core has chosen another answer. */
+static void refuse_late(request_rec *r, upgrade_unmet unmet)
+{
+    refuse(r, make_refusal(r, r->pool, unmet));
+    upgrade_request_of(r)->is_late = 1;
 }
 
 static OUT_OF_LINE int stop(request_rec *r, upgrade_unmet unmet)
 {
+    const upgrade_refusal *refusal;
+
     if (r->main) {
         return keep(r, unmet);
     }
@@ -125,41 +88,27 @@ static OUT_OF_LINE int stop(request_rec *r, upgrade_unmet unmet)
         /* The ErrorDocument of another error may not be shown: the core then answers that error without it. */
         return HTTP_UPGRADE_REQUIRED;
     }
-    return upgrade_answer_send(r, refuse(r, unmet));
+    refusal = make_refusal(r, r->pool, unmet);
+    refuse(r, refusal);
+    return upgrade_answer_send(r, refusal);
 }
 
 /*
  * The cache. A hit of mod_cache reaches no gate but the first.
  */
 
-/* With the Location sections that match: walked as the core will, on a copy of the path that is made ready for it. */
-static int may_be_refused_with_locations(request_rec *r)
-{
-    ap_conf_vector_t *per_dir_config = r->per_dir_config;
-    char *uri = r->uri;
-    char *path = apr_pstrdup(r->pool, uri);
-    upgrade_unmet unmet;
-
-    /* The core will answer 400 or 404: no business of a cache. */
-    if (ap_unescape_url(path) != OK) {
-        return 1;
-    }
-    ap_getparents(path);
-    ap_no2slash(path);
-    r->uri = path;
-    ap_location_walk(r);
-    unmet = judge(r, &upgrade_dir_conf_of(r)->require);
-    r->uri = uri;
-    r->per_dir_config = per_dir_config;
-    return unmet != 0;
-}
-
-/* Whether a later gate may refuse it, as far as the configuration files tell. */
+/* Whether a later gate may refuse it. A path may be rewritten, or include another, so any section may turn out to apply. */
 static OUT_OF_LINE int may_be_refused_later(request_rec *r, const upgrade_server_conf *server)
 {
-    return !upgrade_request_refusal(r)
-           && (may_be_refused_with_locations(r) || judge(r, &server->strictest[UPGRADE_SECTION_DIRECTORY])
-               || judge(r, &server->strictest[UPGRADE_SECTION_IF]));
+    const upgrade_facts facts = upgrade_facts_of(r);
+    upgrade_section section;
+
+    for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
+        if (upgrade_may_refuse(&server->strictest[section], facts)) {
+            return !upgrade_request_refusal(r);
+        }
+    }
+    return 0;
 }
 
 /* What the core does when every quick handler has declined (ap_process_async_request), without asking them. */
@@ -192,28 +141,30 @@ int upgrade_gate_server(request_rec *r, int lookup)
     }
     refusal = upgrade_request_refusal(r);
     if (refusal) {
-        /* An ErrorDocument on its way. On HTTP/2 there is none for a refusal, only one that another 403 has. */
-        return refusal->status == HTTP_UPGRADE_REQUIRED ? DECLINED : upgrade_answer_send(r, refusal);
+        /* An ErrorDocument on its way: that of 426, or that of another answer, which is not for a refusal. */
+        int is_for_refusal = refusal->status == HTTP_UPGRADE_REQUIRED && !upgrade_request_of(r)->is_late;
+
+        return is_for_refusal ? DECLINED : upgrade_answer_send(r, refusal);
     }
     if (!server->ours) {
         return DECLINED;
     }
-    unmet = judge_request(r);
-    if (unmet) {
+    unmet = upgrade_evaluate(r, UPGRADE_JUDGE_FLOORS);
+    if (unmet.reasons) {
         if (lies_in_no_section(r) || !((server->ours | server->answers) & UPGRADE_IN_ANY_SECTION)) {
             return stop(r, unmet);
         }
         /* Remembered, so that upgrade_gate_error sees what is answered before the access gate. */
         upgrade_request_make(r);
     }
-    if (server->past_cache && (unmet || (server->ours & UPGRADE_IN_ANY_SECTION)) && may_be_refused_later(r, server)) {
+    if (server->past_cache && may_be_refused_later(r, server)) {
         return run_past_quick_handlers(r);
     }
     return DECLINED;
 }
 
 /* Whether what is merged when translate_name runs stands, and what answers the client is known. */
-static OUT_OF_LINE int is_settled(const request_rec *r, const upgrade_server_conf *server)
+static OUT_OF_LINE int is_settled(request_rec *r, const upgrade_server_conf *server)
 {
     const upgrade_sections later = UPGRADE_IN(UPGRADE_SECTION_IF) | UPGRADE_IN(UPGRADE_SECTION_DIRECTORY);
     upgrade_policy policy;
@@ -226,61 +177,130 @@ static OUT_OF_LINE int is_settled(const request_rec *r, const upgrade_server_con
     }
     /* A Directory is merged ahead of a Location, so it cannot relax what a Location says. */
     policy = upgrade_policy_of_sections(&upgrade_dir_conf_of(r)->require);
-    return judge(r, &policy) != 0;
+    return upgrade_may_refuse(&policy, upgrade_facts_of(r));
 }
 
 static OUT_OF_LINE int judge_location(request_rec *r)
 {
-    upgrade_unmet unmet = upgrade_request_refusal(r) ? 0 : judge_request(r);
+    upgrade_unmet unmet;
 
-    return unmet && is_settled(r, upgrade_server_conf_of(r)) ? stop(r, unmet) : DECLINED;
+    if (upgrade_request_refusal(r)) {
+        return DECLINED;
+    }
+    unmet = upgrade_evaluate(r, UPGRADE_JUDGE_FLOORS);
+    if (!unmet.reasons) {
+        return DECLINED;
+    }
+    if (is_settled(r, upgrade_server_conf_of(r))) {
+        return stop(r, unmet);
+    }
+    if (!r->main) {
+        guard(r, upgrade_request_make(r));
+    }
+    return DECLINED;
 }
 
 int upgrade_gate_location(request_rec *r)
 {
-    return is_known_to_pass(r) ? DECLINED : judge_location(r);
+    return upgrade_is_known_to_pass(r) ? DECLINED : judge_location(r);
 }
 
 /* The whole policy is merged. */
 static OUT_OF_LINE int judge_finally(request_rec *r)
 {
-    upgrade_unmet unmet = upgrade_request_refusal(r) ? 0 : judge_request(r);
+    upgrade_unmet unmet;
 
-    return unmet ? stop(r, unmet) : DECLINED;
+    if (upgrade_request_refusal(r)) {
+        return DECLINED;
+    }
+    unmet = upgrade_evaluate(r, UPGRADE_JUDGE_ALL);
+    return unmet.reasons ? stop(r, unmet) : DECLINED;
 }
 
-int upgrade_gate_access(request_rec *r)
+static OUT_OF_LINE int judge_access(request_rec *r)
 {
-    int status = is_known_to_pass(r) ? DECLINED : judge_finally(r);
-    upgrade_request *request = upgrade_request_of(r);
+    int status = judge_finally(r);
 
-    if (request) {
-        request->past_access = status == DECLINED;
+    if (status == DECLINED) {
+        upgrade_request_make(r)->past_access = 1;
     }
     return status;
 }
 
+int upgrade_gate_access(request_rec *r)
+{
+    return upgrade_is_known_to_pass(r) ? DECLINED : judge_access(r);
+}
+
 int upgrade_gate_fixups(request_rec *r)
 {
-    return is_known_to_pass(r) ? DECLINED : judge_finally(r);
+    if (upgrade_is_known_to_pass(r)) {
+        return DECLINED;
+    }
+    if (upgrade_server_conf_of(r)->renegotiates) {
+        upgrade_connection_renew(r);
+    }
+    return judge_finally(r);
+}
+
+/* A remote ErrorDocument: ap_die() has made a 302 of it. */
+static int is_sent_away(request_rec *r, int status)
+{
+    const char *location = apr_table_get(r->headers_out, "Location");
+    const char *document = ap_response_code_string(r, ap_index_of_response(status));
+
+    return r->status == HTTP_MOVED_TEMPORARILY && location && document && !strcmp(location, document);
+}
+
+/* Whether the request ends with the refusal of one of its subrequests, for the reason of that. */
+static int ends_with_kept(request_rec *r, const upgrade_request *request)
+{
+    return request->kept && !request->refusal
+           && (request->kept->status == r->status || is_sent_away(r, request->kept->status));
+}
+
+/* What was answered before the access gate, and left undecided by the gates ahead of it. */
+static upgrade_unmet judge_early_answer(request_rec *r, const upgrade_request *request)
+{
+    upgrade_unmet unmet = { 0, 0 };
+
+    return request->past_access || request->refusal || upgrade_is_known_to_pass(r) ? unmet : upgrade_evaluate(r, UPGRADE_JUDGE_ALL);
 }
 
 void upgrade_gate_error(request_rec *r)
 {
     upgrade_request *request = upgrade_request_of(r);
+    upgrade_unmet unmet;
 
     if (r->main || !request || upgrade_request_refusal(r)) {
         return;
     }
-    if (request->kept && request->kept->status == r->status) {
-        mark(r, request->kept);
+    if (ends_with_kept(r, request)) {
+        refuse(r, request->kept);
+        if (request->kept->status != HTTP_UPGRADE_REQUIRED) {
+            r->status = request->kept->status;
+        }
+        return;
     }
-    else if (!request->past_access) {
-        upgrade_unmet unmet = judge_request(r);
+    unmet = judge_early_answer(r, request);
+    if (unmet.reasons) {
+        refuse_late(r, unmet);
+        r->status = request->refusal->status;
+        r->status_line = NULL;
+    }
+}
 
-        if (unmet) {
-            r->status = refuse(r, unmet)->status;
-            r->status_line = NULL;
+/* An error is on the way to its ErrorDocument: it may be the refusal of a subrequest, or an early answer that is to be one. */
+static void refuse_before_document(request_rec *r, upgrade_request *request)
+{
+    if (ends_with_kept(r, request)) {
+        refuse(r, request->kept);
+    }
+    else if (r->status != HTTP_OK && !r->main) {
+        upgrade_unmet unmet = judge_early_answer(r, request);
+
+        if (unmet.reasons) {
+            refuse_late(r, unmet);
         }
     }
 }
@@ -288,15 +308,38 @@ void upgrade_gate_error(request_rec *r)
 void upgrade_gate_hand_on(request_rec *r)
 {
     request_rec *before = r->prev;
-    const upgrade_request *request;
+    upgrade_request *request = upgrade_request_of(before);
 
-    request = upgrade_request_of(before);
-    if (request && request->kept && request->kept->status == before->status && !request->refusal) {
-        mark(before, request->kept);
+    if (request) {
+        refuse_before_document(before, request);
     }
     if (request && request->refusal) {
-        upgrade_request_make(r)->refusal = request->refusal;
-        upgrade_answer_prepare_error_document(r);
+        upgrade_request *own = upgrade_request_make(r);
+
+        own->refusal = request->refusal;
+        own->is_late = request->is_late;
+        upgrade_answer_prepare_error_document(r, own->refusal);
     }
     upgrade_record_hand_on(before, r);
+}
+
+static OUT_OF_LINE int log_plan(request_rec *r, const upgrade_planned *planned)
+{
+    upgrade_record_log(r, UPGRADE_RECORDED_REPORT, planned->unmet, planned->plan, &planned->facts);
+    return DECLINED;
+}
+
+int upgrade_gate_log(request_rec *r)
+{
+    const upgrade_request *request;
+
+    while (r->next) {
+        r = r->next;
+    }
+    request = upgrade_request_of(r);
+    if (request && request->met != upgrade_dir_conf_of(r) && request->recorded == UPGRADE_RECORDED_UNSET) {
+        /* A directory index has taken the request's place, with its policy; it was judged as a subrequest. */
+        upgrade_evaluate(r, UPGRADE_JUDGE_FLOORS);
+    }
+    return request && request->planned ? log_plan(r, request->planned) : DECLINED;
 }

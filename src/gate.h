@@ -27,11 +27,18 @@ int upgrade_gate_fixups(request_rec *r);
 
 /**
  * At insert_error_filter: what was answered before the access gate (a Redirect, a 404 for "%2f") and was left undecided by the
- * gates ahead of it, and what ends with the refusal of a subrequest (a directory index). Sets r->status.
+ * gates ahead of it, and what ends with the refusal of a subrequest (a directory index). Sets r->status. Runs too where a handler
+ * writes such an answer itself (upgrade_answer_guard).
  */
 void upgrade_gate_error(request_rec *r);
 
 /** At post_read_request of an internal redirect (r->prev is set): the request takes over what was found out. */
 void upgrade_gate_hand_on(request_rec *r);
+
+/**
+ * At log_transaction, ahead of the access log: the line of what a plan would refuse, one for each request of the client's,
+ * however it was redirected.
+ */
+int upgrade_gate_log(request_rec *r);
 
 #endif /* UPGRADE_GATE_H */

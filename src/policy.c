@@ -4,24 +4,36 @@
 
 #include "facts.h"
 
+#include <string.h>
+
 #include <apr_cstr.h>
 #include <apr_strings.h>
 
-/* The words of UpgradeRequire, in the order in which error messages list them. */
-static const struct {
-    const char *word;
-    upgrade_kind kind;
-    int value;
+/* The words of UpgradeRequire and UpgradePlan, in the order in which error messages list them. */
+static const struct word {
+    const char *word;       /* one that ends in "=" takes a number */
+    upgrade_kind kind;      /* UNSET: none */
+    int value;              /* where it takes a number: the highest */
 } words[] = {
     { "TLS", UPGRADE_KIND_TLS, UPGRADE_TLS_ANY },
     { "TLSv1", UPGRADE_KIND_TLS, UPGRADE_TLS_1_0 },
     { "TLSv1.1", UPGRADE_KIND_TLS, UPGRADE_TLS_1_1 },
     { "TLSv1.2", UPGRADE_KIND_TLS, UPGRADE_TLS_1_2 },
     { "TLSv1.3", UPGRADE_KIND_TLS, UPGRADE_TLS_1_3 },
+    { "cipher-bits=", UPGRADE_KIND_CIPHER_BITS, UPGRADE_CIPHER_BITS_MAX },
+    { "forward-secrecy", UPGRADE_KIND_FORWARD_SECRECY, 1 },
+    { "HTTP/1.1", UPGRADE_KIND_HTTP, UPGRADE_HTTP(1, 1) },
+    { "HTTP/2", UPGRADE_KIND_HTTP, UPGRADE_HTTP(2, 0) },
+    { "HTTP/3", UPGRADE_KIND_HTTP, UPGRADE_HTTP(3, 0) },
     { "none", UPGRADE_KIND_UNSET, 0 },
 };
 
 #define WORDS (sizeof(words) / sizeof(words[0]))
+
+static int takes_number(const struct word *word)
+{
+    return word->word[strlen(word->word) - 1] == '=';
+}
 
 static const char *legal_words(apr_pool_t *p, upgrade_scope scope)
 {
@@ -32,7 +44,8 @@ static const char *legal_words(apr_pool_t *p, upgrade_scope scope)
         if (words[i].kind == UPGRADE_KIND_UNSET && scope == UPGRADE_SCOPE_HTACCESS) {
             continue;
         }
-        list = apr_pstrcat(p, list, *list ? ", " : "", words[i].word, NULL);
+        list = apr_pstrcat(p, list, *list ? ", " : "", words[i].word,
+                           takes_number(&words[i]) ? apr_psprintf(p, "N (1 to %d)", words[i].value) : "", NULL);
     }
     return list;
 }
@@ -42,78 +55,147 @@ static const char *bad_word(apr_pool_t *p, upgrade_scope scope, const char *word
     return apr_psprintf(p, "'%s' %s; what may stand here: %s", word, complaint, legal_words(p, scope));
 }
 
+/* The row of a word; NULL where there is none. */
+static const struct word *find_word(const char *given)
+{
+    apr_size_t i;
+
+    for (i = 0; i < WORDS; i++) {
+        int is_it = takes_number(&words[i]) ? !apr_cstr_casecmpn(given, words[i].word, strlen(words[i].word))
+                                            : !apr_cstr_casecmp(given, words[i].word);
+
+        if (is_it) {
+            return &words[i];
+        }
+    }
+    return NULL;
+}
+
+/* 0 where the number that it takes is wrong. */
+static int value_of(const struct word *word, const char *given)
+{
+    int number;
+
+    if (!takes_number(word)) {
+        return word->value;
+    }
+    number = upgrade_cipher_bits_parse(given + strlen(word->word));
+    return number <= word->value ? number : 0;
+}
+
+/* To be called whenever a floor or the list of expressions was written. */
+static void sum_up(upgrade_policy *policy)
+{
+    upgrade_kind kind;
+
+    policy->says_any = policy->exprs != NULL;
+    policy->requires_any = upgrade_policy_has_exprs(policy);
+    for (kind = UPGRADE_KIND_UNSET + 1; kind < UPGRADE_KINDS; kind++) {
+        policy->says_any |= policy->floors[kind].op != UPGRADE_OP_UNSET;
+        policy->requires_any |= policy->floors[kind].value != 0;
+    }
+}
+
 /* "none": whatever was required before, on this line or inherited, is required no more. */
-static void lift_all(upgrade_policy *policy, upgrade_scope scope)
+static void lift_all(apr_pool_t *p, upgrade_policy *policy, upgrade_scope scope)
 {
     upgrade_kind kind;
 
     for (kind = UPGRADE_KIND_UNSET + 1; kind < UPGRADE_KINDS; kind++) {
         policy->floors[kind] = (upgrade_floor) { .op = UPGRADE_OP_REPLACE, .scope = scope };
     }
+    policy->exprs = apr_array_make(p, 1, sizeof(upgrade_expr));
+}
+
+static const char *parse_word(apr_pool_t *p, upgrade_policy *policy, upgrade_scope scope, const char *given)
+{
+    const struct word *word = find_word(given);
+    int value;
+
+    if (!word) {
+        return bad_word(p, scope, given, "is not a requirement");
+    }
+    if (word->kind == UPGRADE_KIND_UNSET) {
+        if (scope == UPGRADE_SCOPE_HTACCESS) {
+            return bad_word(p, scope, given, "is not allowed in a .htaccess file, which can only raise a requirement");
+        }
+        lift_all(p, policy, scope);
+        return NULL;
+    }
+    value = value_of(word, given);
+    if (!value) {
+        return bad_word(p, scope, given, "has no such number");
+    }
+    if (upgrade_policy_floor(policy, word->kind)) {
+        return bad_word(p, scope, given, "is a second requirement of the same kind");
+    }
+    policy->floors[word->kind] = (upgrade_floor) {
+        .op = scope == UPGRADE_SCOPE_HTACCESS ? UPGRADE_OP_RAISE : UPGRADE_OP_REPLACE,
+        .scope = scope,
+        .value = value,
+    };
+    return NULL;
 }
 
 const char *upgrade_policy_parse(apr_pool_t *p, upgrade_policy *policy, upgrade_scope scope, int argc,
                                  const char *const *argv)
 {
+    const char *error = NULL;
     int arg;
 
-    *policy = (upgrade_policy) { 0 };
+    memset(policy, 0, sizeof(*policy));
     if (!argc) {
         return apr_psprintf(p, "at least one requirement is needed; what may stand here: %s", legal_words(p, scope));
     }
-    for (arg = 0; arg < argc; arg++) {
-        const char *word = argv[arg];
-        apr_size_t i = 0;
-
-        while (i < WORDS && apr_cstr_casecmp(word, words[i].word)) {
-            i++;
-        }
-        if (i == WORDS) {
-            return bad_word(p, scope, word, "is not a requirement");
-        }
-        if (words[i].kind == UPGRADE_KIND_UNSET) {
-            if (scope == UPGRADE_SCOPE_HTACCESS) {
-                return bad_word(p, scope, word, "is not allowed in a .htaccess file, which can only raise a requirement");
-            }
-            lift_all(policy, scope);
-            continue;
-        }
-        if (upgrade_policy_floor(policy, words[i].kind)) {
-            return bad_word(p, scope, word, "is a second requirement of the same kind");
-        }
-        policy->floors[words[i].kind] = (upgrade_floor) {
-            .op = scope == UPGRADE_SCOPE_HTACCESS ? UPGRADE_OP_RAISE : UPGRADE_OP_REPLACE,
-            .scope = scope,
-            .value = words[i].value,
-        };
+    for (arg = 0; arg < argc && !error; arg++) {
+        error = parse_word(p, policy, scope, argv[arg]);
     }
+    sum_up(policy);
+    return error;
+}
+
+const char *upgrade_policy_add_expr(apr_pool_t *p, upgrade_policy *policy, const upgrade_expr *expr)
+{
+    apr_array_header_t *exprs = policy->exprs ? apr_array_copy(p, policy->exprs) : apr_array_make(p, 1, sizeof(*expr));
+
+    if (exprs->nelts == UPGRADE_EXPRS_MAX) {
+        return apr_psprintf(p, "at most %d expressions may stand in one section", UPGRADE_EXPRS_MAX);
+    }
+    APR_ARRAY_PUSH(exprs, upgrade_expr) = *expr;
+    policy->exprs = exprs;
+    sum_up(policy);
     return NULL;
 }
 
-static upgrade_floor compose(const upgrade_floor *base, const upgrade_floor *add)
+static upgrade_floor compose(upgrade_floor base, upgrade_floor add)
 {
-    upgrade_floor composed = *add;
-
-    if (add->op == UPGRADE_OP_UNSET) {
-        return *base;
+    if (add.op == UPGRADE_OP_UNSET) {
+        return base;
     }
-    if (add->op == UPGRADE_OP_REPLACE || base->op == UPGRADE_OP_UNSET) {
-        return *add;
+    if (add.op == UPGRADE_OP_REPLACE || base.op == UPGRADE_OP_UNSET) {
+        return add;
     }
-    if (base->value >= add->value) {
-        return *base;
+    if (base.value >= add.value) {
+        return base;
     }
-    composed.op = base->op;
-    return composed;
+    add.op = base.op;
+    return add;
 }
 
 void upgrade_policy_merge(upgrade_policy *merged, const upgrade_policy *base, const upgrade_policy *add)
 {
     upgrade_kind kind;
 
-    for (kind = UPGRADE_KIND_UNSET + 1; kind < UPGRADE_KINDS; kind++) {
-        merged->floors[kind] = compose(&base->floors[kind], &add->floors[kind]);
+    /* Most sections say nothing of most policies, and httpd merges for each request. */
+    if (!add->says_any || !base->says_any) {
+        *merged = add->says_any ? *add : *base;
+        return;
     }
+    for (kind = UPGRADE_KIND_UNSET + 1; kind < UPGRADE_KINDS; kind++) {
+        merged->floors[kind] = compose(base->floors[kind], add->floors[kind]);
+    }
+    merged->exprs = add->exprs ? add->exprs : base->exprs;
+    sum_up(merged);
 }
 
 void upgrade_policy_raise(upgrade_policy *strictest, const upgrade_policy *add)
@@ -124,6 +206,10 @@ void upgrade_policy_raise(upgrade_policy *strictest, const upgrade_policy *add)
     for (kind = UPGRADE_KIND_UNSET + 1; kind < UPGRADE_KINDS; kind++) {
         raising.floors[kind].op = UPGRADE_OP_RAISE;
     }
+    if (!upgrade_policy_has_exprs(add)) {
+        raising.exprs = NULL;
+    }
+    sum_up(&raising);
     upgrade_policy_merge(strictest, strictest, &raising);
 }
 
@@ -137,18 +223,36 @@ upgrade_policy upgrade_policy_of_sections(const upgrade_policy *policy)
             sections.floors[kind] = (upgrade_floor) { 0 };
         }
     }
+    sections.exprs = NULL;
+    sum_up(&sections);
     return sections;
+}
+
+static const char *floor_words(apr_pool_t *p, const upgrade_policy *policy, const struct word *word)
+{
+    int floor = upgrade_policy_floor(policy, word->kind);
+
+    if (takes_number(word)) {
+        return floor ? apr_psprintf(p, "%s%d", word->word, floor) : NULL;
+    }
+    return word->kind != UPGRADE_KIND_UNSET && floor == word->value ? word->word : NULL;
 }
 
 const char *upgrade_policy_words(apr_pool_t *p, const upgrade_policy *policy)
 {
     const char *list = "";
     apr_size_t i;
+    int expr;
 
     for (i = 0; i < WORDS; i++) {
-        if (words[i].kind != UPGRADE_KIND_UNSET && words[i].value == upgrade_policy_floor(policy, words[i].kind)) {
-            list = apr_pstrcat(p, list, *list ? " " : "", words[i].word, NULL);
+        const char *floor = floor_words(p, policy, &words[i]);
+
+        if (floor) {
+            list = apr_pstrcat(p, list, *list ? " " : "", floor, NULL);
         }
+    }
+    for (expr = 0; policy->exprs && expr < policy->exprs->nelts; expr++) {
+        list = apr_pstrcat(p, list, *list ? " " : "", "expr=", APR_ARRAY_IDX(policy->exprs, expr, upgrade_expr).text, NULL);
     }
     return *list ? list : "none";
 }

@@ -12,52 +12,65 @@ APLOG_USE_MODULE(upgrade_required);
 #define REASON "UPGRADE_REASON"
 #define SEEN "UPGRADE_SEEN"
 
-static const char *const variables[] = { VERDICT, REASON, SEEN };
+/* With the names under which an ErrorDocument finds them. */
+static const struct {
+    const char *name;
+    const char *redirected;
+} variables[] = {
+    { VERDICT, "REDIRECT_" VERDICT },
+    { REASON, "REDIRECT_" REASON },
+    { SEEN, "REDIRECT_" SEEN },
+};
 
-void upgrade_record_pass(request_rec *r)
+#define VARIABLES (sizeof(variables) / sizeof(variables[0]))
+
+static const char *const verdicts[] = {
+    [UPGRADE_RECORDED_REPORT] = "report",
+    [UPGRADE_RECORDED_REFUSED] = "refused",
+};
+
+void upgrade_record_forget(request_rec *r)
 {
-    /* An internal redirect has it already, perhaps; a request of the client's has not, and adding is cheaper. */
-    if (r->prev) {
-        apr_table_setn(r->subprocess_env, VERDICT, "pass");
-    }
-    else {
-        apr_table_addn(r->subprocess_env, VERDICT, "pass");
+    apr_size_t i;
+
+    for (i = 0; i < VARIABLES; i++) {
+        apr_table_unset(r->subprocess_env, variables[i].name);
     }
 }
 
-void upgrade_record_nothing(request_rec *r)
+void upgrade_record(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, const upgrade_facts *facts)
 {
-    apr_table_unset(r->subprocess_env, VERDICT);
-}
-
-void upgrade_record_refused(request_rec *r, const upgrade_refusal *refusal)
-{
-    apr_table_setn(r->subprocess_env, VERDICT, "refused");
-    apr_table_setn(r->subprocess_env, REASON, upgrade_verdict_words(r->pool, refusal->unmet));
-    apr_table_setn(r->subprocess_env, SEEN, upgrade_facts_seen(r->pool, &refusal->facts));
-}
-
-void upgrade_record_log(request_rec *r, const upgrade_refusal *refusal)
-{
-    if (!APLOGrinfo(r)) {
-        return;
-    }
-    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
-                  UPGRADE_LOGNO(0001) "refused: reason=%s client=%s seen=%s required=\"%s\" request=\"%s %s\"",
-                  upgrade_verdict_words(r->pool, refusal->unmet), r->useragent_ip,
-                  upgrade_facts_seen(r->pool, &refusal->facts), upgrade_policy_words(r->pool, &refusal->policy),
-                  ap_escape_logitem(r->pool, r->method), ap_escape_logitem(r->pool, r->uri));
+    apr_table_addn(r->subprocess_env, VERDICT, verdicts[verdict]);
+    apr_table_addn(r->subprocess_env, REASON, upgrade_verdict_words(r->pool, unmet));
+    apr_table_addn(r->subprocess_env, SEEN, upgrade_facts_seen(r->pool, facts));
 }
 
 void upgrade_record_hand_on(const request_rec *from, request_rec *to)
 {
     apr_size_t i;
 
-    for (i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
-        const char *value = apr_table_get(from->subprocess_env, variables[i]);
+    for (i = 0; i < VARIABLES; i++) {
+        const char *value = apr_table_get(from->subprocess_env, variables[i].name);
 
         if (value) {
-            apr_table_setn(to->subprocess_env, variables[i], value);
+            /* The core did this before the refusal of a subrequest became that of its top request. */
+            apr_table_setn(to->subprocess_env, variables[i].redirected, value);
+            apr_table_setn(to->subprocess_env, variables[i].name, value);
         }
     }
+}
+
+void upgrade_record_log(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, const upgrade_policy *policy,
+                        const upgrade_facts *facts)
+{
+    int is_refused = verdict == UPGRADE_RECORDED_REFUSED;
+
+    if (!APLOGrinfo(r)) {
+        return;
+    }
+    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r, "%s: reason=%s client=%s seen=%s %s=\"%s\" request=\"%s %s\"",
+                  is_refused ? UPGRADE_LOGNO(0001) "refused" : UPGRADE_LOGNO(0005) "report",
+                  upgrade_verdict_words(r->pool, unmet), r->useragent_ip, upgrade_facts_seen(r->pool, facts),
+                  is_refused ? "required" : "planned", upgrade_policy_words(r->pool, policy),
+                  ap_escape_logitem(r->pool, r->method), ap_escape_logitem(r->pool, r->uri));
 }

@@ -2,7 +2,7 @@
 
 /**
  * @file record.h
- * The log line and the environment variables. Glue to httpd.
+ * The log lines and the environment variables. Glue to httpd.
  */
 
 #ifndef UPGRADE_RECORD_H
@@ -10,24 +10,41 @@
 
 #include <httpd.h>
 
-#include "answer_fields.h"
+#include <apr_tables.h>
+
+#include "verdict.h"
 
 /** Ahead of each line of the error log. APLOGNO numbers are the ASF's to give, so these are our own. */
 #define UPGRADE_LOGNO(number) "UPGRADE" #number ": "
 
-/** UPGRADE_VERDICT=pass: all that is required is met. */
-void upgrade_record_pass(request_rec *r);
+/** The values of UPGRADE_VERDICT. */
+typedef enum {
+    UPGRADE_RECORDED_UNSET = 0,  /* nothing is required or planned: no variable */
+    UPGRADE_RECORDED_PASS,
+    UPGRADE_RECORDED_REPORT,     /* met, but for what is planned; with UPGRADE_REASON and UPGRADE_SEEN */
+    UPGRADE_RECORDED_REFUSED     /* with UPGRADE_REASON and UPGRADE_SEEN */
+} upgrade_recorded;
 
-/** What upgrade_record_pass said does not hold: nothing is required after all. */
-void upgrade_record_nothing(request_rec *r);
+/** Take the environment variables back: what was said does not hold. */
+void upgrade_record_forget(request_rec *r);
 
-/** UPGRADE_VERDICT=refused, with UPGRADE_REASON and UPGRADE_SEEN. */
-void upgrade_record_refused(request_rec *r, const upgrade_refusal *refusal);
+/** Set UPGRADE_VERDICT to pass; none is set yet, and adding is what costs least. */
+static inline void upgrade_record_pass(request_rec *r)
+{
+    apr_table_addn(r->subprocess_env, "UPGRADE_VERDICT", "pass");
+}
 
-/** The line of a refusal, at info. It shows no query, which may hold a credential. */
-void upgrade_record_log(request_rec *r, const upgrade_refusal *refusal);
+/** Set the variables to a verdict with reasons; none is set yet. */
+void upgrade_record(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, const upgrade_facts *facts);
 
 /** Hand the variables on to the request of an internal redirect: the access log shows that one's. */
 void upgrade_record_hand_on(const request_rec *from, request_rec *to);
+
+/**
+ * Write the line of a refusal, or of what a plan would refuse, at info. It shows no query, which may hold a credential.
+ * @param policy what is required, or planned
+ */
+void upgrade_record_log(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, const upgrade_policy *policy,
+                        const upgrade_facts *facts);
 
 #endif /* UPGRADE_RECORD_H */

@@ -4,14 +4,11 @@
 
 #include <http_config.h>
 
-upgrade_request *upgrade_request_make(request_rec *r)
+upgrade_request *upgrade_request_create(request_rec *r)
 {
-    upgrade_request *request = upgrade_request_of(r);
+    upgrade_request *request = apr_palloc(r->pool, sizeof(*request));
 
-    if (!request) {
-        request = apr_palloc(r->pool, sizeof(*request));
-        *request = (upgrade_request) { 0 };
-        ap_set_module_config(r->request_config, &upgrade_required_module, request);
-    }
+    *request = (upgrade_request) { 0 };
+    ap_set_module_config(r->request_config, &upgrade_required_module, request);
     return request;
 }

@@ -14,13 +14,24 @@
 
 #include "answer_fields.h"
 #include "config.h"
+#include "record.h"
+
+/** What a plan would refuse; in the pool of its request. */
+typedef struct upgrade_planned {
+    const upgrade_policy *plan;
+    upgrade_facts facts;
+    upgrade_unmet unmet;
+} upgrade_planned;
 
 typedef struct upgrade_request {
-    const upgrade_dir_conf *met;     /* the policy that was last found met, or empty: a later gate need not judge it again */
+    const upgrade_dir_conf *met;     /* what was last found met, or empty: a later gate need not judge it again */
     const upgrade_refusal *refusal;  /* this request was refused, or is for the ErrorDocument of one that was */
     const upgrade_refusal *kept;     /* the first refusal of one of its subrequests: its own, if it ends with that status */
-    int is_recorded;                 /* UPGRADE_VERDICT says pass */
-    int past_access;                 /* the access gate has let it through */
+    const upgrade_planned *planned;  /* the verdict of the plan, where that is unmet */
+    upgrade_recorded recorded;       /* what the environment variables say */
+    int past_access;                 /* the access gate has judged it, and let it through */
+    int is_late;                     /* refused when the core had chosen another answer: the built-in document, always */
+    int is_guarded;                  /* upgrade_answer_guard has its filter */
 } upgrade_request;
 
 /** What is remembered of the request; NULL where nothing is. */
@@ -29,8 +40,16 @@ static inline upgrade_request *upgrade_request_of(const request_rec *r)
     return ap_get_module_config(r->request_config, &upgrade_required_module);
 }
 
-/** The same, made in the request's pool where there is none. */
-upgrade_request *upgrade_request_make(request_rec *r);
+/** Make what is remembered of the request, of which there is nothing yet, in its pool. */
+upgrade_request *upgrade_request_create(request_rec *r);
+
+/** What is remembered of the request; made where there is nothing. */
+static inline upgrade_request *upgrade_request_make(request_rec *r)
+{
+    upgrade_request *request = upgrade_request_of(r);
+
+    return request ? request : upgrade_request_create(r);
+}
 
 /** The request that the client sees answered: behind subrequests. */
 static inline const request_rec *upgrade_request_top(const request_rec *r)

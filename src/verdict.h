@@ -16,26 +16,47 @@
 /** What can be unmet, in the order in which it is reported. */
 typedef enum {
     UPGRADE_REASON_UNSET = 0,
-    UPGRADE_REASON_TLS,          /* no TLS at all; nothing that would follow from it is named beside it */
-    UPGRADE_REASON_TLS_VERSION,  /* TLS of a lower version, or of one that is not known */
-    UPGRADE_REASONS              /* how many there are; not a reason */
+    UPGRADE_REASON_TLS,              /* no TLS at all; nothing that would follow from it is named beside it */
+    UPGRADE_REASON_TLS_VERSION,      /* TLS of a lower version, or of one that is not known */
+    UPGRADE_REASON_CIPHER_BITS,
+    UPGRADE_REASON_FORWARD_SECRECY,
+    UPGRADE_REASON_HTTP_VERSION,
+    UPGRADE_REASON_EXPR,
+    UPGRADE_REASONS                  /* how many there are; not a reason */
 } upgrade_reason;
 
-/** A set of reasons: 1 << upgrade_reason each. 0: all is met. */
-typedef apr_uint32_t upgrade_unmet;
+/** A verdict: what is unmet. All zero: nothing is. */
+typedef struct upgrade_unmet {
+    apr_uint32_t reasons;  /* 1 << upgrade_reason each */
+    apr_uint32_t exprs;    /* 1 << index each, of the policy's expressions */
+} upgrade_unmet;
 
-#define UPGRADE_UNMET(reason) ((upgrade_unmet)1 << (reason))
+#define UPGRADE_BIT(index) ((apr_uint32_t)1 << (index))
 
-/** Judge. A fact that is missing or unknown is unmet. */
-static inline upgrade_unmet upgrade_verdict(const upgrade_policy *policy, const upgrade_facts *facts)
+static inline int upgrade_is_unmet(upgrade_unmet unmet, upgrade_reason reason)
 {
-    if ((int)facts->tls >= upgrade_policy_floor(policy, UPGRADE_KIND_TLS)) {
-        return 0;
-    }
-    return UPGRADE_UNMET(facts->tls == UPGRADE_TLS_UNSET ? UPGRADE_REASON_TLS : UPGRADE_REASON_TLS_VERSION);
+    return (unmet.reasons & UPGRADE_BIT(reason)) != 0;
 }
 
-/** The reason words, comma-separated, as in UPGRADE_REASON: "tls". */
+/** The reasons for which facts do not meet floors; out of line, for there is at least one. */
+apr_uint32_t upgrade_verdict_reasons(const upgrade_policy *policy, upgrade_facts facts);
+
+/** Judge the floors of a policy, not its expressions. A fact that is missing or unknown is unmet. */
+static inline upgrade_unmet upgrade_verdict(const upgrade_policy *policy, upgrade_facts facts)
+{
+    const upgrade_tls_facts *session = facts.session;
+    upgrade_unmet unmet = { 0, 0 };
+
+    if ((int)session->tls < upgrade_policy_floor(policy, UPGRADE_KIND_TLS)
+        || session->cipher_bits < upgrade_policy_floor(policy, UPGRADE_KIND_CIPHER_BITS)
+        || session->forward_secrecy < upgrade_policy_floor(policy, UPGRADE_KIND_FORWARD_SECRECY)
+        || facts.http < upgrade_policy_floor(policy, UPGRADE_KIND_HTTP)) {
+        unmet.reasons = upgrade_verdict_reasons(policy, facts);
+    }
+    return unmet;
+}
+
+/** The reason words, comma-separated, as in UPGRADE_REASON: "tls-version,http-version". */
 const char *upgrade_verdict_words(apr_pool_t *p, upgrade_unmet unmet);
 
 /** What is unmet, for a person: one sentence a reason. It holds nothing of the request's own text. */

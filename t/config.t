@@ -12,7 +12,8 @@ use UpgradeTest::Server ();
 
 plan skip_all => 'start-up is the same on every MPM' if $ENV{UPGRADE_TEST_SERVER} !~ /sanitized|worker/;
 
-my $legal = 'TLS, TLSv1, TLSv1\.1, TLSv1\.2, TLSv1\.3, none';
+my $legal_in_htaccess = 'TLS, TLSv1, TLSv1\.1, TLSv1\.2, TLSv1\.3, cipher-bits=N \(1 to 4096\), forward-secrecy, HTTP/1\.1, HTTP/2, HTTP/3';
+my $legal = "$legal_in_htaccess, none";
 
 # Lines, and what httpd says of them.
 my @rows = (
@@ -31,6 +32,37 @@ my @rows = (
     [ 'UpgradeRequire TLS TLSv1.2', qr/UpgradeRequire: 'TLSv1\.2' is a second requirement of the same kind; what may stand here: $legal$/m ],
     [ "\n<Location />\nUpgradeRequire SSLv3\n</Location>", qr/line 3 of [^\n]*\n?UpgradeRequire: 'SSLv3' is not a requirement; what may stand here: $legal$/m ],
     [ "<Directory />\n<Limit GET>\nUpgradeRequire TLS\n</Limit>\n</Directory>", qr/UpgradeRequire cannot occur within <Limit> or <LimitExcept> section/ ],
+    [ 'UpgradePlan TLSv1.3 HTTP/2 cipher-bits=128 forward-secrecy', qr/^Syntax OK/m ],
+    [ 'UpgradePlan TLSv9', qr/UpgradePlan: 'TLSv9' is not a requirement; what may stand here: $legal$/m ],
+    [ "<Directory />\n<Limit GET>\nUpgradePlan TLS\n</Limit>\n</Directory>", qr/UpgradePlan cannot occur within <Limit>/ ],
+    [ q{UpgradeRequireExpr "%{HTTPS} == 'on'" TLS/1.3 websocket}, qr/^Syntax OK/m ],
+    [ q{UpgradePlanExpr "%{HTTPS} == 'on'" TLS/1.3}, qr/^Syntax OK/m ],
+    [ q{UpgradeRequireExpr "%{HTTPS} == 'on'"}, qr/UpgradeRequireExpr: an expression is needed, and the Upgrade tokens that help/ ],
+    [ q(UpgradeRequireExpr "%{HTTPS == 'on'" TLS/1.3), qr/UpgradeRequireExpr: '%\{HTTPS == 'on'' is not an expression: \S+/ ],
+    [ q{UpgradeRequireExpr "true" h2c}, qr/UpgradeRequireExpr: 'h2c' is obsolete/ ],
+    [ q{UpgradeRequireExpr "true" "a b"}, qr/UpgradeRequireExpr: 'a b' is not an Upgrade token; what may stand here: a protocol's name, or NAME\/VERSION/ ],
+    [ "<Directory />\n<Limit GET>\nUpgradeRequireExpr true x\n</Limit>\n</Directory>", qr/UpgradeRequireExpr cannot occur within <Limit>/ ],
+    [ join("\n", map {"UpgradeRequireExpr true x$_"} 1 .. 32), qr/^Syntax OK/m ],
+    [ join("\n", map {"UpgradeRequireExpr true x$_"} 1 .. 33), qr/UpgradeRequireExpr: at most 32 expressions may stand in one section/ ],
+    [ 'UpgradeOffer TLS/1.3 HTTP/2.0', qr/^Syntax OK/m ],
+    [ 'UpgradeOffer', qr/UpgradeOffer: at least one Upgrade token is needed/ ],
+    [ 'UpgradeOffer TLS,HTTP', qr/UpgradeOffer: 'TLS,HTTP' is not an Upgrade token/ ],
+    [ 'UpgradeAltSvc "h3=\":443\"; ma=86400"', qr/^Syntax OK/m ],
+    [ 'UpgradeAltSvc clear', qr/^Syntax OK/m ],
+    [ 'UpgradeAltSvc h3', qr/UpgradeAltSvc: 'h3' is not an Alt-Svc field; what may stand here: clear, or one such as h3=":443"; ma=86400/ ],
+    [ 'UpgradeHTTP2Status 421', qr/^Syntax OK/m ],
+    [ 'UpgradeHTTP2Status Reset', qr/^Syntax OK/m ],
+    [ 'UpgradeHTTP2Status 426', qr/UpgradeHTTP2Status: '426' is not an answer; what may stand here: 403, 421, reset/ ],
+    [ "UpgradeTrustedProxy 127.0.0.1 10.0.0.0/8 ::1 2001:db8::/32 ::ffff:192.0.2.1\nUpgradeForwardedHeader proto X-Forwarded-Proto", qr/^Syntax OK/m ],
+    [ "UpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader proto Forwarded", qr/^Syntax OK/m ],
+    [ 'UpgradeTrustedProxy proxy.example', qr/UpgradeTrustedProxy: 'proxy\.example' is not an address or network; what may stand here: one such as 192\.0\.2\.7/ ],
+    [ 'UpgradeTrustedProxy 10.0.0.0/33', qr/UpgradeTrustedProxy: '10\.0\.0\.0\/33' is not an address or network/ ],
+    [ 'UpgradeForwardedHeader for X-Forwarded-For', qr/UpgradeForwardedHeader: 'for' is not a fact; what may stand here: proto, tls-version, cipher-bits, http-version/ ],
+    [ 'UpgradeForwardedHeader proto "X: Y"', qr/UpgradeForwardedHeader: 'X: Y' is not the name of a header/ ],
+    [ 'UpgradeForwardedHeader tls-version Forwarded', qr/UpgradeForwardedHeader: 'Forwarded' carries proto alone/ ],
+    [ 'UpgradeTrustedProxy 127.0.0.1', qr/UPGRADE0007: UpgradeTrustedProxy: the server believes a proxy, but no UpgradeForwardedHeader proto names the header/ ],
+    [ "<VirtualHost *:1>\nUpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader tls-version X-TLS\n</VirtualHost>", qr/UPGRADE0007: UpgradeTrustedProxy: the virtual host of \S+:1 believes a proxy/ ],
+    [ "<Location />\nUpgradeTrustedProxy 127.0.0.1\n</Location>", qr/UpgradeTrustedProxy not allowed/ ],
     [ "<Directory />\n<LimitExcept GET>\nUpgradeRequire TLS\n</LimitExcept>\n</Directory>", qr/UpgradeRequire cannot occur within <Limit> or <LimitExcept> section/ ],
 );
 for (@rows) {
@@ -98,7 +130,7 @@ for (
     [ 'AllowOverride AuthConfig', 'UpgradeRequire TLS', 426 ],
     [ 'AllowOverride None', 'UpgradeRequire TLS', 200 ],
     [ 'AllowOverride Limit', 'UpgradeRequire TLS', 500, qr/UpgradeRequire not allowed here/ ],
-    [ 'AllowOverride AuthConfig', 'UpgradeRequire SSL', 500, qr/UpgradeRequire: 'SSL' is not a requirement; what may stand here: TLS, TLSv1, TLSv1\.1, TLSv1\.2, TLSv1\.3\b(?!, none)/ ],
+    [ 'AllowOverride AuthConfig', 'UpgradeRequire SSL', 500, qr/UpgradeRequire: 'SSL' is not a requirement; what may stand here: $legal_in_htaccess\b(?!, none)/ ],
 ) {
     my ($override, $line, $status, $logged) = @{$_};
     my $server = UpgradeTest::Server->new(lines => "<Directory @{[UpgradeTest::Server::ROOT()]}>\n$override\nRequire all granted\n</Directory>");

@@ -18,6 +18,8 @@ my @expected = (
     qr{\[authz_core:error\] .*AH01630: client denied by server configuration: .*/doors/denied\.txt},
     qr{\[access_compat:error\] .*AH01797: client denied by server configuration: .*/doors/satisfy\.txt},
     qr{\[ssl:warn\] .*AH01873: Init: Session Cache is not configured},
+    qr{\[proxy:error\] .*(?:AH00898|AH01114)},
+    qr{\[dav:error\] .*COPY|\[dav:error\] .*AH\d+},
     qr{\[autoindex:error\] .*AH01276: Cannot serve directory .*/index/(?:alone|both)/},
 );
 for my $line (split /\n/, contents('t/logs/error_log')) {

@@ -38,6 +38,14 @@ static void test_lines(apr_pool_t *p)
         { "none TLSv1.2", "TLSv1.2" },
         { "TLSv1.3 none", "none" },
         { "TLSv1.3 none TLS", "TLS" },
+        { "HTTP/1.1", "HTTP/1.1" },
+        { "http/2", "HTTP/2" },
+        { "HTTP/3", "HTTP/3" },
+        { "cipher-bits=1", "cipher-bits=1" },
+        { "Cipher-Bits=4096", "cipher-bits=4096" },
+        { "forward-secrecy", "forward-secrecy" },
+        { "HTTP/2 forward-secrecy cipher-bits=128 TLSv1.2", "TLSv1.2 cipher-bits=128 forward-secrecy HTTP/2" },
+        { "TLS HTTP/2 none cipher-bits=128", "cipher-bits=128" },
     };
     upgrade_policy policy;
     apr_size_t i;
@@ -49,8 +57,9 @@ static void test_lines(apr_pool_t *p)
     }
 }
 
-#define LEGAL "; what may stand here: TLS, TLSv1, TLSv1.1, TLSv1.2, TLSv1.3, none"
-#define LEGAL_IN_HTACCESS "; what may stand here: TLS, TLSv1, TLSv1.1, TLSv1.2, TLSv1.3"
+#define LEGAL_IN_HTACCESS \
+    "; what may stand here: TLS, TLSv1, TLSv1.1, TLSv1.2, TLSv1.3, cipher-bits=N (1 to 4096), forward-secrecy, HTTP/1.1, HTTP/2, HTTP/3"
+#define LEGAL LEGAL_IN_HTACCESS ", none"
 
 static void test_errors(apr_pool_t *p)
 {
@@ -66,6 +75,17 @@ static void test_errors(apr_pool_t *p)
         { UPGRADE_SCOPE_SERVER, "SSLv3", "'SSLv3' is not a requirement" LEGAL },
         { UPGRADE_SCOPE_SECTION, "off", "'off' is not a requirement" LEGAL },
         { UPGRADE_SCOPE_SECTION, "TLS TLSv1.2", "'TLSv1.2' is a second requirement of the same kind" LEGAL },
+        { UPGRADE_SCOPE_SECTION, "HTTP/2 HTTP/1.1", "'HTTP/1.1' is a second requirement of the same kind" LEGAL },
+        { UPGRADE_SCOPE_SECTION, "cipher-bits=1 cipher-bits=2", "'cipher-bits=2' is a second requirement of the same kind" LEGAL },
+        { UPGRADE_SCOPE_SERVER, "HTTP/1.0", "'HTTP/1.0' is not a requirement" LEGAL },
+        { UPGRADE_SCOPE_SERVER, "HTTP/2.0", "'HTTP/2.0' is not a requirement" LEGAL },
+        { UPGRADE_SCOPE_SERVER, "cipher-bits", "'cipher-bits' is not a requirement" LEGAL },
+        { UPGRADE_SCOPE_SERVER, "cipher-bits=", "'cipher-bits=' has no such number" LEGAL },
+        { UPGRADE_SCOPE_SERVER, "cipher-bits=0", "'cipher-bits=0' has no such number" LEGAL },
+        { UPGRADE_SCOPE_SERVER, "cipher-bits=4097", "'cipher-bits=4097' has no such number" LEGAL },
+        { UPGRADE_SCOPE_SERVER, "cipher-bits=12x", "'cipher-bits=12x' has no such number" LEGAL },
+        { UPGRADE_SCOPE_SERVER, "cipher-bits=-1", "'cipher-bits=-1' has no such number" LEGAL },
+        { UPGRADE_SCOPE_SERVER, "forward-secrecy=1", "'forward-secrecy=1' is not a requirement" LEGAL },
         { UPGRADE_SCOPE_SECTION, "TLS TLS", "'TLS' is a second requirement of the same kind" LEGAL },
         { UPGRADE_SCOPE_SECTION, "none TLS TLS", "'TLS' is a second requirement of the same kind" LEGAL },
         { UPGRADE_SCOPE_HTACCESS, "TLSv9", "'TLSv9' is not a requirement" LEGAL_IN_HTACCESS },
@@ -131,6 +151,13 @@ static void test_merging(apr_pool_t *p)
         { { SERVER("TLS"), HTACCESS("TLSv1.3"), SECTION("none") }, "none" },
         { { SERVER("TLS"), HTACCESS("TLSv1.3"), SECTION("TLSv1.1") }, "TLSv1.1" },
         { { SERVER("TLS"), HTACCESS("TLSv1.3"), SECTION(""), SECTION("") }, "TLSv1.3" },
+        { { SERVER("TLS"), SECTION("HTTP/2") }, "TLS HTTP/2" },
+        { { SERVER("TLS HTTP/2"), SECTION("HTTP/1.1") }, "TLS HTTP/1.1" },
+        { { SERVER("TLS HTTP/2"), SECTION("none") }, "none" },
+        { { SERVER("TLS HTTP/2"), SECTION("none HTTP/1.1") }, "HTTP/1.1" },
+        { { SERVER("TLS cipher-bits=128"), HTACCESS("cipher-bits=256 HTTP/2") }, "TLS cipher-bits=256 HTTP/2" },
+        { { SERVER("cipher-bits=256"), HTACCESS("cipher-bits=128") }, "cipher-bits=256" },
+        { { SERVER("forward-secrecy"), SECTION("TLSv1.2"), SECTION("HTTP/2") }, "TLSv1.2 forward-secrecy HTTP/2" },
     };
     apr_size_t i;
 
@@ -169,6 +196,7 @@ static void test_laws(apr_pool_t *p)
 {
     static const layer said[] = {
         SERVER(""), SERVER("none"), SERVER("TLS"), SERVER("TLSv1.2"), SERVER("TLSv1.3"),
+        SERVER("HTTP/2 cipher-bits=128"), SECTION("HTTP/1.1"), SECTION("none forward-secrecy"), HTACCESS("HTTP/2 cipher-bits=256"),
         SECTION("none"), SECTION("TLS"), SECTION("TLSv1.2"), SECTION("TLSv1.3"), SECTION("none TLSv1.1"),
         HTACCESS("TLS"), HTACCESS("TLSv1.1"), HTACCESS("TLSv1.2"), HTACCESS("TLSv1.3"),
     };
@@ -200,6 +228,40 @@ static void test_laws(apr_pool_t *p)
     }
     ok(!not_neutral, "the empty policy is neutral");
     ok(!different, "merging is associative over %d triples", (int)(LENGTH(said) * LENGTH(said) * LENGTH(said)));
+}
+
+/* The texts of a policy's expressions. */
+static void test_exprs(apr_pool_t *p)
+{
+    static const upgrade_expr a = { .text = "a", .offer = "TLS/1.3" };
+    static const upgrade_expr b = { .text = "b", .offer = "x" };
+    const layer nothing = SERVER("");
+    const layer none = SECTION("none");
+    upgrade_policy base = policy_of(p, &nothing);
+    upgrade_policy add = policy_of(p, &nothing);
+    upgrade_policy merged;
+    int i;
+
+    is(upgrade_policy_add_expr(p, &base, &a), NULL, "an expression");
+    is(upgrade_policy_words(p, &base), "expr=a", "is required");
+    ok(!upgrade_policy_is_empty(&base), "and makes a policy");
+    upgrade_policy_merge(&merged, &base, &add);
+    is(upgrade_policy_words(p, &merged), "expr=a", "is inherited");
+    upgrade_policy_add_expr(p, &add, &b);
+    upgrade_policy_add_expr(p, &add, &a);
+    upgrade_policy_merge(&merged, &base, &add);
+    is(upgrade_policy_words(p, &merged), "expr=b expr=a", "a section's replace those it inherits");
+    is(upgrade_policy_words(p, &base), "expr=a", "which stay what they are");
+    add = policy_of(p, &none);
+    upgrade_policy_merge(&merged, &base, &add);
+    ok(upgrade_policy_is_empty(&merged), "none lifts them");
+    upgrade_policy_add_expr(p, &add, &b);
+    upgrade_policy_merge(&merged, &base, &add);
+    is(upgrade_policy_words(p, &merged), "expr=b", "none, then anew");
+    for (i = 1; i < UPGRADE_EXPRS_MAX; i++) {
+        upgrade_policy_add_expr(p, &base, &a);
+    }
+    is(upgrade_policy_add_expr(p, &base, &a), "at most 32 expressions may stand in one section", "too many");
 }
 
 static void test_strictest(apr_pool_t *p)
@@ -251,6 +313,7 @@ int main(void)
     test_errors(p);
     test_merging(p);
     test_laws(p);
+    test_exprs(p);
     test_strictest(p);
     test_sections_alone(p);
     return tap_done(p);

@@ -7,12 +7,16 @@
 #include "../../src/answer_fields.h"
 #include "tap.h"
 
-#define PLAIN UPGRADE_TLS_UNSET
-#define UNKNOWN UPGRADE_TLS_ANY
+/* SSL_PROTOCOL, cipher bits, forward secrecy. */
+#define SESSION(tls, bits, secret) { UPGRADE_TLS_##tls, bits, secret }
+#define PLAIN SESSION(UNSET, 0, 0)
+#define TLS12 SESSION(1_2, 256, 1)
+#define WEAK12 SESSION(1_2, 112, 0)
+#define TLS13 SESSION(1_3, 128, 1)
 
 static const struct {
     const char *floor;
-    upgrade_tls tls;
+    upgrade_tls_facts session;
     int http;
     const char *reasons;
     const char *offer;
@@ -23,72 +27,238 @@ static const struct {
     { "TLS", PLAIN, 1000, "tls", "TLS/1.2", 426 },
     { "TLS", PLAIN, 9, "tls", "TLS/1.2", 426 },
     { "TLS", PLAIN, 2000, "tls", NULL, 403 },
-    { "TLS", UPGRADE_TLS_SSL, 1001, "tls-version", "TLS/1.2", 426 },
-    { "TLS", UNKNOWN, 1001, "", NULL, 0 },
-    { "TLS", UPGRADE_TLS_1_0, 1001, "", NULL, 0 },
-    { "TLS", UPGRADE_TLS_1_3, 2000, "", NULL, 0 },
+    { "TLS", SESSION(SSL, 0, 0), 1001, "tls-version", "TLS/1.2", 426 },
+    { "TLS", SESSION(ANY, 0, 0), 1001, "", NULL, 0 },
+    { "TLS", SESSION(1_0, 0, 0), 1001, "", NULL, 0 },
+    { "TLS", TLS13, 2000, "", NULL, 0 },
     { "TLSv1", PLAIN, 1001, "tls", "TLS/1.2", 426 },
-    { "TLSv1", UPGRADE_TLS_SSL, 1001, "tls-version", "TLS/1.2", 426 },
-    { "TLSv1", UNKNOWN, 1001, "tls-version", "TLS/1.2", 426 },
-    { "TLSv1", UPGRADE_TLS_1_0, 1001, "", NULL, 0 },
+    { "TLSv1", SESSION(SSL, 0, 0), 1001, "tls-version", "TLS/1.2", 426 },
+    { "TLSv1", SESSION(ANY, 0, 0), 1001, "tls-version", "TLS/1.2", 426 },
+    { "TLSv1", SESSION(1_0, 0, 0), 1001, "", NULL, 0 },
     { "TLSv1.1", PLAIN, 1001, "tls", "TLS/1.2", 426 },
-    { "TLSv1.1", UPGRADE_TLS_1_0, 1001, "tls-version", "TLS/1.2", 426 },
-    { "TLSv1.1", UPGRADE_TLS_1_1, 1001, "", NULL, 0 },
+    { "TLSv1.1", SESSION(1_0, 0, 0), 1001, "tls-version", "TLS/1.2", 426 },
+    { "TLSv1.1", SESSION(1_1, 0, 0), 1001, "", NULL, 0 },
     { "TLSv1.2", PLAIN, 1001, "tls", "TLS/1.2", 426 },
-    { "TLSv1.2", UNKNOWN, 1001, "tls-version", "TLS/1.2", 426 },
-    { "TLSv1.2", UPGRADE_TLS_1_1, 1001, "tls-version", "TLS/1.2", 426 },
-    { "TLSv1.2", UPGRADE_TLS_1_1, 2000, "tls-version", NULL, 403 },
-    { "TLSv1.2", UPGRADE_TLS_1_2, 1001, "", NULL, 0 },
-    { "TLSv1.2", UPGRADE_TLS_1_3, 1001, "", NULL, 0 },
+    { "TLSv1.2", SESSION(ANY, 0, 0), 1001, "tls-version", "TLS/1.2", 426 },
+    { "TLSv1.2", SESSION(1_1, 0, 0), 1001, "tls-version", "TLS/1.2", 426 },
+    { "TLSv1.2", SESSION(1_1, 0, 0), 2000, "tls-version", NULL, 403 },
+    { "TLSv1.2", TLS12, 1001, "", NULL, 0 },
+    { "TLSv1.2", TLS13, 1001, "", NULL, 0 },
     { "TLSv1.3", PLAIN, 1001, "tls", "TLS/1.3", 426 },
-    { "TLSv1.3", UPGRADE_TLS_1_2, 1001, "tls-version", "TLS/1.3", 426 },
-    { "TLSv1.3", UPGRADE_TLS_1_2, 2000, "tls-version", NULL, 403 },
-    { "TLSv1.3", UPGRADE_TLS_1_3, 1001, "", NULL, 0 },
+    { "TLSv1.3", TLS12, 1001, "tls-version", "TLS/1.3", 426 },
+    { "TLSv1.3", TLS12, 2000, "tls-version", NULL, 403 },
+    { "TLSv1.3", TLS13, 1001, "", NULL, 0 },
+
+    { "cipher-bits=128", PLAIN, 1001, "tls", "TLS/1.2", 426 },
+    { "cipher-bits=128", SESSION(SSL, 0, 0), 1001, "tls-version,cipher-bits", "TLS/1.2, TLS/1.3", 426 },
+    { "cipher-bits=128", WEAK12, 1001, "cipher-bits", "TLS/1.3", 426 },
+    { "cipher-bits=128", TLS12, 1001, "", NULL, 0 },
+    { "cipher-bits=256", TLS13, 1001, "cipher-bits", NULL, 403 },
+    { "cipher-bits=256", TLS13, 2000, "cipher-bits", NULL, 403 },
+    { "cipher-bits=128", SESSION(1_2, 0, 1), 1001, "cipher-bits", "TLS/1.3", 426 },
+    { "forward-secrecy", PLAIN, 1001, "tls", "TLS/1.2", 426 },
+    { "forward-secrecy", WEAK12, 1001, "forward-secrecy", "TLS/1.3", 426 },
+    { "forward-secrecy", TLS12, 1001, "", NULL, 0 },
+    { "forward-secrecy", TLS13, 1001, "", NULL, 0 },
+    { "TLSv1.3 cipher-bits=128 forward-secrecy", PLAIN, 1001, "tls", "TLS/1.3", 426 },
+    { "TLSv1.3 cipher-bits=128 forward-secrecy", WEAK12, 1001, "tls-version,cipher-bits,forward-secrecy", "TLS/1.3", 426 },
+
+    { "HTTP/1.1", PLAIN, 9, "http-version", "HTTP/1.1", 426 },
+    { "HTTP/1.1", PLAIN, 1000, "http-version", "HTTP/1.1", 426 },
+    { "HTTP/1.1", PLAIN, 1001, "", NULL, 0 },
+    { "HTTP/1.1", TLS13, 2000, "", NULL, 0 },
+    { "HTTP/1.1", PLAIN, 0, "http-version", "HTTP/1.1", 426 },
+    { "HTTP/2", PLAIN, 1001, "http-version", "HTTP/2.0", 426 },
+    { "HTTP/2", PLAIN, 2000, "", NULL, 0 },
+    { "HTTP/2", TLS13, 2000, "", NULL, 0 },
+    { "HTTP/3", TLS13, 1001, "http-version", "HTTP/3.0", 426 },
+    { "HTTP/3", TLS13, 2000, "http-version", NULL, 403 },
+    { "HTTP/3", TLS13, 3000, "", NULL, 0 },
+    { "TLS HTTP/2", PLAIN, 1001, "tls,http-version", "TLS/1.2, HTTP/2.0", 426 },
+    { "TLSv1.3 HTTP/2 forward-secrecy", WEAK12, 1001, "tls-version,forward-secrecy,http-version", "TLS/1.3, HTTP/2.0", 426 },
+    { "TLSv1.2 cipher-bits=256 HTTP/2", TLS13, 1001, "cipher-bits,http-version", "HTTP/2.0", 426 },
 };
+
+static upgrade_policy policy_of(apr_pool_t *p, const char *floors)
+{
+    upgrade_policy policy;
+    char *argv[8];
+    char *state;
+    char *word = apr_strtok(apr_pstrdup(p, floors), " ", &state);
+    int argc = 0;
+
+    for (; word; word = apr_strtok(NULL, " ", &state)) {
+        argv[argc++] = word;
+    }
+    ok(!upgrade_policy_parse(p, &policy, UPGRADE_SCOPE_SERVER, argc, (const char *const *)argv), "%s", floors);
+    return policy;
+}
 
 static void test_row(apr_pool_t *p, apr_size_t i)
 {
-    const upgrade_facts facts = { .tls = rows[i].tls, .http = rows[i].http };
+    static const upgrade_answer_wishes no_wishes;
+    const upgrade_facts facts = { .session = &rows[i].session, .http = rows[i].http, .hop = rows[i].http };
     const char *name = apr_psprintf(p, "%s over %s", rows[i].floor, upgrade_facts_seen(p, &facts));
+    const upgrade_policy policy = policy_of(p, rows[i].floor);
+    const upgrade_unmet unmet = upgrade_verdict(&policy, facts);
     const upgrade_refusal *refusal;
-    upgrade_policy policy;
-    upgrade_unmet unmet;
 
-    upgrade_policy_parse(p, &policy, UPGRADE_SCOPE_SERVER, 1, &rows[i].floor);
-    unmet = upgrade_verdict(&policy, &facts);
     is(upgrade_verdict_words(p, unmet), rows[i].reasons, name);
-    if (!unmet) {
+    if (!unmet.reasons) {
         return;
     }
-    refusal = upgrade_refusal_make(p, unmet, &policy, &facts);
+    refusal = upgrade_refusal_make(p, unmet, &policy, &facts, &no_wishes);
     is(refusal->offer, rows[i].offer, apr_pstrcat(p, name, ": offer", NULL));
     ok(refusal->status == rows[i].status, "%s: status %d", name, refusal->status);
-    ok(*upgrade_verdict_title(unmet) != '\0', "%s: has a title", name);
+    ok(*upgrade_verdict_title(unmet) && *upgrade_verdict_sentences(p, unmet, &policy, &facts), "%s: a title and a sentence", name);
 }
 
 static void test_sentences(apr_pool_t *p)
 {
     static const struct {
         const char *floor;
-        upgrade_tls tls;
+        upgrade_tls_facts session;
+        int http;
         const char *sentences;
     } said[] = {
-        { "TLS", PLAIN, "This service requires TLS. This request came over plain HTTP." },
-        { "TLS", UPGRADE_TLS_SSL, "This service requires TLS. This request came over SSL." },
-        { "TLSv1.3", PLAIN, "This service requires TLS 1.3 or later. This request came over plain HTTP." },
-        { "TLSv1.3", UPGRADE_TLS_1_2, "This service requires TLS 1.3 or later. This request came over TLS 1.2." },
-        { "TLSv1.2", UNKNOWN,
+        { "TLS", PLAIN, 1001, "This service requires TLS. This request came over plain HTTP." },
+        { "TLS", SESSION(SSL, 0, 0), 1001, "This service requires TLS. This request came over SSL." },
+        { "TLSv1.3", PLAIN, 1001, "This service requires TLS 1.3 or later. This request came over plain HTTP." },
+        { "TLSv1.3", TLS12, 1001, "This service requires TLS 1.3 or later. This request came over TLS 1.2." },
+        { "TLSv1.2", SESSION(ANY, 0, 0), 1001,
           "This service requires TLS 1.2 or later. This request came over a version of TLS that is not known." },
+        { "cipher-bits=128", PLAIN, 1001, "This service requires TLS. This request came over plain HTTP." },
+        { "cipher-bits=128", WEAK12, 1001,
+          "This service requires a cipher with a key of at least 128 bits. This request came over one with 112 bits." },
+        { "cipher-bits=128", SESSION(1_2, 0, 0), 1001,
+          "This service requires a cipher with a key of at least 128 bits. The size of this request's is not known." },
+        { "HTTP/2", PLAIN, 1001, "This service requires HTTP/2.0 or later. This request came over HTTP/1.1." },
+        { "HTTP/2", PLAIN, 0, "This service requires HTTP/2.0 or later. The version of this request is not known." },
+        { "TLS HTTP/2", PLAIN, 1000,
+          "This service requires TLS. This request came over plain HTTP. "
+          "This service requires HTTP/2.0 or later. This request came over HTTP/1.0." },
     };
     apr_size_t i;
 
     for (i = 0; i < LENGTH(said); i++) {
-        const upgrade_facts facts = { .tls = said[i].tls, .http = 1001 };
-        upgrade_policy policy;
+        const upgrade_facts facts = { .session = &said[i].session, .http = said[i].http };
+        const upgrade_policy policy = policy_of(p, said[i].floor);
 
-        upgrade_policy_parse(p, &policy, UPGRADE_SCOPE_SERVER, 1, &said[i].floor);
-        is(upgrade_verdict_sentences(p, upgrade_verdict(&policy, &facts), &policy, &facts), said[i].sentences,
+        is(upgrade_verdict_sentences(p, upgrade_verdict(&policy, facts), &policy, &facts), said[i].sentences,
            said[i].sentences);
+    }
+}
+
+/* The form of an answer follows the hop, the verdict what the client spoke. */
+static void test_wishes(apr_pool_t *p)
+{
+    static const upgrade_tls_facts plain = PLAIN;
+    static const struct {
+        int hop;
+        upgrade_answer_wishes wishes;
+        const char *offer;
+        const char *alt_svc;
+        int status;
+        int resets;
+    } wished[] = {
+        { 1001, { NULL, NULL, UPGRADE_HTTP2_UNSET }, "HTTP/2.0", NULL, 426, 0 },
+        { 1001, { "x/1", NULL, UPGRADE_HTTP2_UNSET }, "x/1", NULL, 426, 0 },
+        { 1001, { NULL, "h2=\":443\"", UPGRADE_HTTP2_RESET }, "HTTP/2.0", "h2=\":443\"", 426, 0 },
+        { 2000, { "x/1", NULL, UPGRADE_HTTP2_UNSET }, NULL, NULL, 403, 0 },
+        { 2000, { NULL, NULL, UPGRADE_HTTP2_FORBIDDEN }, NULL, NULL, 403, 0 },
+        { 2000, { NULL, "clear", UPGRADE_HTTP2_MISDIRECTED }, NULL, "clear", 421, 0 },
+        { 2000, { NULL, NULL, UPGRADE_HTTP2_RESET }, NULL, NULL, 403, 1 },
+    };
+    const upgrade_policy policy = policy_of(p, "HTTP/2");
+    apr_size_t i;
+
+    for (i = 0; i < LENGTH(wished); i++) {
+        const upgrade_facts facts = { .session = &plain, .http = 1001, .hop = wished[i].hop };
+        const upgrade_refusal *refusal = upgrade_refusal_make(p, upgrade_verdict(&policy, facts), &policy, &facts, &wished[i].wishes);
+
+        is(refusal->offer, wished[i].offer, "wished: offer");
+        is(refusal->alt_svc, wished[i].alt_svc, "wished: Alt-Svc");
+        ok(refusal->status == wished[i].status && refusal->resets == wished[i].resets, "wished: status %d", refusal->status);
+    }
+}
+
+static void test_tokens(apr_pool_t *p)
+{
+    static const struct {
+        const char *words[3];
+        const char *list;
+        const char *error;
+    } offers[] = {
+        { { "TLS/1.3" }, "TLS/1.3", NULL },
+        { { "TLS/1.3", "HTTP/2.0" }, "TLS/1.3, HTTP/2.0", NULL },
+        { { "websocket", "websocket" }, "websocket", NULL },
+        { { "x!#$%&'*+-.^_`|~1/2" }, "x!#$%&'*+-.^_`|~1/2", NULL },
+        { { NULL }, NULL, "at least one" },
+        { { "" }, NULL, "'' is not" },
+        { { "a b" }, NULL, "'a b' is not" },
+        { { "a,b" }, NULL, "'a,b' is not" },
+        { { "a/" }, NULL, "'a/' is not" },
+        { { "/1" }, NULL, "'/1' is not" },
+        { { "a/1/2" }, NULL, "'a/1/2' is not" },
+        { { "a\r\nX:1" }, NULL, "is not" },
+        { { "\xc3\xa9" }, NULL, "is not" },
+        { { "TLS/1.3", "h2c" }, NULL, "'h2c' is obsolete" },
+        { { "H2C" }, NULL, "'H2C' is obsolete" },
+    };
+    apr_size_t i;
+
+    for (i = 0; i < LENGTH(offers); i++) {
+        const char *list = NULL;
+        int argc = 0;
+        const char *error;
+
+        while (argc < 3 && offers[i].words[argc]) {
+            argc++;
+        }
+        error = upgrade_offer_parse(p, &list, argc, offers[i].words);
+        is(list, offers[i].list, offers[i].list ? offers[i].list : "no list");
+        ok(offers[i].error ? error && strstr(error, offers[i].error) : !error, "error: %s", error ? error : "none");
+    }
+}
+
+/* Expressions: their tokens, each once, behind those of the floors, and none for what is in use. */
+static void test_exprs(apr_pool_t *p)
+{
+    static const upgrade_tls_facts tls12 = TLS12;
+    static const upgrade_answer_wishes no_wishes;
+    static const upgrade_expr exprs[] = {
+        { NULL, "a", "TLS/1.3, x" },
+        { NULL, "b", "TLS/1.2, y/1" },
+        { NULL, "c", "TLS/1.2" },
+    };
+    static const struct {
+        apr_uint32_t unmet;
+        apr_uint32_t reasons;
+        const char *offer;
+        int status;
+    } rows_of_exprs[] = {
+        { 1, 0, "TLS/1.3, x", 426 },
+        { 2, 0, "y/1", 426 },
+        { 3, 0, "TLS/1.3, x, y/1", 426 },
+        { 4, 0, NULL, 403 },
+        { 3, UPGRADE_BIT(UPGRADE_REASON_HTTP_VERSION), "HTTP/2.0, TLS/1.3, x, y/1", 426 },
+    };
+    const upgrade_facts facts = { .session = &tls12, .http = 1001, .hop = 1001 };
+    upgrade_policy policy = policy_of(p, "HTTP/2");
+    apr_size_t i;
+
+    for (i = 0; i < LENGTH(exprs); i++) {
+        upgrade_policy_add_expr(p, &policy, &exprs[i]);
+    }
+    for (i = 0; i < LENGTH(rows_of_exprs); i++) {
+        const upgrade_unmet unmet = {
+            .reasons = rows_of_exprs[i].reasons | UPGRADE_BIT(UPGRADE_REASON_EXPR),
+            .exprs = rows_of_exprs[i].unmet,
+        };
+        const upgrade_refusal *refusal = upgrade_refusal_make(p, unmet, &policy, &facts, &no_wishes);
+
+        is(refusal->offer, rows_of_exprs[i].offer, "expressions: offer");
+        ok(refusal->status == rows_of_exprs[i].status, "expressions: status %d", refusal->status);
     }
 }
 
@@ -101,5 +271,8 @@ int main(void)
         test_row(p, i);
     }
     test_sentences(p);
+    test_wishes(p);
+    test_tokens(p);
+    test_exprs(p);
     return tap_done(p);
 }

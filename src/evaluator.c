@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "evaluator.h"
+
+#include <apr_strings.h>
+
+#include <ap_expr.h>
+#include <http_config.h>
+#include <http_log.h>
+
+#include "connection.h"
+#include "record.h"
+
+APLOG_USE_MODULE(upgrade_required);
+
+static OUT_OF_LINE int is_trusted(const request_rec *r, const upgrade_server_conf *server)
+{
+    int i;
+
+    for (i = 0; i < server->trusted->nelts; i++) {
+        /* The peer itself, whatever client mod_remoteip makes of it. */
+        if (apr_ipsubnet_test(APR_ARRAY_IDX(server->trusted, i, apr_ipsubnet_t *), r->connection->client_addr)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* What the proxy says of its client; its own TLS says nothing of that. */
+static OUT_OF_LINE upgrade_facts forwarded_facts(const request_rec *initial, const upgrade_server_conf *server)
+{
+    const char *values[UPGRADE_FORWARDED_FACTS] = { NULL };
+    upgrade_forwarded_fact fact;
+
+    for (fact = UPGRADE_FORWARDED_UNSET + 1; fact < UPGRADE_FORWARDED_FACTS; fact++) {
+        if (server->forwarded[fact]) {
+            values[fact] = apr_table_get(initial->headers_in, server->forwarded[fact]);
+        }
+    }
+    if (values[UPGRADE_FORWARDED_PROTO]
+        && !ap_cstr_casecmp(server->forwarded[UPGRADE_FORWARDED_PROTO], UPGRADE_FORWARDED_HEADER)) {
+        values[UPGRADE_FORWARDED_PROTO] = upgrade_forwarded_proto(initial->pool, values[UPGRADE_FORWARDED_PROTO]);
+    }
+    return upgrade_forwarded_facts(initial->pool, values, server->forwarded, initial->proto_num);
+}
+
+static inline upgrade_facts facts_of(const request_rec *r)
+{
+    const upgrade_server_conf *server = upgrade_server_conf_of(r);
+    const request_rec *initial = upgrade_request_initial(r);
+
+    if (server->trusted && is_trusted(r, server)) {
+        return forwarded_facts(initial, server);
+    }
+    return (upgrade_facts) {
+        .session = upgrade_connection_session(r),
+        .http = initial->proto_num,
+        .hop = initial->proto_num,
+    };
+}
+
+static int holds(request_rec *r, const upgrade_expr *expr)
+{
+    const ap_expr_info_t *parsed = expr->parsed;
+    const char *error = NULL;
+    int value = ap_expr_exec(r, parsed, &error);
+
+    if (value < 0 || error) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, UPGRADE_LOGNO(0006)
+                      "the expression '%s' could not be evaluated, so it does not hold: %s", expr->text,
+                      error ? error : "no reason was given");
+        return 0;
+    }
+    return value > 0;
+}
+
+upgrade_facts upgrade_facts_of(const request_rec *r)
+{
+    return facts_of(r);
+}
+
+static OUT_OF_LINE apr_uint32_t judge_exprs(request_rec *r, const upgrade_policy *policy)
+{
+    apr_uint32_t unmet = 0;
+    int i;
+
+    for (i = 0; i < policy->exprs->nelts; i++) {
+        if (!holds(r, &APR_ARRAY_IDX(policy->exprs, i, upgrade_expr))) {
+            unmet |= UPGRADE_BIT(i);
+        }
+    }
+    return unmet;
+}
+
+/* Facts and verdicts go by value: in registers, where they cost an allowed request least. */
+static inline upgrade_unmet judge(request_rec *r, const upgrade_policy *policy, upgrade_facts facts, upgrade_judge_scope scope)
+{
+    upgrade_unmet unmet = upgrade_verdict(policy, facts);
+
+    if (policy->exprs && scope == UPGRADE_JUDGE_ALL) {
+        unmet.exprs = judge_exprs(r, policy);
+        unmet.reasons |= unmet.exprs ? UPGRADE_BIT(UPGRADE_REASON_EXPR) : 0;
+    }
+    return unmet;
+}
+
+static void forget(request_rec *r, upgrade_request *request)
+{
+    if (request->recorded != UPGRADE_RECORDED_UNSET || r->prev) {
+        upgrade_record_forget(r);
+        request->recorded = UPGRADE_RECORDED_UNSET;
+    }
+}
+
+/* Reasons and what was seen are recorded with it. */
+static OUT_OF_LINE void record_unmet(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, upgrade_facts facts)
+{
+    upgrade_request *request = upgrade_request_of(r);
+
+    if (!r->main) {
+        forget(r, request);
+        request->recorded = verdict;
+        upgrade_record(r, verdict, unmet, &facts);
+    }
+}
+
+static inline void record_met(request_rec *r, upgrade_request *request, int is_required)
+{
+    upgrade_recorded verdict = is_required ? UPGRADE_RECORDED_PASS : UPGRADE_RECORDED_UNSET;
+
+    if (r->main || request->recorded == verdict) {
+        return;
+    }
+    forget(r, request);
+    request->recorded = verdict;
+    if (is_required) {
+        upgrade_record_pass(r);
+    }
+}
+
+/* Whether a later gate may find other facts: an expression may, and TLS below 1.3 may be negotiated again for a section. */
+static inline int may_change(const request_rec *r, const upgrade_dir_conf *conf, upgrade_facts facts)
+{
+    return conf->require.exprs || conf->plan.exprs
+           || (upgrade_server_conf_of(r)->renegotiates && facts.session->tls > UPGRADE_TLS_UNSET
+               && facts.session->tls < UPGRADE_TLS_1_3);
+}
+
+/* What a plan would refuse is recorded, and goes its way. */
+static OUT_OF_LINE void report(request_rec *r, const upgrade_policy *plan, upgrade_facts facts, upgrade_unmet unmet)
+{
+    upgrade_planned *planned = apr_palloc(r->pool, sizeof(*planned));
+
+    *planned = (upgrade_planned) { .plan = plan, .facts = facts, .unmet = unmet };
+    upgrade_request_of(r)->planned = planned;
+    record_unmet(r, UPGRADE_RECORDED_REPORT, unmet, facts);
+}
+
+/* Nothing is required or planned; it is remembered all the same, for upgrade_gate_error. */
+static OUT_OF_LINE void pass_empty(request_rec *r, const upgrade_dir_conf *conf)
+{
+    upgrade_request *request = upgrade_request_make(r);
+
+    request->met = conf;
+    request->planned = NULL;
+    record_met(r, request, 0);
+}
+
+/* What is required is met. A plan is judged only then. */
+static inline void pass(request_rec *r, const upgrade_dir_conf *conf, upgrade_facts facts, upgrade_judge_scope scope)
+{
+    upgrade_request *request = upgrade_request_make(r);
+
+    request->met = may_change(r, conf, facts) ? NULL : conf;
+    request->planned = NULL;
+    if (!upgrade_policy_is_empty(&conf->plan)) {
+        upgrade_unmet unmet = judge(r, &conf->plan, facts, scope);
+
+        if (unmet.reasons) {
+            report(r, &conf->plan, facts, unmet);
+            return;
+        }
+    }
+    record_met(r, request, 1);
+}
+
+upgrade_unmet upgrade_evaluate(request_rec *r, upgrade_judge_scope scope)
+{
+    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
+    upgrade_facts facts;
+    upgrade_unmet unmet = { 0, 0 };
+
+    if (upgrade_dir_conf_is_empty(conf)) {
+        pass_empty(r, conf);
+        return unmet;
+    }
+    facts = facts_of(r);
+    unmet = judge(r, &conf->require, facts, scope);
+    if (!unmet.reasons) {
+        pass(r, conf, facts, scope);
+    }
+    return unmet;
+}
+
+int upgrade_may_refuse(const upgrade_policy *policy, upgrade_facts facts)
+{
+    return upgrade_policy_has_exprs(policy) || upgrade_verdict(policy, facts).reasons;
+}
+
+void upgrade_evaluator_record_refusal(request_rec *r, const upgrade_refusal *refusal)
+{
+    record_unmet(r, UPGRADE_RECORDED_REFUSED, refusal->unmet, refusal->facts);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/**
+ * @file evaluator.h
+ * The one evaluator that all gates call: the facts of a request, judged by its policy as far as that is merged, and recorded.
+ * Glue to httpd. What it finds it keeps in the request (request.h), on the thread that serves it.
+ */
+
+#ifndef UPGRADE_EVALUATOR_H
+#define UPGRADE_EVALUATOR_H
+
+#include <httpd.h>
+
+#include "config.h"
+#include "request.h"
+
+/** How much of a policy a gate judges: expressions only where all is known that they may see. */
+typedef enum {
+    UPGRADE_JUDGE_UNSET = 0,
+    UPGRADE_JUDGE_FLOORS,
+    UPGRADE_JUDGE_ALL
+} upgrade_judge_scope;
+
+/** Whether there is nothing to judge: what most gates find for most requests, so it comes first in each. */
+static inline int upgrade_is_known_to_pass(const request_rec *r)
+{
+    const upgrade_request *request = upgrade_request_of(r);
+    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
+
+    return request ? request->met == conf : upgrade_dir_conf_is_empty(conf);
+}
+
+/** The facts of the request that the client sent: those of its connection, or what a trusted proxy says. */
+upgrade_facts upgrade_facts_of(const request_rec *r);
+
+/**
+ * Judge a request by what is required of it, and where that is met by what is planned. A pass or report is recorded.
+ * @return what is unmet of what is required; nothing is recorded then
+ */
+upgrade_unmet upgrade_evaluate(request_rec *r, upgrade_judge_scope scope);
+
+/** Whether a policy would be refused, or has expressions, of which nothing is known yet. */
+int upgrade_may_refuse(const upgrade_policy *policy, upgrade_facts facts);
+
+/** Record a refusal in the environment variables of a request. */
+void upgrade_evaluator_record_refusal(request_rec *r, const upgrade_refusal *refusal);
+
+#endif /* UPGRADE_EVALUATOR_H */

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Ways round that were found once: each was open.
+use strict;
+use warnings;
+
+use Test::More;
+use UpgradeTest qw(ask request exchange responses fields field has_http2 quiet log_lines);
+
+# A cached copy, reached by another path than the one that has the floor.
+for my $path ('/pt/part.txt', '/x//../secret/part.txt', '/index/alone/') {
+    ask(host => 'ways.test', path => $path, tls => 'TLSv1.2') for 1 .. 2;
+    my $hit = ask(host => 'ways.test', path => $path, tls => 'TLSv1.2');
+    is($hit->{body}, "secret part\n", "$path over TLS");
+    like(field($hit, 'X-Cache') // '', qr/^HIT/, '… is in the cache');
+    my $plain = ask(host => 'ways.test', path => $path);
+    is($plain->{status}, 426, '… and refused in clear');
+    unlike($plain->{body}, qr/secret part/, '… not served');
+}
+ask(host => 'ways.test', path => '/public/page.shtml', tls => 'TLSv1.2') for 1 .. 2;
+unlike(ask(host => 'ways.test', path => '/public/page.shtml')->{body}, qr/secret part/, 'a cached page that includes it is made anew');
+
+# An early answer, where only a later gate decides: nothing of it goes out, whatever document it has.
+for my $path (qw(/redirect/x /permanent/x /gone /forbidden /a%2fb)) {
+    for my $method (qw(GET HEAD POST)) {
+        my ($response) = responses(scalar exchange(request(host => 'early.error.test', path => $path, method => $method,
+                    fields => $method eq 'POST' ? ['Content-Length: 100000'] : ['Connection: close'])), $method);
+        is($response->{status}, 426, "$method $path");
+        is_deeply([ fields($response, 'Upgrade') ], ['TLS/1.2'], '… Upgrade');
+        is_deeply([ fields($response, 'Location') ], [], '… no Location');
+        like($response->{body}, qr/This service requires TLS/, '… the built-in document') if $method ne 'HEAD';
+        unlike($response->{body}, qr/elsewhere|another answer/, '… nothing of the answer');
+    }
+    my ($bytes) = exchange(request(host => 'early.error.test', path => $path, fields => [ 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c',
+                'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA' ]), quiet => quiet());
+    like($bytes, qr{\AHTTP/1\.1 426 }, '… no 101');
+    ask(host => 'early.error.test', path => "$path?way");
+    my ($line) = log_lines('upgrade_log', qr{early\.error\.test "GET \Q$path?way\E});
+    is($line =~ s/.*" //r, '426 refused tls plain/HTTP/1.1', '… recorded');
+}
+
+# The refusal of a subrequest, with a document that is elsewhere.
+my $remote = ask(host => 'remote.sub.test', path => '/index/alone/');
+is($remote->{status}, 302, 'a remote ErrorDocument');
+is_deeply([ fields($remote, 'Upgrade') ], ['TLS/1.2'], '… Upgrade');
+is(join(', ', fields($remote, 'Connection')), 'upgrade, close', '… Connection');
+like(ask(host => 'ssi.sub.test', path => '/index/alone/')->{body}, qr/426 refused tls/, 'a document finds REDIRECT_UPGRADE_*');
+if (has_http2()) {
+    my $index = `curl -s -i --http2-prior-knowledge -H 'Host: remote.sub.test' http://127.0.0.1:${\UpgradeTest::plain_port()}/index/alone/`;
+    like($index, qr{\AHTTP/2 403 .*This service requires TLS}s, 'over HTTP/2 it is a 403 with the built-in document');
+    unlike($index, qr/^location/mi, '… not a redirect');
+}
+
+# mod_dav writes the errors of its subrequests itself.
+my $copy = ask(host => 'ssi.sub.test', method => 'COPY', path => '/doors/dav/file.txt', fields => ['Destination: http://ssi.sub.test/doors/dav/sub/new.txt']);
+is($copy->{status}, 426, 'a COPY to where TLS is required');
+is_deeply([ fields($copy, 'Upgrade') ], ['TLS/1.2'], '… one Upgrade, ours');
+like($copy->{body}, qr/This service requires TLS/, '… and document');
+
+# A document that asks for credentials, and one from a proxy.
+my $auth = ask(host => 'auth.sub.test', path => '/secret/part.txt');
+is($auth->{status}, 426, 'a document behind a password');
+is_deeply([ fields($auth, 'WWW-Authenticate') ], [], '… is not asked for');
+for my $fields ([], ['If-None-Match: *'], ['Range: bytes=0-2']) {
+    my $proxied = ask(host => 'proxy.sub.test', path => '/secret/part.txt', fields => $fields);
+    is($proxied->{status}, 426, "a document from a proxy @{$fields}");
+    is($proxied->{body}, "the administrator's own document\n", '… whole');
+}
+my $missing = ask(host => 'proxymissing.sub.test', path => '/secret/part.txt');
+is($missing->{status}, 426, 'a document that the proxy does not find');
+is_deeply([ fields($missing, 'Upgrade') ], ['TLS/1.2'], '… Upgrade');
+
+# A directory index in the place of its directory takes its verdict along.
+ask(host => 'sub.test', path => '/index/alone/?way', tls => 'TLSv1.2');
+my ($line) = log_lines('upgrade_log', qr{sub\.test "GET /index/alone/\?way});
+is($line =~ s/.*" //r, '200 pass - -', 'a directory index is recorded');
+
+done_testing;
