@@ -102,10 +102,7 @@ upgrade_section upgrade_section_of(const ap_directive_t *directive)
 
 static upgrade_scope scope_of(cmd_parms *cmd)
 {
-    if (ap_check_cmd_context(cmd, NOT_IN_HTACCESS)) {
-        return UPGRADE_SCOPE_HTACCESS;
-    }
-    return cmd->path ? UPGRADE_SCOPE_SECTION : UPGRADE_SCOPE_SERVER;
+    return ap_check_cmd_context(cmd, NOT_IN_HTACCESS) ? UPGRADE_SCOPE_HTACCESS : UPGRADE_SCOPE_CONFIG;
 }
 
 /* The server has to know where a policy stands, and how high it is; of .htaccess files it cannot. */

@@ -129,6 +129,15 @@ static int lies_in_no_section(const request_rec *r)
     return r->method_number == M_TRACE || !strcmp(r->uri, "*");
 }
 
+/*
+ * Whether nothing that is merged or found out later, in these sections or by an expression, can change the verdict, what is said of it, or
+ * how it is answered.
+ */
+static int is_settled(const request_rec *r, const upgrade_server_conf *server, upgrade_sections later)
+{
+    return !((server->ours | server->answers) & later) && !upgrade_policy_has_exprs(&upgrade_dir_conf_of(r)->require);
+}
+
 int upgrade_gate_server(request_rec *r, int lookup)
 {
     const upgrade_server_conf *server = upgrade_server_conf_of(r);
@@ -151,7 +160,7 @@ int upgrade_gate_server(request_rec *r, int lookup)
     }
     unmet = upgrade_evaluate(r, UPGRADE_JUDGE_FLOORS);
     if (unmet.reasons) {
-        if (lies_in_no_section(r) || !((server->ours | server->answers) & UPGRADE_IN_ANY_SECTION)) {
+        if (lies_in_no_section(r) || is_settled(r, server, UPGRADE_IN_ANY_SECTION)) {
             return stop(r, unmet);
         }
         /* Remembered, so that upgrade_gate_error sees what is answered before the access gate. */
@@ -161,23 +170,6 @@ int upgrade_gate_server(request_rec *r, int lookup)
         return run_past_quick_handlers(r);
     }
     return DECLINED;
-}
-
-/* Whether what is merged when translate_name runs stands, and what answers the client is known. */
-static OUT_OF_LINE int is_settled(request_rec *r, const upgrade_server_conf *server)
-{
-    const upgrade_sections later = UPGRADE_IN(UPGRADE_SECTION_IF) | UPGRADE_IN(UPGRADE_SECTION_DIRECTORY);
-    upgrade_policy policy;
-
-    if (!((server->ours | server->answers) & later)) {
-        return 1;
-    }
-    if ((server->answers & later) || (server->ours & UPGRADE_IN(UPGRADE_SECTION_IF))) {
-        return 0;
-    }
-    /* A Directory is merged ahead of a Location, so it cannot relax what a Location says. */
-    policy = upgrade_policy_of_sections(&upgrade_dir_conf_of(r)->require);
-    return upgrade_may_refuse(&policy, upgrade_facts_of(r));
 }
 
 static OUT_OF_LINE int judge_location(request_rec *r)
@@ -191,7 +183,7 @@ static OUT_OF_LINE int judge_location(request_rec *r)
     if (!unmet.reasons) {
         return DECLINED;
     }
-    if (is_settled(r, upgrade_server_conf_of(r))) {
+    if (is_settled(r, upgrade_server_conf_of(r), UPGRADE_IN(UPGRADE_SECTION_IF) | UPGRADE_IN(UPGRADE_SECTION_DIRECTORY))) {
         return stop(r, unmet);
     }
     if (!r->main) {

@@ -4,8 +4,8 @@
  * @file gate.h
  * The gates: where a request is judged, and stopped. Glue to httpd.
  *
- * A gate refuses as soon as what it knows cannot be relaxed by what is merged or found out later; otherwise it leaves the
- * request to the next. Each returns what its hook returns.
+ * A gate refuses as soon as nothing that is merged or found out later can change the verdict, what is said of it or how it is
+ * answered; otherwise it leaves the request to the next. Each returns what its hook returns.
  */
 
 #ifndef UPGRADE_GATE_H

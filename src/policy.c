@@ -97,12 +97,12 @@ static void sum_up(upgrade_policy *policy)
 }
 
 /* "none": whatever was required before, on this line or inherited, is required no more. */
-static void lift_all(apr_pool_t *p, upgrade_policy *policy, upgrade_scope scope)
+static void lift_all(apr_pool_t *p, upgrade_policy *policy)
 {
     upgrade_kind kind;
 
     for (kind = UPGRADE_KIND_UNSET + 1; kind < UPGRADE_KINDS; kind++) {
-        policy->floors[kind] = (upgrade_floor) { .op = UPGRADE_OP_REPLACE, .scope = scope };
+        policy->floors[kind] = (upgrade_floor) { .op = UPGRADE_OP_REPLACE };
     }
     policy->exprs = apr_array_make(p, 1, sizeof(upgrade_expr));
 }
@@ -119,7 +119,7 @@ static const char *parse_word(apr_pool_t *p, upgrade_policy *policy, upgrade_sco
         if (scope == UPGRADE_SCOPE_HTACCESS) {
             return bad_word(p, scope, given, "is not allowed in a .htaccess file, which can only raise a requirement");
         }
-        lift_all(p, policy, scope);
+        lift_all(p, policy);
         return NULL;
     }
     value = value_of(word, given);
@@ -131,7 +131,6 @@ static const char *parse_word(apr_pool_t *p, upgrade_policy *policy, upgrade_sco
     }
     policy->floors[word->kind] = (upgrade_floor) {
         .op = scope == UPGRADE_SCOPE_HTACCESS ? UPGRADE_OP_RAISE : UPGRADE_OP_REPLACE,
-        .scope = scope,
         .value = value,
     };
     return NULL;
@@ -211,21 +210,6 @@ void upgrade_policy_raise(upgrade_policy *strictest, const upgrade_policy *add)
     }
     sum_up(&raising);
     upgrade_policy_merge(strictest, strictest, &raising);
-}
-
-upgrade_policy upgrade_policy_of_sections(const upgrade_policy *policy)
-{
-    upgrade_policy sections = *policy;
-    upgrade_kind kind;
-
-    for (kind = UPGRADE_KIND_UNSET + 1; kind < UPGRADE_KINDS; kind++) {
-        if (sections.floors[kind].scope != UPGRADE_SCOPE_SECTION) {
-            sections.floors[kind] = (upgrade_floor) { 0 };
-        }
-    }
-    sections.exprs = NULL;
-    sum_up(&sections);
-    return sections;
 }
 
 static const char *floor_words(apr_pool_t *p, const upgrade_policy *policy, const struct word *word)

@@ -36,15 +36,13 @@ typedef enum {
 /** Who speaks: it decides what a word does to what is inherited. */
 typedef enum {
     UPGRADE_SCOPE_UNSET = 0,
-    UPGRADE_SCOPE_SERVER,   /* the server or a virtual host */
-    UPGRADE_SCOPE_SECTION,  /* Directory, Location, Files, If */
-    UPGRADE_SCOPE_HTACCESS  /* can only raise */
+    UPGRADE_SCOPE_CONFIG,   /* the configuration: server, virtual host or section */
+    UPGRADE_SCOPE_HTACCESS  /* a .htaccess file, which can only raise */
 } upgrade_scope;
 
-/* Small, because httpd merges sections for each request: op and scope are of the enums above. */
+/* Small, because httpd merges sections for each request. */
 typedef struct upgrade_floor {
-    unsigned char op;
-    unsigned char scope;    /* whose value it is */
+    short op;               /* upgrade_op */
     short value;            /* ordered, by kind; 0: nothing is required */
 } upgrade_floor;
 
@@ -91,9 +89,6 @@ void upgrade_policy_merge(upgrade_policy *merged, const upgrade_policy *base, co
 
 /** strictest, raised to add's floors, whether or not both apply to the same request; with add's expressions, if any. */
 void upgrade_policy_raise(upgrade_policy *strictest, const upgrade_policy *add);
-
-/** Only the floors that sections say: they stand, whatever sections that httpd merges ahead of them say. */
-upgrade_policy upgrade_policy_of_sections(const upgrade_policy *policy);
 
 /** The value that is required of a kind; 0 where nothing is. */
 static inline int upgrade_policy_floor(const upgrade_policy *policy, upgrade_kind kind)

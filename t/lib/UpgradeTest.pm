@@ -8,7 +8,7 @@ use warnings;
 
 use Exporter qw(import);
 use IO::Select ();
-use IO::Socket::INET ();
+use IO::Socket::IP ();
 use IO::Socket::SSL ();
 
 our @EXPORT_OK = qw(request ask curl exchange responses field fields plain_port tls_port log_lines contents has_http2 quiet);
@@ -36,17 +36,20 @@ sub request {
     return join("\r\n", @lines) . "\r\n\r\n" . ($arg{body} // '');
 }
 
+# Arguments: tls (a version), host, cipher (of TLS 1.2 and below), from (the client's address), to (the server's; its plain port).
 sub connection {
-    my ($tls, $host) = @_;
+    my (%arg) = @_;
+    my ($tls, $host) = @arg{qw(tls host)};
     if (!$tls) {
-        return IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => plain_port(), Timeout => $TIMEOUT) // die "connect: $!";
+        return IO::Socket::IP->new(PeerAddr => $arg{to} // '127.0.0.1', PeerPort => plain_port(), Timeout => $TIMEOUT,
+            $arg{from} ? (LocalAddr => $arg{from}) : ()) // die "connect: $!";
     }
     return IO::Socket::SSL->new(
         PeerAddr => '127.0.0.1', PeerPort => tls_port(), Timeout => $TIMEOUT,
         SSL_verify_mode => IO::Socket::SSL::SSL_VERIFY_NONE(),
         SSL_hostname => $host // 'default.test',
         SSL_version => $TLS_VERSION{$tls} // die("no such TLS version: $tls"),
-        SSL_cipher_list => 'ALL:@SECLEVEL=0',
+        SSL_cipher_list => ($arg{cipher} // 'ALL') . ':@SECLEVEL=0',
     ) // die "connect over $tls: $! $IO::Socket::SSL::SSL_ERROR";
 }
 
@@ -54,7 +57,7 @@ sub connection {
 # In list context: the bytes, and whether the server closed.
 sub exchange {
     my ($bytes, %arg) = @_;
-    my $socket = connection($arg{tls}, $arg{host});
+    my $socket = connection(%arg);
     $socket->blocking(1);
     local $SIG{PIPE} = 'IGNORE';
     print {$socket} $bytes;
@@ -121,7 +124,7 @@ sub ask {
     my (%arg) = @_;
     my @close = ($arg{version} // '') eq 'HTTP/1.0' ? () : ('Connection: close');
     my $bytes = request(%arg, fields => [ @close, @{ $arg{fields} // [] } ]);
-    my ($response) = responses(scalar exchange($bytes, tls => $arg{tls}, host => $arg{host}), $arg{method});
+    my ($response) = responses(scalar exchange($bytes, map { $_ => $arg{$_} } qw(tls host cipher from to)), $arg{method});
     return $response // { status => 0, line => '', fields => [], body => '' };
 }
 

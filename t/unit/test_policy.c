@@ -51,7 +51,7 @@ static void test_lines(apr_pool_t *p)
     apr_size_t i;
 
     for (i = 0; i < LENGTH(lines); i++) {
-        const char *error = parse(p, &policy, UPGRADE_SCOPE_SERVER, lines[i].line);
+        const char *error = parse(p, &policy, UPGRADE_SCOPE_CONFIG, lines[i].line);
 
         is(error ? error : upgrade_policy_words(p, &policy), lines[i].words, lines[i].line);
     }
@@ -68,26 +68,26 @@ static void test_errors(apr_pool_t *p)
         const char *line;
         const char *error;
     } lines[] = {
-        { UPGRADE_SCOPE_SERVER, "", "at least one requirement is needed" LEGAL },
-        { UPGRADE_SCOPE_SERVER, "TLSv1.4", "'TLSv1.4' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_SERVER, "TLS1.2", "'TLS1.2' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_SERVER, "TLS,TLSv1.2", "'TLS,TLSv1.2' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_SERVER, "SSLv3", "'SSLv3' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_SECTION, "off", "'off' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_SECTION, "TLS TLSv1.2", "'TLSv1.2' is a second requirement of the same kind" LEGAL },
-        { UPGRADE_SCOPE_SECTION, "HTTP/2 HTTP/1.1", "'HTTP/1.1' is a second requirement of the same kind" LEGAL },
-        { UPGRADE_SCOPE_SECTION, "cipher-bits=1 cipher-bits=2", "'cipher-bits=2' is a second requirement of the same kind" LEGAL },
-        { UPGRADE_SCOPE_SERVER, "HTTP/1.0", "'HTTP/1.0' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_SERVER, "HTTP/2.0", "'HTTP/2.0' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_SERVER, "cipher-bits", "'cipher-bits' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_SERVER, "cipher-bits=", "'cipher-bits=' has no such number" LEGAL },
-        { UPGRADE_SCOPE_SERVER, "cipher-bits=0", "'cipher-bits=0' has no such number" LEGAL },
-        { UPGRADE_SCOPE_SERVER, "cipher-bits=4097", "'cipher-bits=4097' has no such number" LEGAL },
-        { UPGRADE_SCOPE_SERVER, "cipher-bits=12x", "'cipher-bits=12x' has no such number" LEGAL },
-        { UPGRADE_SCOPE_SERVER, "cipher-bits=-1", "'cipher-bits=-1' has no such number" LEGAL },
-        { UPGRADE_SCOPE_SERVER, "forward-secrecy=1", "'forward-secrecy=1' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_SECTION, "TLS TLS", "'TLS' is a second requirement of the same kind" LEGAL },
-        { UPGRADE_SCOPE_SECTION, "none TLS TLS", "'TLS' is a second requirement of the same kind" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "", "at least one requirement is needed" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "TLSv1.4", "'TLSv1.4' is not a requirement" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "TLS1.2", "'TLS1.2' is not a requirement" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "TLS,TLSv1.2", "'TLS,TLSv1.2' is not a requirement" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "SSLv3", "'SSLv3' is not a requirement" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "off", "'off' is not a requirement" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "TLS TLSv1.2", "'TLSv1.2' is a second requirement of the same kind" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "HTTP/2 HTTP/1.1", "'HTTP/1.1' is a second requirement of the same kind" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "cipher-bits=1 cipher-bits=2", "'cipher-bits=2' is a second requirement of the same kind" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "HTTP/1.0", "'HTTP/1.0' is not a requirement" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "HTTP/2.0", "'HTTP/2.0' is not a requirement" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "cipher-bits", "'cipher-bits' is not a requirement" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "cipher-bits=", "'cipher-bits=' has no such number" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "cipher-bits=0", "'cipher-bits=0' has no such number" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "cipher-bits=4097", "'cipher-bits=4097' has no such number" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "cipher-bits=12x", "'cipher-bits=12x' has no such number" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "cipher-bits=-1", "'cipher-bits=-1' has no such number" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "forward-secrecy=1", "'forward-secrecy=1' is not a requirement" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "TLS TLS", "'TLS' is a second requirement of the same kind" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "none TLS TLS", "'TLS' is a second requirement of the same kind" LEGAL },
         { UPGRADE_SCOPE_HTACCESS, "TLSv9", "'TLSv9' is not a requirement" LEGAL_IN_HTACCESS },
         { UPGRADE_SCOPE_HTACCESS, "none",
           "'none' is not allowed in a .htaccess file, which can only raise a requirement" LEGAL_IN_HTACCESS },
@@ -109,8 +109,8 @@ typedef struct layer {
     const char *line;
 } layer;
 
-#define SERVER(line) { UPGRADE_SCOPE_SERVER, line }
-#define SECTION(line) { UPGRADE_SCOPE_SECTION, line }
+#define SERVER(line) { UPGRADE_SCOPE_CONFIG, line }
+#define SECTION(line) { UPGRADE_SCOPE_CONFIG, line }
 #define HTACCESS(line) { UPGRADE_SCOPE_HTACCESS, line }
 #define MOST_LAYERS 4
 
@@ -183,8 +183,7 @@ static int is_same(const upgrade_policy *a, const upgrade_policy *b)
     upgrade_kind kind;
 
     for (kind = UPGRADE_KIND_UNSET + 1; kind < UPGRADE_KINDS; kind++) {
-        if (a->floors[kind].op != b->floors[kind].op || a->floors[kind].scope != b->floors[kind].scope
-            || a->floors[kind].value != b->floors[kind].value) {
+        if (a->floors[kind].op != b->floors[kind].op || a->floors[kind].value != b->floors[kind].value) {
             return 0;
         }
     }
@@ -279,32 +278,6 @@ static void test_strictest(apr_pool_t *p)
     is(upgrade_policy_words(p, &strictest), "TLSv1.3", "the strictest of several sections");
 }
 
-static void test_sections_alone(apr_pool_t *p)
-{
-    static const struct {
-        layer server;
-        layer section;
-        const char *words;
-    } rows[] = {
-        { SERVER("TLS"), SECTION(""), "none" },
-        { SERVER("TLS"), SECTION("TLSv1.3"), "TLSv1.3" },
-        { SERVER("TLSv1.3"), SECTION("TLS"), "TLS" },
-        { SERVER("TLSv1.3"), SECTION("none"), "none" },
-    };
-    apr_size_t i;
-
-    for (i = 0; i < LENGTH(rows); i++) {
-        const upgrade_policy server = policy_of(p, &rows[i].server);
-        const upgrade_policy section = policy_of(p, &rows[i].section);
-        upgrade_policy merged;
-
-        upgrade_policy_merge(&merged, &server, &section);
-        merged = upgrade_policy_of_sections(&merged);
-        is(upgrade_policy_words(p, &merged), rows[i].words,
-           apr_pstrcat(p, "of sections: ", rows[i].server.line, " | ", rows[i].section.line, NULL));
-    }
-}
-
 int main(void)
 {
     apr_pool_t *p = tap_start();
@@ -315,6 +288,5 @@ int main(void)
     test_laws(p);
     test_exprs(p);
     test_strictest(p);
-    test_sections_alone(p);
     return tap_done(p);
 }

@@ -90,7 +90,7 @@ static upgrade_policy policy_of(apr_pool_t *p, const char *floors)
     for (; word; word = apr_strtok(NULL, " ", &state)) {
         argv[argc++] = word;
     }
-    ok(!upgrade_policy_parse(p, &policy, UPGRADE_SCOPE_SERVER, argc, (const char *const *)argv), "%s", floors);
+    ok(!upgrade_policy_parse(p, &policy, UPGRADE_SCOPE_CONFIG, argc, (const char *const *)argv), "%s", floors);
     return policy;
 }
 

@@ -15,7 +15,7 @@ my $count = 0;
 
 sub ROOT { return getcwd() . "/t/own-$$/htdocs" }
 
-# Arguments: lines (of configuration), without (a pattern of the LoadModule lines to leave out).
+# Arguments: lines (of configuration), without (a pattern of the LoadModule lines to leave out), files (by path in the document root).
 sub new {
     my ($class, %arg) = @_;
     my $dir = getcwd() . "/t/own-$$";
@@ -25,7 +25,11 @@ sub new {
     my @load = grep { !$arg{without} || $_ !~ $arg{without} } split /\n/, contents($ENV{UPGRADE_TEST_BASE});
     # The administrator's lines are a file of their own, so that a message's line number is theirs.
     write_file("$dir/lines.conf", $arg{lines});
-    write_file("$dir/htdocs/page.txt", "page\n");
+    my %files = ('page.txt' => "page\n", %{ $arg{files} // {} });
+    for my $path (keys %files) {
+        make_path("$dir/htdocs/$path" =~ s{/[^/]*$}{}r);
+        write_file("$dir/htdocs/$path", $files{$path});
+    }
     write_file("$dir/httpd.conf", join "\n", "ServerRoot $dir", 'ServerName own.test', "Listen 127.0.0.1:$self->{port}",
         "PidFile $dir/logs/pid", "ErrorLog $dir/logs/error", 'LogLevel info', "DefaultRuntimeDir $dir/logs", @load,
         "DocumentRoot $dir/htdocs", "Include $dir/lines.conf", '');
@@ -69,9 +73,9 @@ sub start {
 }
 
 sub get {
-    my ($self, $path) = @_;
+    my ($self, $path, %arg) = @_;
     local $ENV{UPGRADE_TEST_PORT} = $self->{port};
-    return UpgradeTest::ask(host => 'own.test', path => $path);
+    return UpgradeTest::ask(host => 'own.test', path => $path, %arg);
 }
 
 sub stop {

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Every kind of requirement: what it lets through, what it refuses and with which fields, and what is recorded.
+use strict;
+use warnings;
+
+use Test::More;
+use UpgradeTest qw(ask request exchange responses curl fields field log_lines has_http2 plain_port tls_port);
+
+my $WEAK = 'AES128-GCM-SHA256';
+my $SECRET = 'ECDHE-RSA-AES128-GCM-SHA256';
+my $STRONG = 'ECDHE-RSA-AES256-GCM-SHA384';
+
+# Path under /kinds, how it is asked, the Upgrade field (undef: served), the reasons; "status" where it is not 426.
+my @rows = (
+    [ 'bits', {}, 'TLS/1.2', 'tls' ],
+    [ 'bits', { tls => 'TLSv1.2', cipher => $SECRET }, 'TLS/1.3', 'cipher-bits' ],
+    [ 'bits', { tls => 'TLSv1.2', cipher => $STRONG }, undef ],
+    [ 'bits', { tls => 'TLSv1.3' }, undef ],
+    [ 'secrecy', {}, 'TLS/1.2', 'tls' ],
+    [ 'secrecy', { tls => 'TLSv1.2', cipher => $WEAK }, 'TLS/1.3', 'forward-secrecy' ],
+    [ 'secrecy', { tls => 'TLSv1.2', cipher => $SECRET }, undef ],
+    [ 'secrecy', { tls => 'TLSv1.3' }, undef ],
+    [ 'http11', { version => 'HTTP/1.0' }, 'HTTP/1.1', 'http-version' ],
+    [ 'http11', {}, undef ],
+    [ 'http11', { version => 'HTTP/1.0', tls => 'TLSv1.3' }, 'HTTP/1.1', 'http-version' ],
+    [ 'http2', {}, 'HTTP/2.0', 'http-version', alt => 'h2=":443"' ],
+    [ 'http2', { tls => 'TLSv1.3' }, 'HTTP/2.0', 'http-version', alt => 'h2=":443"' ],
+    [ 'http2', { fields => [ 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA' ] },
+        'HTTP/2.0', 'http-version', alt => 'h2=":443"' ],
+    [ 'http3', { tls => 'TLSv1.3' }, 'HTTP/3.0', 'http-version', alt => 'h3=":443"; ma=86400' ],
+    [ 'all', {}, 'TLS/1.3, HTTP/2.0, x/1', 'tls,http-version,expr' ],
+    [ 'all', { tls => 'TLSv1.2', cipher => $WEAK }, 'TLS/1.3, HTTP/2.0, x/1', 'tls-version,forward-secrecy,http-version,expr' ],
+    [ 'all?yes', { tls => 'TLSv1.3' }, 'HTTP/2.0', 'http-version' ],
+    [ 'expr', {}, 'x/1, TLS/1.3, y', 'expr' ],
+    [ 'expr', { tls => 'TLSv1.3' }, 'x/1, y', 'expr' ],
+    [ 'expr', { fields => ['X-Token: a'] }, 'y', 'expr' ],
+    [ 'expr', { fields => [ 'X-Token: a', 'X-Other: b' ] }, undef ],
+    [ 'expr/inner', {}, 'z', 'expr' ],
+    [ 'expr/inner', { fields => ['X-Inner: c'] }, undef ],
+    [ 'expr/none', {}, undef ],
+    [ 'expr/redirect', {}, 'x/1, TLS/1.3, y', 'expr' ],
+    [ 'broken', {}, 'x/1', 'expr' ],
+    [ 'offer', {}, 'TLS/1.3, special/2', 'tls' ],
+    [ 'plan', {}, 'TLS/1.2', 'tls' ],
+    [ 'misdirected', { tls => 'TLSv1.2' }, 'TLS/1.3', 'tls-version' ],
+);
+my $number = 0;
+for (@rows) {
+    my ($path, $how, $upgrade, $reasons, %more) = @{$_};
+    $number++;
+    my $tagged = "/kinds/$path" . ($path =~ /\?/ ? '' : "?row$number");
+    my $name = "$path, " . join ' ', map { ref $how->{$_} ? "@{$how->{$_}}" : $how->{$_} } sort keys %{$how};
+    my $response = ask(host => 'kinds.test', path => $tagged, %{$how});
+    is($response->{status}, defined $upgrade ? 426 : 200, $name);
+    my @upgrade = grep { !/^h2,h2c$|^h2$|^h2c$/ } fields($response, 'Upgrade');
+    is_deeply(\@upgrade, defined $upgrade ? [$upgrade] : [], '… Upgrade');
+    is_deeply([ fields($response, 'Alt-Svc') ], $more{alt} ? [ $more{alt} ] : [], '… Alt-Svc');
+    my ($line) = log_lines('upgrade_log', qr{kinds\.test "GET \Q$tagged\E HTTP});
+    like($line, defined $upgrade ? qr/" 426 refused \Q$reasons\E \S+$/ : qr/" 200 (?:pass|-) - -$/, '… recorded');
+    unlike($response->{body}, qr/X-Token|x\/1|QUERY_STRING/, '… says nothing of the expression') if defined $upgrade;
+}
+like((log_lines('error_log', qr/UPGRADE0006/))[0] // '', qr{the expression 'file\('.*/no/such/file'\) == 'x'' could not be evaluated, so it does not hold: },
+    'an expression that fails says why');
+
+# HTTP/0.9: a document, and nothing else.
+my $old = exchange("GET /\r\n");
+unlike($old, qr/^HTTP/, 'HTTP/0.9 gets no header');
+
+# Nothing that is offered would help: 403, without Upgrade.
+SKIP: {
+
+    my $weak = curl('kinds.test', '/kinds/bits', '--http1.1', '--tlsv1.3', '--tls13-ciphers', 'TLS_AES_128_GCM_SHA256');
+    is($weak->{status}, 403, 'TLS 1.3 with too few bits');
+    is_deeply([ grep {/TLS/} fields($weak, 'Upgrade') ], [], '… no Upgrade');
+    like($weak->{body}, qr/a key of at least 256 bits\. This request came over one with 128 bits\./, '… but the document');
+}
+
+# The floor stands against a copy that HTTP/1.1 has put into the cache.
+my @cached = (host => 'http11.test', path => '/secret/part.txt');
+ask(@cached) for 1 .. 2;
+like(field(ask(@cached), 'X-Cache') // '', qr/^HIT/, 'a copy in the cache');
+is(ask(@cached, version => 'HTTP/1.0')->{status}, 426, '… is not for HTTP/1.0');
+
+# Plans: recorded, and not a byte of the response changed.
+my @plans = (
+    [ '/kinds/plan', { tls => 'TLSv1.1' }, '200 report tls-version TLSv1.1/HTTP/1.1' ],
+    [ '/kinds/plan', { tls => 'TLSv1.2', cipher => $WEAK }, '200 report tls-version,forward-secrecy TLSv1.2/HTTP/1.1' ],
+    [ '/kinds/plan', { tls => 'TLSv1.3' }, '200 pass - -' ],
+    [ '/kinds/plan', {}, '426 refused tls plain/HTTP/1.1' ],
+    [ '/kinds/plan/expr', { tls => 'TLSv1.3' }, '200 report expr TLSv1.3/HTTP/1.1' ],
+    [ '/kinds/plan/expr', { tls => 'TLSv1.3', fields => ['X-Token: a'] }, '200 pass - -' ],
+    [ '/kinds/plan/none', { tls => 'TLSv1.2' }, '200 pass - -' ],
+    [ '/kinds/planned', {}, '200 report tls plain/HTTP/1.1' ],
+    [ '/kinds/planned', { tls => 'TLSv1.2' }, '200 pass - -' ],
+);
+for (@plans) {
+    my ($path, $how, $recorded) = @{$_};
+    $number++;
+    my $response = ask(host => 'kinds.test', path => "$path?plan$number", %{$how});
+    my ($line) = log_lines('upgrade_log', qr{GET \Q$path\E\?plan$number });
+    is($line =~ s/.*" //r, $recorded, "$path: $recorded");
+    is_deeply([ map { fields($response, $_) } qw(Cache-Control Link Sunset Deprecation) ], [], '… nothing added') if $response->{status} == 200;
+    my $reports = grep {/\[client/} log_lines('error_log', qr{UPGRADE0005: report: .*"GET \Q$path\E"}, 0);
+    ok($recorded =~ /report/ ? $reports : 1, '… and logged');
+}
+like((log_lines('error_log', qr/UPGRADE0005/))[0], qr{report: reason=tls-version client=127\.0\.0\.1 seen=TLSv1\.1/HTTP/1\.1 planned="TLSv1\.3 forward-secrecy" request="GET /kinds/plan"},
+    'the line of a report');
+
+if (has_http2()) {
+    my @tls12 = ('--tls-max', '1.2');
+    is(curl('kinds.test', '/kinds/http2', '--http2')->{status}, 200, 'HTTP/2 required, curl over TLS 1.3');
+    is(curl('kinds.test', '/kinds/http2', '--http2', @tls12)->{status}, 200, '… over TLS 1.2');
+    is(curl('kinds.test', '/kinds/http2', '--http1.1')->{status}, 426, '… not over HTTP/1.1');
+    my $nghttp = `nghttp -v https://127.0.0.1:${\tls_port()}/kinds/http2 -H ':authority: kinds.test' --no-verify 2>&1`;
+    like($nghttp, qr/:status: 200/, '… nghttp');
+    my $prior = `curl -s -o /dev/null -w '%{http_code}' --http2-prior-knowledge -H 'Host: kinds.test' http://127.0.0.1:${\plain_port()}/kinds/http2`;
+    is($prior, '200', '… in clear with prior knowledge');
+    my $third = curl('kinds.test', '/kinds/http3', '--http2');
+    is("$third->{status} " . field($third, 'alt-svc'), '403 h3=":443"; ma=86400', 'HTTP/3 required, over HTTP/2: 403 with Alt-Svc');
+    is(curl('kinds.test', '/kinds/misdirected', '--http2', @tls12)->{status}, 421, 'UpgradeHTTP2Status 421');
+    my $retried = curl('kinds.test', '/kinds/reset', '--http2', @tls12);
+    is("$retried->{version} $retried->{status}", 'HTTP/1.1 426', 'UpgradeHTTP2Status reset: curl comes back over HTTP/1.1');
+    my $served = curl('kinds.test', '/kinds/webs', '--http2');
+    is("$served->{version} $served->{status}", 'HTTP/1.1 200', '… and is served where that is what is wanted');
+    like(`nghttp -v https://127.0.0.1:${\tls_port()}/kinds/webs -H ':authority: kinds.test' --no-verify 2>&1`, qr/HTTP_1_1_REQUIRED/, '… by HTTP_1_1_REQUIRED');
+    SKIP: {
+        my ($chromium) = grep { -x } '/usr/bin/chromium';
+        skip 'no Chromium here', 2 if !$chromium;
+        skip 'Chromium is asked once', 2 if $ENV{UPGRADE_TEST_SERVER} ne 'worker';
+        for my $path ('http2', 'webs') {
+            my $dom = `timeout 60 $chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --ignore-certificate-errors --user-data-dir=t/logs/chromium --host-resolver-rules='MAP kinds.test 127.0.0.1' --dump-dom https://kinds.test:${\tls_port()}/kinds/$path 2>/dev/null`;
+            like($dom, qr/a plain file/, "Chromium: /kinds/$path");
+        }
+        my ($line) = log_lines('upgrade_log', qr{GET /kinds/webs HTTP/1\.1"});
+        ok($line, '… which it asked again over HTTP/1.1');
+    }
+}
+
+done_testing;

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Behind a proxy: what a trusted one says is believed, what anybody else says is not. First with headers by hand, then with real nginx and
+# HAProxy in front, and a client that sends the headers himself.
+use strict;
+use warnings;
+
+use Cwd qw(getcwd);
+use Test::More;
+use UpgradeTest qw(ask request exchange responses fields field contents plain_port);
+use UpgradeTest::Server ();
+
+sub status {
+    my ($path, $fields, %arg) = @_;
+    return ask(host => 'proxied.test', path => "/proxied/$path", fields => $fields, %arg)->{status};
+}
+
+# Path, headers, status.
+my @https = ('X-Forwarded-Proto: https');
+my @rows = (
+    [ 'a', [], 426 ],
+    [ 'a', [@https], 200 ],
+    [ 'a', ['X-Forwarded-Proto: HTTPS'], 200 ],
+    [ 'a', ['X-Forwarded-Proto: http'], 426 ],
+    [ 'a', ['X-Forwarded-Proto: https, https'], 426 ],
+    [ 'a', [ @https, @https ], 426 ],
+    [ 'a', [ @https, 'X-Forwarded-Proto: http' ], 426 ],
+    [ 'a', ['X-Forwarded-Proto:'], 426 ],
+    [ 'a', ['Forwarded: proto=https'], 426 ],
+    [ 'a', ['X-Forwarded-Ssl: on'], 426 ],
+    [ 'tls13', [@https], 426 ],
+    [ 'tls13', [ @https, 'X-TLS-Version: TLSv1.2' ], 426 ],
+    [ 'tls13', [ @https, 'X-TLS-Version: TLSv1.3' ], 200 ],
+    [ 'tls13', [ @https, 'X-TLS-Version: tlsv1.3' ], 200 ],
+    [ 'tls13', [ @https, 'X-TLS-Version: TLS1.3' ], 200 ],
+    [ 'tls13', [ @https, 'X-TLS-Version: TLS/1.3' ], 200 ],
+    [ 'tls13', [ @https, 'X-TLS-Version: TLSv1.3', 'X-TLS-Version: TLSv1.3' ], 426 ],
+    [ 'tls13', ['X-TLS-Version: TLSv1.3'], 426 ],
+    [ 'tls13', [ 'X-Forwarded-Proto: http', 'X-TLS-Version: TLSv1.3' ], 426 ],
+    [ 'bits', [ @https, 'X-Cipher-Bits: 256' ], 200 ],
+    [ 'bits', [ @https, 'X-Cipher-Bits: 128' ], 426 ],
+    [ 'bits', [ @https, 'X-Cipher-Bits: lots' ], 426 ],
+    [ 'bits', [@https], 426 ],
+    [ 'secrecy', [ @https, 'X-TLS-Version: TLSv1.3' ], 200 ],
+    [ 'secrecy', [ @https, 'X-TLS-Version: TLSv1.2' ], 426 ],
+    [ 'http2', [ @https, 'X-HTTP-Version: HTTP/2.0' ], 200 ],
+    [ 'http2', [ @https, 'X-HTTP-Version: 2' ], 200 ],
+    [ 'http2', [ @https, 'X-HTTP-Version: HTTP/1.1' ], 426 ],
+    [ 'http2', [@https], 426 ],
+    [ 'http3', [ @https, 'X-HTTP-Version: HTTP/3.0' ], 200 ],
+    [ 'http3', [ @https, 'X-HTTP-Version: HTTP/2.0' ], 426 ],
+);
+for (@rows) {
+    my ($path, $fields, $expected) = @{$_};
+    is(status($path, $fields), $expected, "from a trusted peer: $path @{$fields}");
+    is(status($path, $fields, from => '127.0.0.2'), 426, '… from another, it counts for nothing');
+    is(status($path, $fields, to => '::1'), $expected, '… over IPv6');
+}
+# A trusted peer's own TLS says nothing of its client.
+is(status('a', [], tls => 'TLSv1.3'), 426, 'a trusted peer over TLS, without a header');
+is(status('a', ['X-Forwarded-Proto: http'], tls => 'TLSv1.3'), 426, '… with http');
+is(status('a', [@https], tls => 'TLSv1.3'), 200, '… with https');
+my $own = ask(host => 'proxied.test', path => '/proxied/http3', fields => \@https);
+is_deeply([ fields($own, 'Upgrade') ], ['HTTP/3.0'], 'the form of the answer follows the connection itself');
+like($own->{body}, qr/The version of this request is not known/, '… the verdict what the client spoke');
+
+my @forwarded = (
+    [ 'proto=https', 200 ],
+    [ 'for=192.0.2.1;proto=https', 200 ],
+    [ 'proto=https, for=192.0.2.1;proto=http', 426 ],
+    [ 'proto=http, for=192.0.2.1;proto=https', 200 ],
+    [ 'proto=https, for=192.0.2.1', 426 ],
+    [ 'for="x, for=192.0.2.1;proto=https', 426 ],
+);
+for (@forwarded) {
+    my ($value, $expected) = @{$_};
+    is(ask(host => 'forwarded.test', path => '/doors/plain.txt', fields => ["Forwarded: $value"])->{status}, $expected, "Forwarded: $value");
+}
+is(ask(host => 'forwarded.test', path => '/doors/plain.txt', fields => [ 'Forwarded: proto=https', 'Forwarded: proto=http' ])->{status}, 426,
+    'the last element of the last line counts');
+is(ask(host => 'forwarded.test', path => '/doors/plain.txt', fields => ['X-Forwarded-Proto: https'])->{status}, 426, 'no other header does');
+
+#
+# The real ones.
+#
+
+my $dir = getcwd() . '/t/logs/proxies';
+mkdir $dir;
+
+sub write_file {
+    my ($name, $text) = @_;
+    open my $out, '>', "$dir/$name" or die "$name: $!";
+    print {$out} $text;
+    close $out or die "$name: $!";
+    return "$dir/$name";
+}
+
+sub free_port { return UpgradeTest::Server::free_port() }
+
+# Ask through a proxy with curl: its status.
+sub through {
+    my ($port, $path, @options) = @_;
+    my $scheme = (grep {/tls/} @options) ? 'https' : 'http';
+    my $status = `curl -sk -o /dev/null -w '%{http_code}' --max-time 20 --resolve proxied.test:$port:127.0.0.1 @options $scheme://proxied.test:$port/proxied/$path`;
+    return $status;
+}
+
+sub wait_for {
+    my ($port) = @_;
+    for (1 .. 100) {
+        return 1 if IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port);
+        select undef, undef, undef, 0.1;
+    }
+    return 0;
+}
+
+# A client that claims what is not so.
+my @claims = map {"-H '$_'"} 'X-Forwarded-Proto: https', 'X-TLS-Version: TLSv1.3', 'X-Cipher-Bits: 256', 'X-HTTP-Version: HTTP/2.0', 'Forwarded: proto=https';
+
+sub try_proxy {
+    my ($name, $plain, $tls, %knows) = @_;
+    my @tls12 = ('--tlsv1.2', '--tls-max 1.2');
+    my @tls13 = ('--tlsv1.3');
+    for my $claims ([], \@claims) {
+        my $who = @{$claims} ? "$name, a client who claims" : $name;
+        is(through($plain, 'a', @{$claims}), 426, "$who: in clear");
+        is(through($tls, 'a', @tls12, @{$claims}), 200, "$who: over TLS");
+        is(through($tls, 'tls13', @tls12, @{$claims}), 426, "$who: TLS 1.3 required, over 1.2");
+        is(through($tls, 'tls13', @tls13, @{$claims}), 200, "$who: … over 1.3");
+        is(through($tls, 'secrecy', @tls12, @{$claims}), 426, "$who: forward secrecy cannot be shown below 1.3");
+        is(through($tls, 'secrecy', @tls13, @{$claims}), 200, "$who: … 1.3 has it");
+        is(through($tls, 'http2', @tls13, '--http1.1', @{$claims}), 426, "$who: HTTP/2 required, over 1.1");
+        is(through($tls, 'http2', @tls13, '--http2', @{$claims}), 200, "$who: … over 2");
+        next if !$knows{bits};
+        is(through($tls, 'bits', @tls12, '--ciphers ECDHE-RSA-AES128-GCM-SHA256', @{$claims}), 426, "$who: too few bits");
+        is(through($tls, 'bits', @tls12, '--ciphers ECDHE-RSA-AES256-GCM-SHA384', @{$claims}), 200, "$who: enough bits");
+    }
+    my $beside = `curl -s -o /dev/null -w '%{http_code}' --interface 127.0.0.2 -H 'Host: proxied.test' @claims http://127.0.0.1:${\plain_port()}/proxied/a`;
+    is($beside, 426, "$name: a client who claims beside it");
+    return;
+}
+
+SKIP: {
+    skip 'real proxies are asked once', 1 if $ENV{UPGRADE_TEST_SERVER} ne 'worker';
+    my ($certificate, $key) = map { getcwd() . "/t/conf/tls/$_.pem" } qw(cert key);
+
+    my ($plain, $tls) = (free_port(), free_port());
+    my $conf = write_file('nginx.conf', <<"END");
+pid $dir/nginx.pid;
+error_log $dir/nginx.log;
+events {}
+http {
+    access_log off;
+    client_body_temp_path $dir; proxy_temp_path $dir; fastcgi_temp_path $dir; uwsgi_temp_path $dir; scgi_temp_path $dir;
+    server {
+        listen 127.0.0.1:$plain;
+        listen 127.0.0.1:$tls ssl http2;
+        ssl_certificate $certificate;
+        ssl_certificate_key $key;
+        ssl_protocols TLSv1.2 TLSv1.3;
+        location / {
+            proxy_pass http://127.0.0.1:${\plain_port()};
+            proxy_hide_header Upgrade;    # nginx would pass it on over HTTP/2 too
+            proxy_set_header Host \$host;
+            proxy_set_header X-Forwarded-Proto \$scheme;
+            proxy_set_header X-TLS-Version \$ssl_protocol;
+            proxy_set_header X-HTTP-Version \$server_protocol;
+            proxy_set_header X-Cipher-Bits "";
+        }
+    }
+}
+END
+    is(system("nginx -e $dir/nginx.log -p $dir -c $conf"), 0, 'nginx starts');
+    ok(wait_for($tls), '… and listens');
+    try_proxy('nginx', $plain, $tls);
+    system("nginx -e $dir/nginx.log -p $dir -c $conf -s stop");
+
+    ($plain, $tls) = (free_port(), free_port());
+    write_file('both.pem', contents($certificate) . contents($key));
+    $conf = write_file('haproxy.cfg', <<"END");
+global
+    daemon
+    pidfile $dir/haproxy.pid
+defaults
+    mode http
+    timeout connect 5s
+    timeout client 20s
+    timeout server 20s
+frontend all
+    bind 127.0.0.1:$plain
+    bind 127.0.0.1:$tls ssl crt $dir/both.pem alpn h2,http/1.1 ssl-min-ver TLSv1.2
+    http-request set-header X-Forwarded-Proto http
+    http-request del-header X-TLS-Version
+    http-request del-header X-Cipher-Bits
+    http-request set-header X-Forwarded-Proto https if { ssl_fc }
+    http-request set-header X-TLS-Version %[ssl_fc_protocol] if { ssl_fc }
+    http-request set-header X-Cipher-Bits %[ssl_fc_use_keysize] if { ssl_fc }
+    http-request set-header X-HTTP-Version HTTP/%[req.ver]
+    default_backend httpd
+backend httpd
+    server httpd 127.0.0.1:${\plain_port()}
+END
+    is(system("haproxy -f $conf >$dir/haproxy.log 2>&1"), 0, 'HAProxy starts') || diag(contents("$dir/haproxy.log"));
+    ok(wait_for($tls), '… and listens');
+    try_proxy('HAProxy', $plain, $tls, bits => 1);
+    kill TERM => split /\n/, contents("$dir/haproxy.pid");
+}
+
+done_testing;
