@@ -20,6 +20,8 @@ typedef struct tree_facts {
     server_rec *server;
     upgrade_server_conf *conf;
     int has_tls;
+    int has_alt_svc;              /* UpgradeAltSvc, anywhere in it */
+    const char *protocols;        /* Protocols; NULL: not said */
     int is_walked;
 } tree_facts;
 
@@ -75,6 +77,19 @@ static void note_tls(tree_walk *walk, tree_facts *facts, const ap_directive_t *l
     facts->has_tls = is_on(walk, line);
 }
 
+static void note_alt_svc(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
+{
+    (void)walk;
+    (void)line;
+    facts->has_alt_svc = 1;
+}
+
+static void note_protocols(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
+{
+    (void)walk;
+    facts->protocols = line->args;
+}
+
 static void note_lua(tree_walk *walk, tree_facts *facts, const ap_directive_t *line)
 {
     (void)facts;
@@ -123,6 +138,8 @@ static const struct {
     { "ServerName", note_server_name },
     { "SSLEngine", note_tls },
     { "GnuTLSEnable", note_tls },
+    { "UpgradeAltSvc", note_alt_svc },
+    { "Protocols", note_protocols },
     { "LuaQuickHandler", note_lua },
     { "SSLCipherSuite", note_section_tls },
     { "SSLVerifyClient", note_section_tls },
@@ -318,6 +335,44 @@ static int any_server(const tree_walk *walk, int (*has)(const upgrade_server_con
     return 0;
 }
 
+/* The highest HTTP version that a server requires anywhere. */
+static int http_floor(const upgrade_server_conf *conf)
+{
+    int highest = 0;
+    upgrade_section section;
+
+    for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
+        int floor = upgrade_policy_floor(&conf->strictest[section], UPGRADE_KIND_HTTP);
+
+        highest = floor > highest ? floor : highest;
+    }
+    return highest;
+}
+
+/* An HTTP version that no client can come with, or that none is told the way to. */
+static void warn_of_http(const tree_walk *walk)
+{
+    const tree_facts *main_server = (const tree_facts *)walk->servers->elts;
+    int i;
+
+    for (i = 0; i < walk->servers->nelts; i++) {
+        const tree_facts *facts = &main_server[i];
+        const char *protocols = facts->protocols ? facts->protocols : main_server->protocols;
+        int floor = facts->conf->ours ? http_floor(facts->conf) : 0;
+
+        if (floor >= UPGRADE_HTTP(3, 0) && !facts->has_alt_svc && !main_server->has_alt_svc) {
+            ap_log_error(APLOG_MARK, APLOG_WARNING, 0, facts->server,
+                         UPGRADE_LOGNO(0009) "UpgradeRequire: %s requires HTTP/3, which httpd does not speak, and no UpgradeAltSvc tells "
+                         "clients where it is spoken.", facts->server->server_hostname);
+        }
+        if (floor == UPGRADE_HTTP(2, 0) && !facts->conf->trusted && !(protocols && ap_strcasestr(protocols, "h2"))) {
+            ap_log_error(APLOG_MARK, APLOG_WARNING, 0, facts->server,
+                         UPGRADE_LOGNO(0010) "UpgradeRequire: %s requires HTTP/2, but its Protocols has no h2: every request that the "
+                         "requirement applies to will be refused. Set Protocols h2 http/1.1.", facts->server->server_hostname);
+        }
+    }
+}
+
 static int has_tls_module(void)
 {
     const apr_array_header_t *hooks = ap_hook_get_ssl_conn_is_ssl();
@@ -340,6 +395,7 @@ static void warn(const tree_walk *walk, server_rec *main_server, const char *for
                      "answer a request with a cached copy before the sections' requirements are known. "
                      "Set CacheQuickHandler off.", foreign);
     }
+    warn_of_http(walk);
     if (walk->has_proxy_protocol && any_server(walk, has_trusted_proxy)) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, main_server,
                      UPGRADE_LOGNO(0008) "UpgradeTrustedProxy: with RemoteIPProxyProtocol the peer is the balancer, whoever the client is: "

@@ -97,6 +97,40 @@ for (
     $server->stop;
 }
 
+# What is legal but cannot work, and its neighbours that can.
+for (
+    [ 'UpgradeRequire HTTP/2', 'UPGRADE0010: UpgradeRequire: own.test requires HTTP/2, but its Protocols has no h2' ],
+    [ "Protocols http/1.1\n<Location /x>\nUpgradeRequire HTTP/2\n</Location>", 'UPGRADE0010' ],
+    [ "Protocols h2 http/1.1\nUpgradeRequire HTTP/2", undef ],
+    [ 'UpgradeRequire HTTP/1.1', undef ],
+    [ 'UpgradeRequire HTTP/3', 'UPGRADE0009: UpgradeRequire: own.test requires HTTP/3, which httpd does not speak, and no UpgradeAltSvc' ],
+    [ qq(UpgradeRequire HTTP/3\nUpgradeAltSvc "h3=\\":443\\""), undef ],
+    [ "LoadModule remoteip_module MODULES/mod_remoteip.so\nRemoteIPProxyProtocol On\nUpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader proto X-Proto",
+        'UPGRADE0008: UpgradeTrustedProxy: with RemoteIPProxyProtocol the peer is the balancer' ],
+    [ "UpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader proto X-Proto", undef ],
+) {
+    my ($lines, $warned) = @{$_};
+    my ($modules) = contents($ENV{UPGRADE_TEST_BASE}) =~ m{ssl_module (\S+)/mod_ssl\.so};
+    my $server = UpgradeTest::Server->new(lines => $lines =~ s/MODULES/$modules/r);
+    ok($server->start, 'starts: ' . $lines =~ s/\n/; /gr);
+    my @warnings = $server->error_log =~ /upgrade_required:warn\] [^\n]*?(UPGRADE[^\n]*)/g;
+    is(scalar @warnings, $warned ? 1 : 0, '… with as many warnings as it should');
+    like($warnings[0] // '', qr/^\Q$warned\E/, '… that say why') if $warned;
+    $server->stop;
+}
+
+# mod_remoteip, whichever is loaded first: it is the peer that is trusted, not whom it speaks for.
+{
+    my ($modules) = contents($ENV{UPGRADE_TEST_BASE}) =~ m{ssl_module (\S+)/mod_ssl\.so};
+    my $server = UpgradeTest::Server->new(lines => "LoadModule remoteip_module $modules/mod_remoteip.so\nRemoteIPHeader X-Forwarded-For\n"
+            . "RemoteIPInternalProxy 127.0.0.2\nUpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader proto X-Proto\nUpgradeRequire TLS");
+    $server->start;
+    my @claim = ('X-Proto: https', 'X-Forwarded-For: 127.0.0.1');
+    is($server->get('/page.txt', fields => \@claim)->{status}, 200, 'mod_remoteip: the trusted peer');
+    is($server->get('/page.txt', fields => \@claim, from => '127.0.0.2')->{status}, 426, '… and another, who speaks for its address');
+    $server->stop;
+}
+
 # A quick handler that mod_cache stands behind.
 SKIP: {
     my ($lua) = map {"$_/mod_lua.so"} contents($ENV{UPGRADE_TEST_BASE}) =~ m{ssl_module (\S+)/mod_ssl\.so};

@@ -14,8 +14,9 @@ plan skip_all => 'once is enough' if $ENV{UPGRADE_TEST_SERVER} ne 'worker';
 
 my $readme = contents('README.md');
 my %shown = $readme =~ /<!-- (conf\S+) -->\n```apache\n(.*?)```/gs;
-is_deeply([ sort keys %shown ], [ sort glob 'conf/examples/*.conf' ], 'the README shows every example');
+ok(scalar %shown, 'the README shows examples');
 is($shown{$_}, contents($_), "$_ as it is") for sort keys %shown;
+like($readme, qr/\b\Q$_\E\b/, "the README names $_") for glob 'conf/examples/*.conf';
 
 # Name, plain or TLS (its highest version), path, and what an example answers.
 my %asked = (
@@ -25,6 +26,21 @@ my %asked = (
         [ '1.2', '/tech-news', 200 ], [ '1.2', '/admin/', 426 ], [ '1.3', '/admin/', 200 ],
     ],
 );
+# As the proxies of the examples would say it, and how else an example is asked.
+my $nginx = "-H 'X-Forwarded-Proto: https' -H 'X-TLS-Version: TLSv1.%s' -H 'X-HTTP-Version: HTTP/2.0'";
+my $haproxy = "-H 'X-Forwarded-Proto: https' -H 'X-TLS-Version: TLSv1.3' -H 'X-Cipher-Bits: %s'";
+$asked{'conf/examples/api-behind-nginx.conf'} = [
+    [ '', '/tech-news', 426 ], [ '', '/tech-news', 200, sprintf $nginx, 3 ], [ '', '/tech-news', 200, sprintf $nginx, 2 ],
+    [ '', '/tech-news', 426, sprintf $nginx, 1 ], [ '', '/tech-news', 426, sprintf("$nginx --interface 127.0.0.2", 3) ],
+];
+$asked{'conf/examples/api-behind-haproxy.conf'} = [
+    [ '', '/tech-news', 426 ], [ '', '/tech-news', 200, sprintf $haproxy, 128 ], [ '', '/tech-news', 426, sprintf $haproxy, 112 ],
+];
+$asked{'conf/examples/http11.conf'} = [
+    [ '', '/tech-news', 200 ], [ '', '/tech-news', 426, '--http1.0' ], [ '', '/tech-news', 200, "--http1.0 -A 'old-monitor/1'" ],
+];
+is_deeply([ sort keys %asked ], [ sort glob 'conf/examples/*.conf' ], 'every example is asked');
+
 my ($module) = contents($ENV{UPGRADE_TEST_BASE}) =~ /upgrade_required_module (\S+)/;
 for my $example (sort keys %asked) {
     my $dir = getcwd() . '/t/example-run';
@@ -36,12 +52,13 @@ for my $example (sort keys %asked) {
         select undef, undef, undef, 0.1;
     }
     for (@{ $asked{$example} }) {
-        my ($tls, $path, $status) = @{$_};
+        my ($tls, $path, $status, $options) = @{$_};
+        $options //= '--http1.1';
         my ($scheme, $port) = $tls ? ('https', $https) : ('http', $http);
         my $version = $tls ? "--tlsv$tls --tls-max $tls" : '';
-        my $got = `curl -s -o $dir/body -w '%{http_code}' --http1.1 --path-as-is --cacert $dir/cert.pem $version --resolve www.example.re:$port:127.0.0.1 $scheme://www.example.re:$port$path`;
+        my $got = `curl -s -o $dir/body -w '%{http_code}' $options --path-as-is --cacert $dir/cert.pem $version --resolve www.example.re:$port:127.0.0.1 $scheme://www.example.re:$port$path`;
         is($got, $status, "$example: $path " . ($tls ? "over TLS $tls" : 'in clear'));
-        like(contents("$dir/body"), qr{"https://www\.example\.re:$https\Q$path\E"}, '… with the URL') if $status == 426 && !$tls;
+        like(contents("$dir/body"), qr{"https://www\.example\.re:$https\Q$path\E"}, '… with the URL') if $status == 426 && !$tls && @{$_} == 3 && $example !~ /behind/;
     }
     unlike(contents("$dir/logs/error.log"), qr/:(?:warn|error)\]/, "$example: no warning");
     system("$ENV{UPGRADE_TEST_HTTPD} -f $dir/httpd.conf -k stop");

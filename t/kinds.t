@@ -67,6 +67,19 @@ like((log_lines('error_log', qr/UPGRADE0006/))[0] // '', qr{the expression 'file
 my $old = exchange("GET /\r\n");
 unlike($old, qr/^HTTP/, 'HTTP/0.9 gets no header');
 
+# A section that has TLS negotiated again, to a cipher without forward secrecy: seen at fixups, and by the next request.
+{
+    my @first = responses(scalar exchange(request(host => 'kinds.test', path => '/kinds/secrecy')
+            . request(host => 'kinds.test', path => '/kinds/secrecy?again', fields => ['Connection: close']), tls => 'TLSv1.2', host => 'kinds.test', cipher => 'ECDHE+AESGCM:AES128-GCM-SHA256'));
+    is_deeply([ map { $_->{status} } @first ], [ 200, 200 ], 'forward secrecy');
+    my @port = ('--resolve', "kinds.test:${\tls_port()}:127.0.0.1");
+    my $url = "https://kinds.test:${\tls_port()}/kinds";
+    # With curl, which waits for the first answer: mod_ssl does not negotiate again where a request is waiting already.
+    my $codes = `curl -sk --http1.1 --tls-max 1.2 --ciphers ECDHE-RSA-AES128-GCM-SHA256:AES128-GCM-SHA256 @port -w '%{http_code} %{num_connects}\n' -o t/logs/renegotiated $url/renegotiated -o /dev/null $url/secrecy`;
+    is($codes, "426 1\n426 0\n", 'lost by a renegotiation, for this request and the next of its connection');
+    like(UpgradeTest::contents('t/logs/renegotiated'), qr/a cipher with forward secrecy/, '… and said');
+}
+
 # Nothing that is offered would help: 403, without Upgrade.
 SKIP: {
 
