@@ -53,7 +53,7 @@ static inline upgrade_facts facts_of(const request_rec *r)
         return forwarded_facts(initial, server);
     }
     return (upgrade_facts) {
-        .session = upgrade_connection_session(r),
+        .session = upgrade_connection_session(initial),
         .http = initial->proto_num,
         .hop = initial->proto_num,
     };

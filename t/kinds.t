@@ -6,6 +6,7 @@ use warnings;
 
 use Test::More;
 use UpgradeTest qw(ask request exchange responses curl fields field log_lines has_http2 plain_port tls_port);
+use UpgradeTest::Server ();
 
 my $WEAK = 'AES128-GCM-SHA256';
 my $SECRET = 'ECDHE-RSA-AES128-GCM-SHA256';
@@ -64,8 +65,15 @@ like((log_lines('error_log', qr/UPGRADE0006/))[0] // '', qr{the expression 'file
     'an expression that fails says why');
 
 # HTTP/0.9: a document, and nothing else.
-my $old = exchange("GET /\r\n");
-unlike($old, qr/^HTTP/, 'HTTP/0.9 gets no header');
+{
+    my $server = UpgradeTest::Server->new(lines => 'UpgradeRequire HTTP/1.1');
+    ok($server->start, 'a server for HTTP/0.9');
+    local $ENV{UPGRADE_TEST_PORT} = $server->{port};
+    my $old = exchange("GET /page.txt\r\n");
+    like($old, qr{\A<!DOCTYPE html>.*This service requires HTTP/1\.1 or later\. This request came over HTTP/0\.9\..*</html>\n\z}s,
+        'HTTP/0.9 gets a document, and no header');
+    $server->stop;
+}
 
 # A section that has TLS negotiated again, to a cipher without forward secrecy: seen at fixups, and by the next request.
 {
@@ -81,8 +89,7 @@ unlike($old, qr/^HTTP/, 'HTTP/0.9 gets no header');
 }
 
 # Nothing that is offered would help: 403, without Upgrade.
-SKIP: {
-
+{
     my $weak = curl('kinds.test', '/kinds/bits', '--http1.1', '--tlsv1.3', '--tls13-ciphers', 'TLS_AES_128_GCM_SHA256');
     is($weak->{status}, 403, 'TLS 1.3 with too few bits');
     is_deeply([ grep {/TLS/} fields($weak, 'Upgrade') ], [], '… no Upgrade');

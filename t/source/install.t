@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# make install: what a2enmod takes, under DESTDIR, and nothing enabled; an upgrade_required.conf that is there stays as it is.
+use strict;
+use warnings;
+
+use File::Temp qw(tempdir);
+use Test::More;
+
+sub contents {
+    my ($path) = @_;
+    open my $in, '<', $path or return '';
+    local $/;
+    return <$in>;
+}
+
+my $apxs = $ENV{APXS} // 'apxs';
+my ($modules, $conf) = map { chomp(my $value = `$apxs -q $_`); $value } qw(LIBEXECDIR SYSCONFDIR);
+my $root = tempdir(CLEANUP => 1);
+my $install = "make -s -C build/plain APXS='$apxs' install DESTDIR=$root";
+
+is(system("$install >/dev/null 2>&1"), 0, 'make install');
+chomp(my @installed = `cd $root && find . -type f | sort`);
+is_deeply(\@installed, [ sort map {".$_"} "$modules/mod_upgrade_required.so", map {"$conf/mods-available/upgrade_required.$_"} qw(load conf) ],
+    'the module, .load and .conf, and no more');
+is(contents("$root$conf/mods-available/upgrade_required.load"),
+    "LoadModule upgrade_required_module $modules/mod_upgrade_required.so\n", '.load loads it from where it is');
+system("echo mine > $root$conf/mods-available/upgrade_required.conf; $install >/dev/null 2>&1");
+is(contents("$root$conf/mods-available/upgrade_required.conf"), "mine\n", 'a .conf of the administrator stays');
+
+done_testing;
