@@ -28,6 +28,7 @@ typedef struct upgrade_dir_conf {
     upgrade_policy require;
     upgrade_policy plan;
     upgrade_answer_wishes wishes;
+    const struct upgrade_request *passed;  /* request.h: what is remembered of a request that passes; of servers alone, else NULL */
 } upgrade_dir_conf;
 
 /** The sections of a server by when httpd merges them: it decides which gate can know what they say. */

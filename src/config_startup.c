@@ -12,6 +12,7 @@
 #include "answer_url.h"
 #include "config.h"
 #include "record.h"
+#include "request.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
@@ -283,7 +284,23 @@ static const char *foreign_quick_handler(const tree_walk *walk)
  * Completion and warnings.
  */
 
-static void complete(const tree_walk *walk, int past_cache)
+/* What requests that pass at the first gate share; none where a plan, an expression or a renegotiation may find more. */
+static void share_passed(apr_pool_t *pconf, const server_rec *s, const upgrade_server_conf *server)
+{
+    upgrade_dir_conf *conf = ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
+    upgrade_request *passed;
+
+    if (!server->ours || server->renegotiates || conf->require.exprs || !upgrade_policy_is_empty(&conf->plan)) {
+        return;
+    }
+    passed = apr_pcalloc(pconf, sizeof(*passed));
+    passed->met = conf;
+    passed->recorded = upgrade_dir_conf_is_empty(conf) ? UPGRADE_RECORDED_UNSET : UPGRADE_RECORDED_PASS;
+    passed->is_shared = 1;
+    conf->passed = passed;
+}
+
+static void complete(apr_pool_t *pconf, const tree_walk *walk, int past_cache)
 {
     tree_facts *facts = (tree_facts *)walk->servers->elts;
     int i;
@@ -297,6 +314,7 @@ static void complete(const tree_walk *walk, int past_cache)
         facts[i].conf->https_port = https_port(walk, facts[i].conf->name);
         facts[i].conf->past_cache = past_cache;
         facts[i].conf->renegotiates = walk->has_section_tls || walk->has_htaccess;
+        share_passed(pconf, facts[i].server, facts[i].conf);
     }
 }
 
@@ -436,7 +454,7 @@ int upgrade_config_complete(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *pte
     const char *foreign = foreign_quick_handler(&walk);
 
     (void)plog;
-    complete(&walk, walk.has_cache && !foreign);
+    complete(pconf, &walk, walk.has_cache && !foreign);
     /* The configuration is read twice when httpd starts; a warning is wanted once. */
     if (ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_PRE_CONFIG) {
         warn(&walk, main_server, foreign);

@@ -115,9 +115,9 @@ static void forget(request_rec *r, upgrade_request *request)
 /* Reasons and what was seen are recorded with it. */
 static OUT_OF_LINE void record_unmet(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, upgrade_facts facts)
 {
-    upgrade_request *request = upgrade_request_of(r);
-
     if (!r->main) {
+        upgrade_request *request = upgrade_request_make(r);
+
         forget(r, request);
         request->recorded = verdict;
         upgrade_record(r, verdict, unmet, &facts);
@@ -152,22 +152,40 @@ static OUT_OF_LINE void report(request_rec *r, const upgrade_policy *plan, upgra
     upgrade_planned *planned = apr_palloc(r->pool, sizeof(*planned));
 
     *planned = (upgrade_planned) { .plan = plan, .facts = facts, .unmet = unmet };
-    upgrade_request_of(r)->planned = planned;
+    upgrade_request_make(r)->planned = planned;
     record_unmet(r, UPGRADE_RECORDED_REPORT, unmet, facts);
+}
+
+/* The first gate for a request of the client's, and nothing can change later: what most requests come to. */
+static inline int pass_as_most(request_rec *r, const upgrade_dir_conf *conf)
+{
+    if (!conf->passed || r->main || r->prev || upgrade_request_of(r)) {
+        return 0;
+    }
+    /* httpd has no slot for what is const; upgrade_request_make() sees to it that nobody writes it. */
+    ap_set_module_config(r->request_config, &upgrade_required_module, (void *)(apr_uintptr_t)conf->passed);
+    if (conf->passed->recorded == UPGRADE_RECORDED_PASS) {
+        upgrade_record_pass(r);
+    }
+    return 1;
 }
 
 /* Nothing is required or planned; it is remembered all the same, for upgrade_gate_error. */
 static OUT_OF_LINE void pass_empty(request_rec *r, const upgrade_dir_conf *conf)
 {
-    upgrade_request *request = upgrade_request_make(r);
+    upgrade_request *request;
 
+    if (pass_as_most(r, conf)) {
+        return;
+    }
+    request = upgrade_request_make(r);
     request->met = conf;
     request->planned = NULL;
     record_met(r, request, 0);
 }
 
 /* What is required is met. A plan is judged only then. */
-static inline void pass(request_rec *r, const upgrade_dir_conf *conf, upgrade_facts facts, upgrade_judge_scope scope)
+static OUT_OF_LINE void pass(request_rec *r, const upgrade_dir_conf *conf, upgrade_facts facts, upgrade_judge_scope scope)
 {
     upgrade_request *request = upgrade_request_make(r);
 
@@ -196,7 +214,7 @@ upgrade_unmet upgrade_evaluate(request_rec *r, upgrade_judge_scope scope)
     }
     facts = facts_of(r);
     unmet = judge(r, &conf->require, facts, scope);
-    if (!unmet.reasons) {
+    if (!unmet.reasons && !pass_as_most(r, conf)) {
         pass(r, conf, facts, scope);
     }
     return unmet;

@@ -74,7 +74,7 @@ static void refuse(request_rec *r, const upgrade_refusal *refusal)
 static void refuse_late(request_rec *r, upgrade_unmet unmet)
 {
     refuse(r, make_refusal(r, r->pool, unmet));
-    upgrade_request_of(r)->is_late = 1;
+    upgrade_request_make(r)->is_late = 1;
 }
 
 static OUT_OF_LINE int stop(request_rec *r, upgrade_unmet unmet)
@@ -261,29 +261,31 @@ static upgrade_unmet judge_early_answer(request_rec *r, const upgrade_request *r
 
 void upgrade_gate_error(request_rec *r)
 {
-    upgrade_request *request = upgrade_request_of(r);
+    const upgrade_request *request = upgrade_request_of(r);
     upgrade_unmet unmet;
 
     if (r->main || !request || upgrade_request_refusal(r)) {
         return;
     }
     if (ends_with_kept(r, request)) {
-        refuse(r, request->kept);
-        if (request->kept->status != HTTP_UPGRADE_REQUIRED) {
-            r->status = request->kept->status;
+        const upgrade_refusal *kept = request->kept;
+
+        refuse(r, kept);
+        if (kept->status != HTTP_UPGRADE_REQUIRED) {
+            r->status = kept->status;
         }
         return;
     }
     unmet = judge_early_answer(r, request);
     if (unmet.reasons) {
         refuse_late(r, unmet);
-        r->status = request->refusal->status;
+        r->status = upgrade_request_of(r)->refusal->status;
         r->status_line = NULL;
     }
 }
 
 /* An error is on the way to its ErrorDocument: it may be the refusal of a subrequest, or an early answer that is to be one. */
-static void refuse_before_document(request_rec *r, upgrade_request *request)
+static void refuse_before_document(request_rec *r, const upgrade_request *request)
 {
     if (ends_with_kept(r, request)) {
         refuse(r, request->kept);
@@ -300,10 +302,11 @@ static void refuse_before_document(request_rec *r, upgrade_request *request)
 void upgrade_gate_hand_on(request_rec *r)
 {
     request_rec *before = r->prev;
-    upgrade_request *request = upgrade_request_of(before);
+    const upgrade_request *request = upgrade_request_of(before);
 
     if (request) {
         refuse_before_document(before, request);
+        request = upgrade_request_of(before);
     }
     if (request && request->refusal) {
         upgrade_request *own = upgrade_request_make(r);

@@ -2,13 +2,20 @@
 
 #include "request.h"
 
+#include <apr_strings.h>
+
 #include <http_config.h>
 
-upgrade_request *upgrade_request_create(request_rec *r)
+upgrade_request *upgrade_request_make(request_rec *r)
 {
-    upgrade_request *request = apr_palloc(r->pool, sizeof(*request));
+    upgrade_request *request = ap_get_module_config(r->request_config, &upgrade_required_module);
+    upgrade_request *own;
 
-    *request = (upgrade_request) { 0 };
-    ap_set_module_config(r->request_config, &upgrade_required_module, request);
-    return request;
+    if (request && !request->is_shared) {
+        return request;
+    }
+    own = request ? apr_pmemdup(r->pool, request, sizeof(*own)) : apr_pcalloc(r->pool, sizeof(*own));
+    own->is_shared = 0;
+    ap_set_module_config(r->request_config, &upgrade_required_module, own);
+    return own;
 }

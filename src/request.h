@@ -4,7 +4,8 @@
  * @file request.h
  * What the gates remember of a request, in the request's own configuration. Glue to httpd.
  *
- * Written by gate.c, on the thread that serves the request; it dies with the request.
+ * Written by gate.c and evaluator.c, on the thread that serves the request; it dies with the request. Most requests pass at the first
+ * gate, and nothing more happens: they share one that config_startup.c makes for each server, and that nobody writes.
  */
 
 #ifndef UPGRADE_REQUEST_H
@@ -32,24 +33,17 @@ typedef struct upgrade_request {
     int past_access;                 /* the access gate has judged it, and let it through */
     int is_late;                     /* refused when the core had chosen another answer: the built-in document, always */
     int is_guarded;                  /* upgrade_answer_guard has its filter */
+    int is_shared;                   /* of a server, not of this request: not to be written */
 } upgrade_request;
 
 /** What is remembered of the request; NULL where nothing is. */
-static inline upgrade_request *upgrade_request_of(const request_rec *r)
+static inline const upgrade_request *upgrade_request_of(const request_rec *r)
 {
     return ap_get_module_config(r->request_config, &upgrade_required_module);
 }
 
-/** Make what is remembered of the request, of which there is nothing yet, in its pool. */
-upgrade_request *upgrade_request_create(request_rec *r);
-
-/** What is remembered of the request; made where there is nothing. */
-static inline upgrade_request *upgrade_request_make(request_rec *r)
-{
-    upgrade_request *request = upgrade_request_of(r);
-
-    return request ? request : upgrade_request_create(r);
-}
+/** What is remembered of the request, to be written: made where there is nothing, the request's own where it was shared. */
+upgrade_request *upgrade_request_make(request_rec *r);
 
 /** The request that the client sees answered: behind subrequests. */
 static inline const request_rec *upgrade_request_top(const request_rec *r)
