@@ -131,6 +131,16 @@ for (
     $server->stop;
 }
 
+# An IPv4 peer that comes to a socket of IPv6, and so mapped; trusted as what it is.
+for ([ '127.0.0.1', 200 ], [ '::ffff:127.0.0.1', 200 ], [ '127.0.0.2', 426 ], [ '::1', 426 ]) {
+    my ($trusted, $status) = @{$_};
+    my $dual = UpgradeTest::Server::free_port();
+    my $server = UpgradeTest::Server->new(lines => "Listen [::]:$dual\nUpgradeTrustedProxy $trusted\nUpgradeForwardedHeader proto X-Proto\nUpgradeRequire TLS");
+    $server->start;
+    is($server->get('/page.txt', port => $dual, fields => ['X-Proto: https'])->{status}, $status, "a mapped peer, where $trusted is trusted");
+    $server->stop;
+}
+
 # A quick handler that mod_cache stands behind.
 SKIP: {
     my ($lua) = map {"$_/mod_lua.so"} contents($ENV{UPGRADE_TEST_BASE}) =~ m{ssl_module (\S+)/mod_ssl\.so};

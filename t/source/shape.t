@@ -42,6 +42,10 @@ for my $source ('mod_upgrade_required.c', glob 'src/*.[ch]') {
 }
 cmp_ok(scalar(my @contents = lines('mod_upgrade_required.c')), '<=', $CONTENTS, 'the table of contents fits two screens');
 
+# The empty module that costs are compared with has the same hooks: one that it lacked would be charged to the module.
+my ($ours, $empty) = map { join ' ', sort join('', lines($_)) =~ /\bap_hook_(\w+)\(/g } 'mod_upgrade_required.c', 't/bench/mod_empty.c';
+is($empty, $ours, 't/bench/mod_empty.c has the hooks of the module');
+
 my @exported = map { (split)[2] } `nm -D --defined-only build/plain/.libs/mod_upgrade_required.so`;
 is_deeply(\@exported, ['upgrade_required_module'], 'the module record alone is exported');
 

@@ -75,7 +75,7 @@ sub start {
 
 sub get {
     my ($self, $path, %arg) = @_;
-    local $ENV{UPGRADE_TEST_PORT} = $self->{port};
+    local $ENV{UPGRADE_TEST_PORT} = $arg{port} // $self->{port};
     return UpgradeTest::ask(host => 'own.test', path => $path, %arg);
 }
 
