@@ -57,7 +57,7 @@ static const char *https_host(const request_rec *r, const char *server_name)
 static const char *https_url(request_rec *r, const upgrade_refusal *refusal)
 {
     const upgrade_server_conf *server = upgrade_server_conf_of(r);
-    const request_rec *initial = upgrade_request_initial(r);
+    request_rec *initial = upgrade_request_initial(r);
     const char *host;
 
     /* Where it came in over TLS, the URL that it has is right already; CONNECT has no URL. */
@@ -196,8 +196,10 @@ static apr_status_t guard_filter(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     ap_filter_t *next;
 
-    /* The filters that are inserted stand behind this one. */
-    upgrade_answer_insert_document(f->r);
+    /* Once the header has gone, it is too late. The filters that are inserted stand behind this one. */
+    if (!f->r->sent_bodyct) {
+        upgrade_answer_insert_document(f->r);
+    }
     next = f->next;
     ap_remove_output_filter(f);
     return ap_pass_brigade(next, bb);

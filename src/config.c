@@ -177,7 +177,8 @@ static const char *set_expr(cmd_parms *cmd, void *dconf, int argc, char *const a
         return name_directive(cmd, error);
     }
     expr.text = argv[0];
-    expr.parsed = ap_expr_parse_cmd(cmd, expr.text, 0, &error, NULL);
+    /* A response does not vary by a plan; by what is required it does. */
+    expr.parsed = ap_expr_parse_cmd(cmd, expr.text, is_of_plan(cmd) ? AP_EXPR_FLAG_DONT_VARY : 0, &error, NULL);
     if (error) {
         return name_directive(cmd, apr_psprintf(cmd->pool, "'%s' is not an expression: %s", expr.text, error));
     }

@@ -27,7 +27,7 @@ static OUT_OF_LINE int is_trusted(const request_rec *r, const upgrade_server_con
 }
 
 /* What the proxy says of its client; its own TLS says nothing of that. */
-static OUT_OF_LINE upgrade_facts forwarded_facts(const request_rec *initial, const upgrade_server_conf *server)
+static upgrade_facts read_forwarded(const request_rec *initial, const upgrade_server_conf *server)
 {
     const char *values[UPGRADE_FORWARDED_FACTS] = { NULL };
     upgrade_forwarded_fact fact;
@@ -44,10 +44,24 @@ static OUT_OF_LINE upgrade_facts forwarded_facts(const request_rec *initial, con
     return upgrade_forwarded_facts(initial->pool, values, server->forwarded, initial->proto_num);
 }
 
-static inline upgrade_facts facts_of(const request_rec *r)
+/* Read once: RequestHeader may edit the headers at fixups, and what is asked for after that must not be judged by its edits. */
+static OUT_OF_LINE upgrade_facts forwarded_facts(request_rec *initial, const upgrade_server_conf *server)
+{
+    upgrade_request *request = upgrade_request_make(initial);
+
+    if (!request->forwarded) {
+        upgrade_facts *facts = apr_palloc(initial->pool, sizeof(*facts));
+
+        *facts = read_forwarded(initial, server);
+        request->forwarded = facts;
+    }
+    return *request->forwarded;
+}
+
+static inline upgrade_facts facts_of(request_rec *r)
 {
     const upgrade_server_conf *server = upgrade_server_conf_of(r);
-    const request_rec *initial = upgrade_request_initial(r);
+    request_rec *initial = upgrade_request_initial(r);
 
     if (server->trusted && is_trusted(r, server)) {
         return forwarded_facts(initial, server);
@@ -74,20 +88,46 @@ static int holds(request_rec *r, const upgrade_expr *expr)
     return value > 0;
 }
 
-upgrade_facts upgrade_facts_of(const request_rec *r)
+upgrade_facts upgrade_facts_of(request_rec *r)
 {
     return facts_of(r);
 }
 
-static OUT_OF_LINE apr_uint32_t judge_exprs(request_rec *r, const upgrade_policy *policy)
+static apr_uint32_t evaluate_exprs(request_rec *r, const apr_array_header_t *exprs)
 {
     apr_uint32_t unmet = 0;
     int i;
 
-    for (i = 0; i < policy->exprs->nelts; i++) {
-        if (!holds(r, &APR_ARRAY_IDX(policy->exprs, i, upgrade_expr))) {
+    for (i = 0; i < exprs->nelts; i++) {
+        if (!holds(r, &APR_ARRAY_IDX(exprs, i, upgrade_expr))) {
             unmet |= UPGRADE_BIT(i);
         }
+    }
+    return unmet;
+}
+
+/*
+ * An expression sees the request that the client sent, as all facts are of that: a subrequest has another protocol and path. Where it was
+ * evaluated for that request, what came of it holds for includes, indexes and redirects too.
+ */
+static OUT_OF_LINE apr_uint32_t judge_exprs(request_rec *r, const upgrade_policy *policy)
+{
+    request_rec *initial = upgrade_request_initial(r);
+    upgrade_request *request = upgrade_request_make(initial);
+    apr_uint32_t unmet;
+
+    if (request->is_evaluating) {
+        return 0;
+    }
+    if (r != initial && policy->exprs == request->exprs) {
+        return request->unmet_exprs;
+    }
+    request->is_evaluating = 1;
+    unmet = evaluate_exprs(initial, policy->exprs);
+    request->is_evaluating = 0;
+    if (r == initial) {
+        request->exprs = policy->exprs;
+        request->unmet_exprs = unmet;
     }
     return unmet;
 }

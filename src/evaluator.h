@@ -30,8 +30,11 @@ static inline int upgrade_is_known_to_pass(const request_rec *r)
     return request ? request->met == conf : upgrade_dir_conf_is_empty(conf);
 }
 
-/** The facts of the request that the client sent: those of its connection, or what a trusted proxy says. */
-upgrade_facts upgrade_facts_of(const request_rec *r);
+/**
+ * The facts of the request that the client sent: those of its connection, or what a trusted proxy says. The latter are read once, so
+ * call it for the initial request before anything edits its headers.
+ */
+upgrade_facts upgrade_facts_of(request_rec *r);
 
 /**
  * Judge a request by what is required of it, and where that is met by what is planned. A pass or report is recorded.

@@ -20,7 +20,7 @@
  * Refusing.
  */
 
-static const upgrade_refusal *make_refusal(const request_rec *r, apr_pool_t *p, upgrade_unmet unmet)
+static const upgrade_refusal *make_refusal(request_rec *r, apr_pool_t *p, upgrade_unmet unmet)
 {
     const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
     const upgrade_facts facts = upgrade_facts_of(r);
@@ -37,21 +37,26 @@ static void guard(request_rec *r, upgrade_request *request)
     }
 }
 
-/* A subrequest is not answered itself. Its refusal is the top request's own where that ends with its status. */
+/*
+ * A subrequest is not answered itself. Its refusal is the top request's own where that ends with its status; not where that is for the
+ * ErrorDocument of another error, which has a status already, nor where an expression only asks (-F, -U).
+ */
 static int keep(request_rec *r, upgrade_unmet unmet)
 {
     request_rec *top = r->main;
     upgrade_request *request;
+    const upgrade_refusal *refusal;
 
     while (top->main) {
         top = top->main;
     }
+    refusal = make_refusal(r, top->pool, unmet);
     request = upgrade_request_make(top);
-    if (!request->kept) {
-        request->kept = make_refusal(r, top->pool, unmet);
+    if (!request->kept && top->status == HTTP_OK && !upgrade_request_make(upgrade_request_initial(r))->is_evaluating) {
+        request->kept = refusal;
         guard(top, request);
     }
-    return request->kept->status;
+    return refusal->status;
 }
 
 static void log_refusal(request_rec *r, const upgrade_refusal *refusal)
@@ -155,10 +160,13 @@ int upgrade_gate_server(request_rec *r, int lookup)
 
         return is_for_refusal ? DECLINED : upgrade_answer_send(r, refusal);
     }
+    if (server->trusted && !r->prev) {
+        upgrade_facts_of(r);
+    }
     if (!server->ours) {
         return DECLINED;
     }
-    unmet = upgrade_evaluate(r, UPGRADE_JUDGE_FLOORS);
+    unmet = upgrade_evaluate(r, lies_in_no_section(r) ? UPGRADE_JUDGE_ALL : UPGRADE_JUDGE_FLOORS);
     if (unmet.reasons) {
         if (lies_in_no_section(r) || is_settled(r, server, UPGRADE_IN_ANY_SECTION)) {
             return stop(r, unmet);
@@ -307,6 +315,11 @@ void upgrade_gate_hand_on(request_rec *r)
     if (request) {
         refuse_before_document(before, request);
         request = upgrade_request_of(before);
+    }
+    if (request && request->recorded != UPGRADE_RECORDED_UNSET) {
+        /* Until it is judged itself: then that is recorded in the place of this. */
+        upgrade_request_make(r)->recorded = request->recorded;
+        upgrade_request_make(r)->planned = request->planned;
     }
     if (request && request->refusal) {
         upgrade_request *own = upgrade_request_make(r);

@@ -33,6 +33,10 @@ typedef struct upgrade_request {
     int past_access;                 /* the access gate has judged it, and let it through */
     int is_late;                     /* refused when the core had chosen another answer: the built-in document, always */
     int is_guarded;                  /* upgrade_answer_guard has its filter */
+    const upgrade_facts *forwarded;  /* of the initial request: what a trusted proxy said, before anybody edited its headers */
+    const apr_array_header_t *exprs; /* of the initial request: the expressions that were evaluated for it */
+    apr_uint32_t unmet_exprs;        /* and what came of them */
+    int is_evaluating;               /* of the initial request: a subrequest that an expression makes (-F, -U) is not judged by it */
     int is_shared;                   /* of a server, not of this request: not to be written */
 } upgrade_request;
 
@@ -55,9 +59,10 @@ static inline const request_rec *upgrade_request_top(const request_rec *r)
 }
 
 /** The request that the client sent: behind subrequests and internal redirects. */
-static inline const request_rec *upgrade_request_initial(const request_rec *r)
+static inline request_rec *upgrade_request_initial(request_rec *r)
 {
-    for (r = upgrade_request_top(r); r->prev; r = upgrade_request_top(r->prev)) {
+    while (r->main || r->prev) {
+        r = r->main ? r->main : r->prev;
     }
     return r;
 }

@@ -70,6 +70,36 @@ my $missing = ask(host => 'proxymissing.sub.test', path => '/secret/part.txt');
 is($missing->{status}, 426, 'a document that the proxy does not find');
 is_deeply([ fields($missing, 'Upgrade') ], ['TLS/1.2'], '… Upgrade');
 
+# Headers of a proxy, edited by RequestHeader at fixups: what is asked for after that is judged by what the proxy said.
+for my $path ('/secret/part.txt', '/cgi-bin/redirect?/secret/part.txt', '/public/page.shtml') {
+    unlike(ask(host => 'forged.test', path => $path)->{body}, qr/secret part/, "forged: $path");
+    like(ask(host => 'forged.test', path => $path, fields => ['X-Forwarded-Proto: https'])->{body}, qr/secret part/, '… but with https of the proxy');
+}
+my @proxied = (host => 'unset.forged.test', fields => ['X-Forwarded-Proto: https']);
+like(ask(@proxied, path => '/public/page.shtml')->{body}, qr/secret part/, 'a header that is unset later: an include');
+is(ask(@proxied, path => '/none')->{body}, "the administrator's own document\n", '… an ErrorDocument');
+is(ask(@proxied, path => '/cgi-bin/redirect?/public/file.txt')->{body}, "public\n", '… a redirect');
+
+# An expression on a vhost: at every door, and the same for what a request asks for within.
+my @ok = (host => 'expr.test', fields => ['X-Ok: yes']);
+is(ask(@ok, path => '/index/plain/')->{body}, "a plain index\n", 'an expression: a directory index');
+like(ask(@ok, path => '/public/page.shtml')->{body}, qr/secret part/, '… an include');
+is(ask(@ok, path => '/cgi-bin/redirect?/public/file.txt')->{body}, "public\n", '… a redirect');
+for ([ 'TRACE', '/' ], [ 'OPTIONS', '*' ], [ 'GET', '/public/file.txt' ]) {
+    my ($method, $path) = @{$_};
+    is(ask(host => 'expr.test', method => $method, path => $path)->{status}, 426, "… $method $path is refused where it is not true");
+}
+my $denied = ask(host => 'within.expr.test', path => '/doors/denied.txt');
+is($denied->{status}, 403, 'an ErrorDocument with an include that is refused with the same status');
+like($denied->{body}, qr/\Abegins .*an error occurred.* ends\n\z/s, '… is whole');
+is_deeply([ fields(ask(host => 'within.expr.test', path => '/public/file.txt'), 'Vary') ], [], 'a planned expression does not vary a response');
+is(ask(host => 'within.expr.test', path => '/merge/plain/page.txt')->{status}, 200, 'an expression that makes a subrequest');
+is(scalar(log_lines('error_log', qr/AH00125/, 0)), 0, '… is not asked about that');
+ask(host => 'within.expr.test', path => '/cgi-bin/redirect?/index/plain/index.html');
+my ($redirected) = log_lines('upgrade_log', qr{within\.expr\.test "GET /cgi-bin/redirect});
+is($redirected =~ s/.*" //r, '200 - - -', 'a redirect to where nothing is planned takes the report back');
+is(scalar(log_lines('error_log', qr{UPGRADE0005: .*/cgi-bin/redirect}, 0)), 0, '… in the error log too');
+
 # A directory index in the place of its directory takes its verdict along.
 ask(host => 'sub.test', path => '/index/alone/?way', tls => 'TLSv1.2');
 my ($line) = log_lines('upgrade_log', qr{sub\.test "GET /index/alone/\?way});
