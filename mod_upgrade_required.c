@@ -7,14 +7,19 @@
  *     request --> facts --> policy --> verdict --> answer
  *                                         '------> record
  *
- * facts.h     what a request came over        connection.h  the TLS facts, looked up once a connection
- * policy.h    what is required                config.h      the directives; config_startup.h: their completion
- * verdict.h   what is unmet                   gate.h        where a request is judged, and stopped
- * evaluator.h the one evaluator of all gates
- * answer.h    what a refused client gets      answer_fields.h, answer_url.h, answer_document.h: its parts
- * record.h    what is written of it           request.h     what the gates remember of a request
- *
- * The files of the left column but answer.h and record.h, and the parts of an answer, know APR alone.
+ * Pure, with APR alone:
+ *     facts.h, facts_forwarded.h                          what a request came over; as a trusted proxy's headers have it
+ *     policy.h                                            what is required, and what is planned
+ *     verdict.h                                           what is unmet
+ *     answer_fields.h, answer_url.h, answer_document.h    the parts of an answer
+ * Glue to httpd:
+ *     config.h, config_startup.h                          the directives, and their completion at start-up
+ *     connection.h                                        the TLS facts, looked up once a connection
+ *     request.h                                           what the gates remember of a request
+ *     evaluator.h                                         the one evaluator of all gates
+ *     gate.h                                              where a request is judged, and stopped
+ *     answer.h                                            what a refused client gets
+ *     record.h                                            what is written of it
  */
 
 #include <httpd.h>
