@@ -2,8 +2,6 @@
 
 #include "evaluator.h"
 
-#include <apr_strings.h>
-
 #include <ap_expr.h>
 #include <http_config.h>
 #include <http_log.h>

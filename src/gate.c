@@ -2,8 +2,6 @@
 
 #include "gate.h"
 
-#include <apr_strings.h>
-
 #include <http_config.h>
 #include <http_protocol.h>
 #include <http_request.h>
@@ -318,8 +316,10 @@ void upgrade_gate_hand_on(request_rec *r)
     }
     if (request && request->recorded != UPGRADE_RECORDED_UNSET) {
         /* Until it is judged itself: then that is recorded in the place of this. */
-        upgrade_request_make(r)->recorded = request->recorded;
-        upgrade_request_make(r)->planned = request->planned;
+        upgrade_request *own = upgrade_request_make(r);
+
+        own->recorded = request->recorded;
+        own->planned = request->planned;
     }
     if (request && request->refusal) {
         upgrade_request *own = upgrade_request_make(r);
