@@ -25,7 +25,7 @@ static ap_filter_rec_t *fields_filter_handle;
 static ap_filter_rec_t *document_filter_handle;
 
 /*
- * The https URL.
+ * The https or wss URL.
  */
 
 static int is_named(const apr_array_header_t *names, const char *host)
@@ -54,7 +54,15 @@ static const char *https_host(const request_rec *r, const char *server_name)
     return server_name;
 }
 
-static const char *https_url(request_rec *r, const upgrade_refusal *refusal)
+static const char *scheme(const upgrade_refusal *refusal)
+{
+    int is_websocket = refusal->facts.handshake > UPGRADE_HANDSHAKE_NONE
+                       || upgrade_policy_floor(&refusal->policy, UPGRADE_KIND_WEBSOCKET);
+
+    return is_websocket ? "wss" : "https";
+}
+
+static const char *secure_url(request_rec *r, const upgrade_refusal *refusal)
 {
     const upgrade_server_conf *server = upgrade_server_conf_of(r);
     request_rec *initial = upgrade_request_initial(r);
@@ -65,7 +73,7 @@ static const char *https_url(request_rec *r, const upgrade_refusal *refusal)
         return NULL;
     }
     host = https_host(r, server->name);
-    return host ? upgrade_https_url(r->pool, host, server->https_port, initial->unparsed_uri) : NULL;
+    return host ? upgrade_secure_url(r->pool, scheme(refusal), host, server->https_port, initial->unparsed_uri) : NULL;
 }
 
 /*
@@ -113,7 +121,8 @@ static const char *render(request_rec *r, const upgrade_refusal *refusal)
     const upgrade_document document = {
         .title = upgrade_verdict_title(refusal->unmet),
         .sentences = upgrade_verdict_sentences(r->pool, refusal->unmet, &refusal->policy, &refusal->facts),
-        .https_url = https_url(r, refusal),
+        .url = secure_url(r, refusal),
+        .settings = upgrade_settings(refusal->unmet),
     };
 
     return upgrade_document_html(r->pool, &document);
@@ -234,6 +243,9 @@ void upgrade_answer_prepare(request_rec *r, const upgrade_refusal *refusal)
     apr_table_setn(r->err_headers_out, "Cache-Control", "no-store");
     if (refusal->alt_svc) {
         apr_table_setn(r->err_headers_out, "Alt-Svc", refusal->alt_svc);
+    }
+    if (refusal->websocket) {
+        apr_table_setn(r->err_headers_out, "Sec-WebSocket-Version", refusal->websocket);
     }
     if (refusal->resets) {
         apr_table_setn(r->notes, RESET_NOTE, "mod_upgrade_required");

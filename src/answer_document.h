@@ -10,11 +10,14 @@
 
 #include <apr_pools.h>
 
+#include "answer_settings.h"
+
 /** What the document says. Plain text, not escaped: rendering escapes. */
 typedef struct upgrade_document {
     const char *title;
     const char *sentences;  /* what is missing */
-    const char *https_url;  /* where to go; NULL where no URL would help or none is known */
+    const char *url;        /* where to go; NULL where no URL would help or none is known */
+    const upgrade_setting *settings;  /* of a proxy that is to blame; or NULL */
 } upgrade_document;
 
 /** Its media type. The document names its charset, which is UTF-8, itself. */

@@ -2,6 +2,8 @@
 
 #include "answer_fields.h"
 
+#include "facts_websocket.h"
+
 #include <string.h>
 
 #include <apr_cstr.h>
@@ -9,6 +11,7 @@
 #include <apr_strings.h>
 
 enum {
+    STATUS_BAD_REQUEST = 400,
     STATUS_FORBIDDEN = 403,
     STATUS_MISDIRECTED_REQUEST = 421,
     STATUS_UPGRADE_REQUIRED = 426
@@ -146,12 +149,23 @@ static const char *http_token(const upgrade_policy *policy)
     return floor >= UPGRADE_HTTP(2, 0) ? "HTTP/2.0" : "HTTP/1.1";
 }
 
+static const char *websocket_token(const upgrade_policy *policy)
+{
+    (void)policy;
+    return "websocket";
+}
+
 static const char *(*const tokens[UPGRADE_REASONS])(const upgrade_policy *policy) = {
     [UPGRADE_REASON_TLS] = tls_token,
     [UPGRADE_REASON_TLS_VERSION] = tls_token,
     [UPGRADE_REASON_CIPHER_BITS] = strength_token,
     [UPGRADE_REASON_FORWARD_SECRECY] = strength_token,
     [UPGRADE_REASON_HTTP_VERSION] = http_token,
+    [UPGRADE_REASON_WEBSOCKET] = websocket_token,
+    [UPGRADE_REASON_WEBSOCKET_VERSION] = websocket_token,
+    [UPGRADE_REASON_WEBSOCKET_HTTP10] = websocket_token,
+    [UPGRADE_REASON_WEBSOCKET_STRIPPED] = websocket_token,
+    [UPGRADE_REASON_WEBSOCKET_MALFORMED] = websocket_token,
 };
 
 static const char *offer_exprs(apr_pool_t *p, const char *list, apr_uint32_t unmet, const upgrade_policy *policy,
@@ -185,6 +199,10 @@ const char *upgrade_offer(apr_pool_t *p, upgrade_unmet unmet, const upgrade_poli
             list = is_in_use(token, facts) ? list : list_add(p, list, token);
         }
     }
+    /* A right handshake in clear, too, will need both. */
+    if (upgrade_is_unmet(unmet, UPGRADE_REASON_TLS) && upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET)) {
+        list = list_add(p, list, websocket_token(policy));
+    }
     return offer_exprs(p, list, unmet.exprs, policy, facts);
 }
 
@@ -207,13 +225,19 @@ const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet, 
     refusal->policy = *policy;
     refusal->facts = *facts;
     refusal->unmet = unmet;
-    if (facts->hop >= UPGRADE_HTTP(2, 0)) {
+    if (unmet.reasons == UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_MALFORMED)) {
+        refusal->status = STATUS_BAD_REQUEST;
+    }
+    else if ((int)facts->hop >= UPGRADE_HTTP(2, 0)) {
         refusal->status = http2_statuses[wishes->http2];
         refusal->resets = wishes->http2 == UPGRADE_HTTP2_RESET;
     }
     else {
         refusal->offer = wishes->offer ? wishes->offer : upgrade_offer(p, unmet, policy, facts);
         refusal->status = refusal->offer ? STATUS_UPGRADE_REQUIRED : STATUS_FORBIDDEN;
+    }
+    if (refusal->status != STATUS_BAD_REQUEST && (unmet.reasons & UPGRADE_WEBSOCKET_REASONS)) {
+        refusal->websocket = UPGRADE_WEBSOCKET_VERSION;
     }
     if (upgrade_is_unmet(unmet, UPGRADE_REASON_HTTP_VERSION)) {
         refusal->alt_svc = wishes->alt_svc;

@@ -35,6 +35,7 @@ typedef struct upgrade_refusal {
     upgrade_unmet unmet;
     const char *offer;          /* the Upgrade field; NULL: none is sent */
     const char *alt_svc;        /* the Alt-Svc field; NULL: none is sent */
+    const char *websocket;      /* the Sec-WebSocket-Version field: the versions that are spoken; NULL: none is sent */
     int status;
     int resets;                 /* the stream ends with HTTP_1_1_REQUIRED */
 } upgrade_refusal;
@@ -56,7 +57,8 @@ const char *upgrade_offer(apr_pool_t *p, upgrade_unmet unmet, const upgrade_poli
 
 /**
  * Make a refusal of a verdict. A 426 must carry Upgrade (RFC 9110 15.5.22), so where nothing is offered it is a 403; and on HTTP/2 and
- * later, where Upgrade may not be sent (RFC 9113 8.2.2), what is wished for there.
+ * later, where Upgrade may not be sent (RFC 9113 8.2.2), what is wished for there. A malformed WebSocket handshake alone is a 400 (RFC
+ * 6455 4.2.1).
  */
 const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet, const upgrade_policy *policy,
                                             const upgrade_facts *facts, const upgrade_answer_wishes *wishes);

@@ -51,12 +51,12 @@ static char *percent_encode(apr_pool_t *p, const char *target)
     return encoded;
 }
 
-const char *upgrade_https_url(apr_pool_t *p, const char *host, apr_port_t port, const char *target)
+const char *upgrade_secure_url(apr_pool_t *p, const char *scheme, const char *host, apr_port_t port, const char *target)
 {
     int is_ipv6 = strchr(host, ':') != NULL;
     const char *origin = origin_form(target);
 
-    return apr_pstrcat(p, "https://", is_ipv6 ? "[" : "", host, is_ipv6 ? "]" : "",
+    return apr_pstrcat(p, scheme, "://", is_ipv6 ? "[" : "", host, is_ipv6 ? "]" : "",
                        port == UPGRADE_HTTPS_DEFAULT_PORT ? "" : apr_psprintf(p, ":%u", (unsigned)port),
                        *origin == '/' ? "" : "/", percent_encode(p, origin), NULL);
 }

@@ -2,7 +2,7 @@
 
 /**
  * @file answer_url.h
- * The https URL of a request that came in clear. Pure: APR alone.
+ * The https or wss URL of a request that came in clear. Pure: APR alone.
  */
 
 #ifndef UPGRADE_ANSWER_URL_H
@@ -15,6 +15,7 @@
 
 /**
  * Compose the URL.
+ * @param scheme https or wss
  * @param host   a name or address that the server is known by; an IPv6 address without brackets. Never text of the request
  *               that was not matched with the configuration: the URL would lead to another site
  * @param port   of the https service
@@ -23,6 +24,6 @@
  * @return an absolute URL of printable ASCII, in which every character that may not stand in a URL (RFC 3986 2) is
  *         percent-encoded; it still holds "&" and "'", so escape it for the document it goes to
  */
-const char *upgrade_https_url(apr_pool_t *p, const char *host, apr_port_t port, const char *target);
+const char *upgrade_secure_url(apr_pool_t *p, const char *scheme, const char *host, apr_port_t port, const char *target);
 
 #endif /* UPGRADE_ANSWER_URL_H */

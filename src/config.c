@@ -314,7 +314,7 @@ static const char *set_forwarded(cmd_parms *cmd, void *dconf, const char *name, 
 const command_rec upgrade_directives[] = {
     AP_INIT_TAKE_ARGV("UpgradeRequire", set_policy, MEMBER(require), HTACCESS,
                       "what a request must come over: TLS, TLSv1, TLSv1.1, TLSv1.2, TLSv1.3, HTTP/1.1, HTTP/2, HTTP/3 (at least), "
-                      "cipher-bits=N, forward-secrecy; or none"),
+                      "cipher-bits=N, forward-secrecy, websocket; or none"),
     AP_INIT_TAKE_ARGV("UpgradePlan", set_policy, MEMBER(plan), SECTION,
                       "what a request will have to come over, in the words of UpgradeRequire: recorded, not refused"),
     AP_INIT_TAKE_ARGV("UpgradeRequireExpr", set_expr, MEMBER(require), SECTION,

@@ -7,6 +7,7 @@
 #include <http_log.h>
 
 #include "connection.h"
+#include "facts_websocket.h"
 #include "record.h"
 
 APLOG_USE_MODULE(upgrade_required);
@@ -56,19 +57,41 @@ static OUT_OF_LINE upgrade_facts forwarded_facts(request_rec *initial, const upg
     return *request->forwarded;
 }
 
+OUT_OF_LINE upgrade_handshake upgrade_handshake_of(request_rec *r)
+{
+    request_rec *initial = upgrade_request_initial(r);
+    upgrade_request *request = upgrade_request_make(initial);
+
+    if (request->handshake == UPGRADE_HANDSHAKE_UNSET) {
+        request->handshake = upgrade_websocket_handshake(initial->headers_in, initial->method, initial->proto_num);
+    }
+    return request->handshake;
+}
+
+static inline int asks_for_handshake(const upgrade_dir_conf *conf)
+{
+    return upgrade_policy_floor(&conf->require, UPGRADE_KIND_WEBSOCKET) | upgrade_policy_floor(&conf->plan, UPGRADE_KIND_WEBSOCKET);
+}
+
+static inline upgrade_facts connection_facts(const request_rec *initial)
+{
+    return (upgrade_facts) {
+        .session = upgrade_connection_session(initial),
+        .http = initial->proto_num,
+        .hop = (unsigned)initial->proto_num,
+    };
+}
+
 static inline upgrade_facts facts_of(request_rec *r)
 {
     const upgrade_server_conf *server = upgrade_server_conf_of(r);
     request_rec *initial = upgrade_request_initial(r);
+    upgrade_facts facts = server->trusted && is_trusted(r, server) ? forwarded_facts(initial, server) : connection_facts(initial);
 
-    if (server->trusted && is_trusted(r, server)) {
-        return forwarded_facts(initial, server);
+    if (asks_for_handshake(upgrade_dir_conf_of(r))) {
+        facts.handshake = upgrade_handshake_of(r);
     }
-    return (upgrade_facts) {
-        .session = upgrade_connection_session(initial),
-        .http = initial->proto_num,
-        .hop = initial->proto_num,
-    };
+    return facts;
 }
 
 static int holds(request_rec *r, const upgrade_expr *expr)
@@ -229,6 +252,9 @@ static OUT_OF_LINE void pass(request_rec *r, const upgrade_dir_conf *conf, upgra
 
     request->met = may_change(r, conf, facts) ? NULL : conf;
     request->planned = NULL;
+    if (upgrade_policy_floor(&conf->require, UPGRADE_KIND_WEBSOCKET)) {
+        r->no_cache = 1;    /* a copy would go out to whoever asks without a handshake */
+    }
     if (!upgrade_policy_is_empty(&conf->plan)) {
         upgrade_unmet unmet = judge(r, &conf->plan, facts, scope);
 

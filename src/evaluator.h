@@ -36,6 +36,9 @@ static inline int upgrade_is_known_to_pass(const request_rec *r)
  */
 upgrade_facts upgrade_facts_of(request_rec *r);
 
+/** What the request that the client sent has of a WebSocket's handshake. Read once, as those headers are. */
+upgrade_handshake upgrade_handshake_of(request_rec *r);
+
 /**
  * Judge a request by what is required of it, and where that is met by what is planned. A pass or report is recorded.
  * @return what is unmet of what is required; nothing is recorded then

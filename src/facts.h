@@ -29,6 +29,20 @@ typedef enum {
 #define UPGRADE_HTTP_MAJOR(version) ((version) / 1000)
 #define UPGRADE_HTTP_MINOR(version) ((version) % 1000)
 
+/** What a request has of a WebSocket's opening handshake: the first thing that is wrong with it. As a floor: RIGHT. */
+typedef enum {
+    UPGRADE_HANDSHAKE_UNSET = 0,        /* nobody has looked */
+    UPGRADE_HANDSHAKE_NONE,             /* no sign of one */
+    UPGRADE_HANDSHAKE_HTTP10,           /* over a version of HTTP that has no Upgrade */
+    UPGRADE_HANDSHAKE_STRIPPED,         /* without "websocket" in Upgrade, or "upgrade" in Connection */
+    UPGRADE_HANDSHAKE_METHOD,           /* not GET */
+    UPGRADE_HANDSHAKE_VERSION,          /* of another version of WebSocket, or of none */
+    UPGRADE_HANDSHAKE_KEY_MISSING,
+    UPGRADE_HANDSHAKE_KEY_REPEATED,
+    UPGRADE_HANDSHAKE_KEY_ILL_FORMED,
+    UPGRADE_HANDSHAKE_RIGHT
+} upgrade_handshake;
+
 /** The TLS session. All zero: none, or nothing is known of it. */
 typedef struct upgrade_tls_facts {
     upgrade_tls tls;
@@ -36,10 +50,12 @@ typedef struct upgrade_tls_facts {
     int forward_secrecy;    /* 1 where it is known to be there */
 } upgrade_tls_facts;
 
+/* Two registers: it goes by value. */
 typedef struct upgrade_facts {
     const upgrade_tls_facts *session;  /* never NULL */
     int http;               /* what the client spoke: here, or with the trusted proxy in front */
-    int hop;                /* what the connection itself speaks: the form of an answer follows it */
+    unsigned hop : 24;      /* what the connection itself speaks: the form of an answer follows it */
+    unsigned handshake : 8; /* upgrade_handshake; looked for where a policy asks for it */
 } upgrade_facts;
 
 /**

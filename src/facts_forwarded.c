@@ -193,7 +193,7 @@ upgrade_facts upgrade_forwarded_facts(apr_pool_t *p, const char *const values[UP
     const char *version = single(values[UPGRADE_FORWARDED_TLS_VERSION]);
     const char *http = single(values[UPGRADE_FORWARDED_HTTP_VERSION]);
     upgrade_tls_facts *session = apr_pcalloc(p, sizeof(*session));
-    upgrade_facts facts = { .session = session, .http = hop, .hop = hop };
+    upgrade_facts facts = { .session = session, .http = hop, .hop = (unsigned)hop };
 
     if (proto && !apr_cstr_casecmp(proto, "https")) {
         session->tls = version ? read_tls_version(version) : UPGRADE_TLS_ANY;

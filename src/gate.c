@@ -2,6 +2,8 @@
 
 #include "gate.h"
 
+#include <apr_strings.h>
+
 #include <http_config.h>
 #include <http_protocol.h>
 #include <http_request.h>
@@ -21,8 +23,12 @@
 static const upgrade_refusal *make_refusal(request_rec *r, apr_pool_t *p, upgrade_unmet unmet)
 {
     const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
-    const upgrade_facts facts = upgrade_facts_of(r);
+    upgrade_facts facts = upgrade_facts_of(r);
 
+    /* Whoever opens a WebSocket is told its wss URL, whatever was required. */
+    if (apr_table_get(upgrade_request_initial(r)->headers_in, "Upgrade")) {
+        facts.handshake = upgrade_handshake_of(r);
+    }
     return upgrade_refusal_make(p, unmet, &conf->require, &facts, &conf->wishes);
 }
 
@@ -100,18 +106,54 @@ static OUT_OF_LINE int stop(request_rec *r, upgrade_unmet unmet)
  * The cache. A hit of mod_cache reaches no gate but the first.
  */
 
+/* What the Location sections of the path that was sent come to. The core walks them again, in its own time. */
+static const upgrade_dir_conf *look_up_location(request_rec *r)
+{
+    ap_conf_vector_t *before = r->per_dir_config;
+    char *uri = r->uri;
+    const upgrade_dir_conf *conf;
+
+    r->uri = apr_pstrdup(r->pool, uri);
+    ap_unescape_url(r->uri);
+    ap_getparents(r->uri);
+    ap_location_walk(r);
+    conf = upgrade_dir_conf_of(r);
+    r->uri = uri;
+    r->per_dir_config = before;
+    return conf;
+}
+
+/*
+ * Next to no request is a WebSocket's handshake, so a Location for WebSocket alone must not take all others of its server past the cache.
+ * No copy is made of what it answers (evaluator.c); the path of the Location itself is looked at for copies from before it was one.
+ */
+static int may_lack_handshake(request_rec *r, const upgrade_server_conf *server)
+{
+    upgrade_section section;
+    int is_required = 0;
+
+    for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
+        if (upgrade_policy_floor(&server->strictest[section], UPGRADE_KIND_WEBSOCKET)) {
+            is_required |= section != UPGRADE_SECTION_LOCATION
+                           || upgrade_policy_floor(&look_up_location(r)->require, UPGRADE_KIND_WEBSOCKET);
+        }
+    }
+    return is_required && upgrade_handshake_of(r) != UPGRADE_HANDSHAKE_RIGHT;
+}
+
 /* Whether a later gate may refuse it. A path may be rewritten, or include another, so any section may turn out to apply. */
 static OUT_OF_LINE int may_be_refused_later(request_rec *r, const upgrade_server_conf *server)
 {
-    const upgrade_facts facts = upgrade_facts_of(r);
+    upgrade_facts facts = upgrade_facts_of(r);
     upgrade_section section;
 
+    facts.handshake = UPGRADE_HANDSHAKE_RIGHT;
     for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
         if (upgrade_may_refuse(&server->strictest[section], facts)) {
             return !upgrade_request_refusal(r);
         }
     }
-    return 0;
+    return may_lack_handshake(r, server) && !upgrade_request_refusal(r);
 }
 
 /* What the core does when every quick handler has declined (ap_process_async_request), without asking them. */

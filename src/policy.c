@@ -25,6 +25,7 @@ static const struct word {
     { "HTTP/1.1", UPGRADE_KIND_HTTP, UPGRADE_HTTP(1, 1) },
     { "HTTP/2", UPGRADE_KIND_HTTP, UPGRADE_HTTP(2, 0) },
     { "HTTP/3", UPGRADE_KIND_HTTP, UPGRADE_HTTP(3, 0) },
+    { "websocket", UPGRADE_KIND_WEBSOCKET, UPGRADE_HANDSHAKE_RIGHT },
     { "none", UPGRADE_KIND_UNSET, 0 },
 };
 

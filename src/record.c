@@ -4,6 +4,7 @@
 
 #include <http_log.h>
 
+#include "answer_settings.h"
 #include "config.h"
 
 APLOG_USE_MODULE(upgrade_required);
@@ -68,9 +69,10 @@ void upgrade_record_log(request_rec *r, upgrade_recorded verdict, upgrade_unmet 
     if (!APLOGrinfo(r)) {
         return;
     }
-    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r, "%s: reason=%s client=%s seen=%s %s=\"%s\" request=\"%s %s\"",
+    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r, "%s: reason=%s client=%s seen=%s %s=\"%s\" request=\"%s %s\"%s",
                   is_refused ? UPGRADE_LOGNO(0001) "refused" : UPGRADE_LOGNO(0005) "report",
                   upgrade_verdict_words(r->pool, unmet), r->useragent_ip, upgrade_facts_seen(r->pool, facts),
                   is_refused ? "required" : "planned", upgrade_policy_words(r->pool, policy),
-                  ap_escape_logitem(r->pool, r->method), ap_escape_logitem(r->pool, r->uri));
+                  ap_escape_logitem(r->pool, r->method), ap_escape_logitem(r->pool, r->uri),
+                  upgrade_settings_hint(r->pool, unmet));
 }

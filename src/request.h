@@ -34,6 +34,7 @@ typedef struct upgrade_request {
     int is_late;                     /* refused when the core had chosen another answer: the built-in document, always */
     int is_guarded;                  /* upgrade_answer_guard has its filter */
     const upgrade_facts *forwarded;  /* of the initial request: what a trusted proxy said, before anybody edited its headers */
+    upgrade_handshake handshake;     /* of the initial request: as it came, where a policy asked for it */
     const apr_array_header_t *exprs; /* of the initial request: the expressions that were evaluated for it */
     apr_uint32_t unmet_exprs;        /* and what came of them */
     int is_evaluating;               /* of the initial request: a subrequest that an expression makes (-F, -U) is not judged by it */

@@ -80,6 +80,39 @@ static const char *http_version_sentence(apr_pool_t *p, const upgrade_policy *po
                         UPGRADE_HTTP_MINOR(facts->http));
 }
 
+/* What a handshake that is not right comes to, and what is said of it. */
+static const struct {
+    upgrade_reason reason;
+    const char *sentence;
+} handshakes[] = {
+    [UPGRADE_HANDSHAKE_UNSET] = { UPGRADE_REASON_WEBSOCKET,
+        "This address speaks WebSocket alone. This request is not the opening of a WebSocket." },
+    [UPGRADE_HANDSHAKE_NONE] = { UPGRADE_REASON_WEBSOCKET,
+        "This address speaks WebSocket alone. This request is not the opening of a WebSocket." },
+    [UPGRADE_HANDSHAKE_HTTP10] = { UPGRADE_REASON_WEBSOCKET_HTTP10,
+        "A WebSocket is opened over HTTP/1.1. This request came over HTTP/1.0: a proxy in front of this server speaks HTTP/1.0." },
+    [UPGRADE_HANDSHAKE_STRIPPED] = { UPGRADE_REASON_WEBSOCKET_STRIPPED,
+        "The opening of this WebSocket came without \"Upgrade: websocket\" or without \"Connection: upgrade\": a proxy in front of this "
+        "server has removed them." },
+    [UPGRADE_HANDSHAKE_METHOD] = { UPGRADE_REASON_WEBSOCKET_MALFORMED,
+        "A WebSocket is opened with the method GET. This request has another." },
+    [UPGRADE_HANDSHAKE_VERSION] = { UPGRADE_REASON_WEBSOCKET_VERSION,
+        "This address speaks version 13 of WebSocket (RFC 6455). The Sec-WebSocket-Version of this request is another, or missing." },
+    [UPGRADE_HANDSHAKE_KEY_MISSING] = { UPGRADE_REASON_WEBSOCKET_MALFORMED,
+        "The opening of this WebSocket has no Sec-WebSocket-Key." },
+    [UPGRADE_HANDSHAKE_KEY_REPEATED] = { UPGRADE_REASON_WEBSOCKET_MALFORMED,
+        "The opening of this WebSocket has more than one Sec-WebSocket-Key." },
+    [UPGRADE_HANDSHAKE_KEY_ILL_FORMED] = { UPGRADE_REASON_WEBSOCKET_MALFORMED,
+        "The Sec-WebSocket-Key of this request is not 16 bytes in base64." },
+};
+
+static const char *websocket_sentence(apr_pool_t *p, const upgrade_policy *policy, const upgrade_facts *facts)
+{
+    (void)p;
+    (void)policy;
+    return handshakes[facts->handshake].sentence;
+}
+
 /* The expression itself is the administrator's business. */
 static const char *expr_sentence(apr_pool_t *p, const upgrade_policy *policy, const upgrade_facts *facts)
 {
@@ -92,7 +125,7 @@ static const char *expr_sentence(apr_pool_t *p, const upgrade_policy *policy, co
 static const struct {
     const char *word;
     const char *title;
-    int (*is_unmet)(const upgrade_policy *policy, const upgrade_facts *facts);  /* NULL: httpd alone can tell */
+    int (*is_unmet)(const upgrade_policy *policy, const upgrade_facts *facts);  /* NULL: it is found in another way */
     const char *(*sentence)(apr_pool_t *p, const upgrade_policy *policy, const upgrade_facts *facts);
 } reasons[UPGRADE_REASONS] = {
     [UPGRADE_REASON_TLS] = { "tls", "TLS Required", tls_reason, tls_sentence },
@@ -102,6 +135,11 @@ static const struct {
                                          forward_secrecy_sentence },
     [UPGRADE_REASON_HTTP_VERSION] = { "http-version", "Newer HTTP Version Required", http_version_reason,
                                       http_version_sentence },
+    [UPGRADE_REASON_WEBSOCKET] = { "websocket", "WebSocket Required", NULL, websocket_sentence },
+    [UPGRADE_REASON_WEBSOCKET_VERSION] = { "websocket-version", "Another WebSocket Version Required", NULL, websocket_sentence },
+    [UPGRADE_REASON_WEBSOCKET_HTTP10] = { "websocket-http10", "WebSocket over HTTP/1.0", NULL, websocket_sentence },
+    [UPGRADE_REASON_WEBSOCKET_STRIPPED] = { "websocket-stripped", "WebSocket Fields Missing", NULL, websocket_sentence },
+    [UPGRADE_REASON_WEBSOCKET_MALFORMED] = { "websocket-malformed", "WebSocket Request Malformed", NULL, websocket_sentence },
     [UPGRADE_REASON_EXPR] = { "expr", "Another Protocol Required", NULL, expr_sentence },
 };
 
@@ -114,6 +152,9 @@ apr_uint32_t upgrade_verdict_reasons(const upgrade_policy *policy, upgrade_facts
         if (reasons[reason].is_unmet && reasons[reason].is_unmet(policy, &facts)) {
             unmet |= UPGRADE_BIT(reason);
         }
+    }
+    if ((int)facts.handshake < upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET)) {
+        unmet |= UPGRADE_BIT(handshakes[facts.handshake].reason);
     }
     return unmet;
 }

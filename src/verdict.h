@@ -21,6 +21,11 @@ typedef enum {
     UPGRADE_REASON_CIPHER_BITS,
     UPGRADE_REASON_FORWARD_SECRECY,
     UPGRADE_REASON_HTTP_VERSION,
+    UPGRADE_REASON_WEBSOCKET,            /* no handshake; at most one of these five */
+    UPGRADE_REASON_WEBSOCKET_VERSION,
+    UPGRADE_REASON_WEBSOCKET_HTTP10,
+    UPGRADE_REASON_WEBSOCKET_STRIPPED,
+    UPGRADE_REASON_WEBSOCKET_MALFORMED,
     UPGRADE_REASON_EXPR,
     UPGRADE_REASONS                  /* how many there are; not a reason */
 } upgrade_reason;
@@ -38,6 +43,11 @@ static inline int upgrade_is_unmet(upgrade_unmet unmet, upgrade_reason reason)
     return (unmet.reasons & UPGRADE_BIT(reason)) != 0;
 }
 
+/** All the reasons why a request is no right opening of a WebSocket. */
+#define UPGRADE_WEBSOCKET_REASONS (UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET) | UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_VERSION) \
+                                   | UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_HTTP10) | UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_STRIPPED) \
+                                   | UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_MALFORMED))
+
 /** The reasons for which facts do not meet floors; out of line, for there is at least one. */
 apr_uint32_t upgrade_verdict_reasons(const upgrade_policy *policy, upgrade_facts facts);
 
@@ -50,7 +60,8 @@ static inline upgrade_unmet upgrade_verdict(const upgrade_policy *policy, upgrad
     if ((int)session->tls < upgrade_policy_floor(policy, UPGRADE_KIND_TLS)
         || session->cipher_bits < upgrade_policy_floor(policy, UPGRADE_KIND_CIPHER_BITS)
         || session->forward_secrecy < upgrade_policy_floor(policy, UPGRADE_KIND_FORWARD_SECRECY)
-        || facts.http < upgrade_policy_floor(policy, UPGRADE_KIND_HTTP)) {
+        || facts.http < upgrade_policy_floor(policy, UPGRADE_KIND_HTTP)
+        || (int)facts.handshake < upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET)) {
         unmet.reasons = upgrade_verdict_reasons(policy, facts);
     }
     return unmet;

@@ -12,7 +12,7 @@ use UpgradeTest::Server ();
 
 plan skip_all => 'start-up is the same on every MPM' if $ENV{UPGRADE_TEST_SERVER} !~ /sanitized|worker/;
 
-my $legal_in_htaccess = 'TLS, TLSv1, TLSv1\.1, TLSv1\.2, TLSv1\.3, cipher-bits=N \(1 to 4096\), forward-secrecy, HTTP/1\.1, HTTP/2, HTTP/3';
+my $legal_in_htaccess = 'TLS, TLSv1, TLSv1\.1, TLSv1\.2, TLSv1\.3, cipher-bits=N \(1 to 4096\), forward-secrecy, HTTP/1\.1, HTTP/2, HTTP/3, websocket';
 my $legal = "$legal_in_htaccess, none";
 
 # Lines, and what httpd says of them.

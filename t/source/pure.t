@@ -7,7 +7,7 @@ use warnings;
 
 use Test::More;
 
-my @must_be_pure = qw(facts facts_forwarded policy verdict answer_fields answer_url answer_document);
+my @must_be_pure = qw(facts facts_forwarded facts_websocket policy verdict answer_fields answer_url answer_settings answer_document);
 
 sub contents {
     my ($path) = @_;

@@ -8,7 +8,7 @@ int main(void)
     static const upgrade_document with_url = {
         .title = "TLS Required",
         .sentences = "This service requires TLS.",
-        .https_url = "https://www.example.re/a?b=c&d='",
+        .url = "https://www.example.re/a?b=c&d='",
     };
     static const upgrade_document without_url = {
         .title = "Newer TLS Version Required",
@@ -17,7 +17,7 @@ int main(void)
     static const upgrade_document hostile = {
         .title = "</title><script>",
         .sentences = "<b>&\"'",
-        .https_url = "\"><script>alert(1)</script>",
+        .url = "\"><script>alert(1)</script>",
     };
     apr_pool_t *p = tap_start();
     const char *html = upgrade_document_html(p, &with_url);

@@ -38,7 +38,8 @@ int main(void)
     apr_size_t i;
 
     for (i = 0; i < LENGTH(rows); i++) {
-        is(upgrade_https_url(p, rows[i].host, rows[i].port, rows[i].target), rows[i].url, rows[i].url);
+        is(upgrade_secure_url(p, "https", rows[i].host, rows[i].port, rows[i].target), rows[i].url, rows[i].url);
     }
+    is(upgrade_secure_url(p, "wss", "www.example.re", 443, "/chat?a"), "wss://www.example.re/chat?a", "wss");
     return tap_done(p);
 }

@@ -113,6 +113,66 @@ static void test_row(apr_pool_t *p, apr_size_t i)
     ok(*upgrade_verdict_title(unmet) && *upgrade_verdict_sentences(p, unmet, &policy, &facts), "%s: a title and a sentence", name);
 }
 
+/* The first thing that is wrong with a handshake, what is offered for it, and the answer over HTTP/1.1 and HTTP/2. */
+static void test_handshakes(apr_pool_t *p)
+{
+    static const upgrade_tls_facts plain = PLAIN;
+    static const upgrade_tls_facts tls13 = TLS13;
+    static const upgrade_answer_wishes no_wishes;
+    static const struct {
+        const char *floor;
+        const upgrade_tls_facts *session;
+        upgrade_handshake handshake;
+        const char *reasons;
+        const char *offer;
+        int statuses[2];
+        const char *version;
+    } rows_of_handshakes[] = {
+        { "websocket", &plain, UPGRADE_HANDSHAKE_RIGHT, "", NULL, { 0, 0 }, NULL },
+        { "websocket", &plain, UPGRADE_HANDSHAKE_UNSET, "websocket", "websocket", { 426, 403 }, "13" },
+        { "websocket", &plain, UPGRADE_HANDSHAKE_NONE, "websocket", "websocket", { 426, 403 }, "13" },
+        { "websocket", &plain, UPGRADE_HANDSHAKE_HTTP10, "websocket-http10", "websocket", { 426, 403 }, "13" },
+        { "websocket", &plain, UPGRADE_HANDSHAKE_STRIPPED, "websocket-stripped", "websocket", { 426, 403 }, "13" },
+        { "websocket", &plain, UPGRADE_HANDSHAKE_METHOD, "websocket-malformed", NULL, { 400, 400 }, NULL },
+        { "websocket", &plain, UPGRADE_HANDSHAKE_VERSION, "websocket-version", "websocket", { 426, 403 }, "13" },
+        { "websocket", &plain, UPGRADE_HANDSHAKE_KEY_MISSING, "websocket-malformed", NULL, { 400, 400 }, NULL },
+        { "websocket", &plain, UPGRADE_HANDSHAKE_KEY_REPEATED, "websocket-malformed", NULL, { 400, 400 }, NULL },
+        { "websocket", &plain, UPGRADE_HANDSHAKE_KEY_ILL_FORMED, "websocket-malformed", NULL, { 400, 400 }, NULL },
+        { "TLS websocket", &plain, UPGRADE_HANDSHAKE_RIGHT, "tls", "TLS/1.2, websocket", { 426, 403 }, NULL },
+        { "TLS websocket", &plain, UPGRADE_HANDSHAKE_NONE, "tls,websocket", "TLS/1.2, websocket", { 426, 403 }, "13" },
+        { "TLS websocket", &plain, UPGRADE_HANDSHAKE_METHOD, "tls,websocket-malformed", "TLS/1.2, websocket", { 426, 403 }, "13" },
+        { "TLSv1.3 websocket", &plain, UPGRADE_HANDSHAKE_VERSION, "tls,websocket-version", "TLS/1.3, websocket", { 426, 403 }, "13" },
+        { "TLS websocket", &tls13, UPGRADE_HANDSHAKE_METHOD, "websocket-malformed", NULL, { 400, 400 }, NULL },
+        { "TLS", &plain, UPGRADE_HANDSHAKE_RIGHT, "tls", "TLS/1.2", { 426, 403 }, NULL },
+        { "HTTP/2 websocket", &plain, UPGRADE_HANDSHAKE_KEY_MISSING, "http-version,websocket-malformed", "HTTP/2.0, websocket",
+          { 426, 403 }, "13" },
+    };
+    apr_size_t i;
+    int hop;
+
+    for (i = 0; i < LENGTH(rows_of_handshakes); i++) {
+        for (hop = 0; hop < 2; hop++) {
+            const upgrade_facts facts = {
+                .session = rows_of_handshakes[i].session,
+                .http = 1001,
+                .hop = hop ? 2000 : 1001,
+                .handshake = rows_of_handshakes[i].handshake,
+            };
+            const upgrade_policy policy = policy_of(p, rows_of_handshakes[i].floor);
+            const upgrade_unmet unmet = upgrade_verdict(&policy, facts);
+            const upgrade_refusal *refusal = upgrade_refusal_make(p, unmet, &policy, &facts, &no_wishes);
+            const char *name = apr_psprintf(p, "%s, handshake %d", rows_of_handshakes[i].floor, facts.handshake);
+
+            is(upgrade_verdict_words(p, unmet), rows_of_handshakes[i].reasons, name);
+            if (unmet.reasons) {
+                is(refusal->offer, hop ? NULL : rows_of_handshakes[i].offer, name);
+                is(refusal->websocket, rows_of_handshakes[i].version, name);
+                ok(refusal->status == rows_of_handshakes[i].statuses[hop], "%s: status %d", name, refusal->status);
+            }
+        }
+    }
+}
+
 static void test_sentences(apr_pool_t *p)
 {
     static const struct {
@@ -134,6 +194,7 @@ static void test_sentences(apr_pool_t *p)
           "This service requires a cipher with a key of at least 128 bits. The size of this request's is not known." },
         { "HTTP/2", PLAIN, 1001, "This service requires HTTP/2.0 or later. This request came over HTTP/1.1." },
         { "HTTP/2", PLAIN, 0, "This service requires HTTP/2.0 or later. The version of this request is not known." },
+        { "websocket", PLAIN, 1001, "This address speaks WebSocket alone. This request is not the opening of a WebSocket." },
         { "TLS HTTP/2", PLAIN, 1000,
           "This service requires TLS. This request came over plain HTTP. "
           "This service requires HTTP/2.0 or later. This request came over HTTP/1.0." },
@@ -270,6 +331,7 @@ int main(void)
     for (i = 0; i < LENGTH(rows); i++) {
         test_row(p, i);
     }
+    test_handshakes(p);
     test_sentences(p);
     test_wishes(p);
     test_tokens(p);
