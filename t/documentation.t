@@ -65,7 +65,7 @@ for my $example (sort keys %asked) {
         is($got, $status, "$example: $path " . ($tls ? "over TLS $tls" : 'in clear'));
         like(contents("$dir/body"), qr{"https://www\.example\.re:$https\Q$path\E"}, '… with the URL') if $status == 426 && !$tls && @{$_} == 3 && $example !~ /behind/;
     }
-    unlike(contents("$dir/logs/error.log") =~ s/^.*\[proxy\w*:error\].*127\.0\.0\.1:9000.*\n//mgr =~ s/^.*\[proxy\w*:error\].*\n//mgr, qr/:(?:warn|error)\]/, "$example: no warning");
+    unlike(contents("$dir/logs/error.log") =~ s/^.*\[proxy\w*:error\].*\n//mgr, qr/:(?:warn|error)\]/, "$example: no warning");
     system("$ENV{UPGRADE_TEST_HTTPD} -f $dir/httpd.conf -k stop");
     for (1 .. 100) {
         last if !-e "$dir/logs/httpd.pid";
