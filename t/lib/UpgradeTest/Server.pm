@@ -15,7 +15,8 @@ my $count = 0;
 
 sub ROOT { return getcwd() . "/t/own-$$/htdocs" }
 
-# Arguments: lines (of configuration), without (a pattern of the LoadModule lines to leave out), files (by path in the document root).
+# Arguments: lines (of configuration), without (a pattern of the LoadModule lines to leave out), files (by path in the document root),
+# tls (also listen on ${TLS_PORT}, for the virtual hosts of the lines that say SSLEngine on).
 sub new {
     my ($class, %arg) = @_;
     my $dir = getcwd() . "/t/own-$$";
@@ -33,8 +34,16 @@ sub new {
     }
     write_file("$dir/httpd.conf", join "\n", "ServerRoot $dir", 'ServerName own.test', "Listen 127.0.0.1:$self->{port}",
         "PidFile $dir/logs/pid", "ErrorLog $dir/logs/error", 'LogLevel info', "DefaultRuntimeDir $dir/logs", @load,
-        "DocumentRoot $dir/htdocs", "Include $dir/lines.conf", '');
+        "Define PORT $self->{port}", $arg{tls} ? $self->tls_lines : (), "DocumentRoot $dir/htdocs", "Include $dir/lines.conf", '');
     return $self;
+}
+
+sub tls_lines {
+    my ($self) = @_;
+    $self->{tls_port} = free_port();
+    my $tls = getcwd() . '/t/conf/tls';
+    return ("Define TLS_PORT $self->{tls_port}", "Listen 127.0.0.1:$self->{tls_port}", 'SSLSessionCache none',
+        "SSLCertificateFile $tls/cert.pem", "SSLCertificateKeyFile $tls/key.pem");
 }
 
 sub write_file {
