@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Programs that a test runs beside the server: started in the foreground, with a log each, and ended with the test, however it ends.
+package UpgradeTest::Process;
+
+use strict;
+use warnings;
+
+use Exporter qw(import);
+use IO::Socket::INET ();
+use POSIX ();
+use UpgradeTest qw(contents);
+
+our @EXPORT_OK = qw(start_process wait_for_port wait_for_line);
+
+my %running;
+
+# Returns its id. What it writes goes to the log.
+sub start_process {
+    my ($log, @command) = @_;
+    my $pid = fork // die "fork: $!";
+    if (!$pid) {
+        open STDIN, '<', '/dev/null';
+        open STDOUT, '>', $log;
+        open STDERR, '>&', \*STDOUT;
+        exec { $command[0] } @command or print "$command[0]: $!\n";
+        POSIX::_exit(127);
+    }
+    $running{$pid} = 1;
+    return $pid;
+}
+
+# Returns whether anybody listens there.
+sub wait_for_port {
+    my ($port) = @_;
+    for (1 .. 300) {
+        return 1 if IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port);
+        select undef, undef, undef, 0.1;
+    }
+    return 0;
+}
+
+# What the pattern's group takes from a line of the log, or nothing.
+sub wait_for_line {
+    my ($log, $pattern) = @_;
+    for (1 .. 300) {
+        return $1 if contents($log) =~ $pattern;
+        select undef, undef, undef, 0.1;
+    }
+    return;
+}
+
+sub stop_processes {
+    kill TERM => keys %running;
+    for my $pid (keys %running) {
+        waitpid $pid, 0;
+        delete $running{$pid};
+    }
+    return;
+}
+
+# A test's exit status is not the last program's.
+END { local $?; stop_processes() }
+
+1;

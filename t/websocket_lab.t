@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# WebSocket with real parts: a backend of python3-websockets behind the server; nginx, HAProxy and httpd in front of it, each with the
+# settings that people have; Python, Node and Chromium as clients. What is right ends in an echo; each fault in the answer that names it.
+use strict;
+use warnings;
+
+use Cwd qw(getcwd);
+use JSON::PP qw(decode_json);
+use Test::More;
+use UpgradeTest qw(contents field fields has_http2);
+use UpgradeTest::Process qw(start_process wait_for_port wait_for_line);
+use UpgradeTest::Server ();
+use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
+
+my $dir = getcwd() . '/t/logs/websocket';
+mkdir $dir;
+my $own_log = getcwd() . "/t/own-$$/logs";
+my $server;
+END { local $?; $server->stop if $server }
+
+sub write_file {
+    my ($name, $text) = @_;
+    UpgradeTest::Server::write_file("$dir/$name", $text);
+    return "$dir/$name";
+}
+
+#
+# The parts.
+#
+
+start_process("$dir/echo.log", '/usr/bin/python3', 't/websocket/echo.py');
+my $backend = wait_for_line("$dir/echo.log", qr/^port (\d+)$/m) // die 'no backend: ' . contents("$dir/echo.log");
+
+# /front is httpd as the proxy in front: of itself. Where two lines have the same URL behind them, the first one's settings hold for both.
+$server = UpgradeTest::Server->new(tls => 1, files => { 'page.html' => contents('t/websocket/page.html') }, lines => <<"END");
+LogFormat "%U%q %H %>s %{UPGRADE_VERDICT}e %{UPGRADE_REASON}e" lab
+CustomLog logs/access lab
+ProxyPass /tunnel/ ws://127.0.0.1:$backend/tunnel/
+ProxyPass /http/ http://127.0.0.1:$backend/http/ upgrade=websocket
+ProxyPass /both/ http://127.0.0.1:$backend/both/ upgrade=websocket
+<Location /tunnel>
+    UpgradeRequire websocket
+</Location>
+<Location /http>
+    UpgradeRequire websocket
+</Location>
+<Location /both>
+    UpgradeRequire TLS websocket
+</Location>
+
+ProxyPass /front/none/ http://127.0.0.1:\${PORT}/http/none/
+ProxyPass /front/http/ http://127.0.0.1:\${PORT}/http/http/ upgrade=websocket
+ProxyPass /front/tunnel/ ws://127.0.0.1:\${PORT}/http/tunnel/
+ProxyPass /front/old/ http://127.0.0.1:\${PORT}/http/old/
+<Location /front/old>
+    SetEnv force-proxy-request-1.0
+</Location>
+
+<VirtualHost 127.0.0.1:\${PORT}>
+    ServerName plain.test
+</VirtualHost>
+<VirtualHost 127.0.0.1:\${TLS_PORT}>
+    ServerName http1.test
+    SSLEngine on
+    Protocols http/1.1
+</VirtualHost>
+<VirtualHost 127.0.0.1:\${TLS_PORT}>
+    ServerName http2.test
+    SSLEngine on
+    Protocols h2 http/1.1
+    H2WebSockets on
+</VirtualHost>
+<VirtualHost 127.0.0.1:\${TLS_PORT}>
+    ServerName fallback.test
+    SSLEngine on
+    Protocols h2 http/1.1
+</VirtualHost>
+END
+ok($server->start, 'the server starts') or die $server->config_test;
+
+my $nginx = UpgradeTest::Server::free_port();
+my $nginx_conf = write_file('nginx.conf', <<"END");
+daemon off;
+pid $dir/nginx.pid;
+error_log $dir/nginx-error.log;
+events {}
+http {
+    access_log off;
+    client_body_temp_path $dir; proxy_temp_path $dir; fastcgi_temp_path $dir; uwsgi_temp_path $dir; scgi_temp_path $dir;
+    server {
+        listen 127.0.0.1:$nginx;
+        location /none/ {
+            proxy_pass http://127.0.0.1:$server->{port}/;
+        }
+        location /version/ {
+            proxy_pass http://127.0.0.1:$server->{port}/;
+            proxy_http_version 1.1;
+        }
+        location /fields/ {
+            proxy_pass http://127.0.0.1:$server->{port}/;
+            proxy_set_header Upgrade \$http_upgrade;
+            proxy_set_header Connection "upgrade";
+        }
+        location /all/ {
+            proxy_pass http://127.0.0.1:$server->{port}/;
+            proxy_http_version 1.1;
+            proxy_set_header Upgrade \$http_upgrade;
+            proxy_set_header Connection "upgrade";
+        }
+    }
+}
+END
+start_process("$dir/nginx.log", 'nginx', '-e', "$dir/nginx-error.log", '-p', $dir, '-c', $nginx_conf);
+
+my $haproxy = UpgradeTest::Server::free_port();
+my $haproxy_conf = write_file('haproxy.cfg', <<"END");
+defaults
+    mode http
+    timeout connect 5s
+    timeout client 60s
+    timeout server 60s
+frontend all
+    bind 127.0.0.1:$haproxy
+    default_backend httpd
+backend httpd
+    server httpd 127.0.0.1:$server->{port}
+END
+start_process("$dir/haproxy.log", 'haproxy', '-db', '-f', $haproxy_conf);
+ok(wait_for_port($nginx), 'nginx listens') or diag(contents("$dir/nginx.log"));
+ok(wait_for_port($haproxy), 'HAProxy listens') or diag(contents("$dir/haproxy.log"));
+
+#
+# Python and Node.
+#
+
+my $PLAIN = "ws://127.0.0.1:$server->{port}";
+my $TLS = "wss://127.0.0.1:$server->{tls_port}";
+my $NGINX = "ws://127.0.0.1:$nginx";
+my $HAPROXY = "ws://127.0.0.1:$haproxy";
+
+# What the document says of each fault: what mends it in nginx, httpd and HAProxy.
+my $FORWARD = [ 'proxy_set_header Upgrade $http_upgrade', 'upgrade=websocket', 'HAProxy' ];
+my %CURE = (
+    'websocket-http10' => [ 'proxy_http_version 1.1', @{$FORWARD} ],
+    'websocket-stripped' => $FORWARD,
+    'websocket-version' => [],
+    'tls' => [ "https://127.0.0.1", 'wss://127.0.0.1' ],
+);
+
+# Who asks for what, at which URL, and the reason of the refusal (undef: an echo); the Upgrade field where it is not websocket alone,
+# the version where it is not 13, and "strips" where the proxy in between does not pass Upgrade on.
+my @rows = (
+    [ 'ws://', "$PLAIN/tunnel/", undef ],
+    [ 'upgrade=websocket', "$PLAIN/http/", undef ],
+    [ 'ws:// over TLS', "$TLS/tunnel/", undef ],
+    [ 'upgrade=websocket over TLS', "$TLS/http/", undef ],
+    [ 'ws://, version 8', "$PLAIN/tunnel/", 'websocket-version', version => 8 ],
+    [ 'upgrade=websocket, version 8', "$PLAIN/http/", 'websocket-version', version => 8 ],
+    [ 'upgrade=websocket over TLS, version 8', "$TLS/http/", 'websocket-version', version => 8 ],
+    [ 'TLS required, in clear', "$PLAIN/both/", 'tls', upgrade => 'TLS/1.2, websocket' ],
+    [ 'TLS required, over it', "$TLS/both/", undef ],
+    [ 'nginx, no setting, ws://', "$NGINX/none/tunnel/", 'websocket-http10' ],
+    [ 'nginx, no setting', "$NGINX/none/http/", 'websocket-http10' ],
+    [ 'nginx, HTTP/1.1 alone', "$NGINX/version/http/", 'websocket-stripped' ],
+    [ 'nginx, the fields alone', "$NGINX/fields/http/", 'websocket-http10' ],
+    [ 'nginx, all settings', "$NGINX/all/http/", undef ],
+    [ 'nginx, all settings, ws://', "$NGINX/all/tunnel/", undef ],
+    [ 'nginx, all settings, version 8', "$NGINX/all/http/", 'websocket-version', version => 8 ],
+    [ 'HAProxy', "$HAPROXY/http/", undef ],
+    [ 'HAProxy, ws://', "$HAPROXY/tunnel/", undef ],
+    [ 'HAProxy, version 8', "$HAPROXY/http/", 'websocket-version', version => 8 ],
+    [ 'httpd in front, no setting', "$PLAIN/front/none/", 'websocket-stripped' ],
+    [ 'httpd in front, HTTP/1.0', "$PLAIN/front/old/", 'websocket-http10' ],
+    [ 'httpd in front, upgrade=websocket', "$PLAIN/front/http/", undef ],
+    [ 'httpd in front, ws://', "$PLAIN/front/tunnel/", undef ],
+);
+
+# The answers of a client to all the rows.
+sub answers {
+    my ($client, @command) = @_;
+    my $number = 0;
+    my @arguments = map { my ($name, $url, $reason, %more) = @{$_}; ($more{version} // 13, $url . "?$client" . $number++) } @rows;
+    open my $out, '-|', @command, @arguments or die "$command[0]: $!";
+    my @answers = map { decode_json($_) } <$out>;
+    close $out;
+    return @answers;
+}
+
+# The last line of the access log with that query: the server's behind the one in front. The line of a tunnel comes when it is closed.
+sub logged {
+    my ($query) = @_;
+    return wait_for_line("$own_log/access", qr/^(?!\/front)\S*\?\Q$query\E (\S.*)$/m) // 'no line';
+}
+
+sub is_refusal {
+    my ($name, $answer, $reason, %more) = @_;
+    is($answer->{status}, 426, "$name: refused") or diag(explain($answer));
+    is_deeply([ fields($answer, 'Upgrade') ], [ $more{upgrade} // 'websocket' ], "$name: … Upgrade");
+    is_deeply([ fields($answer, 'Sec-WebSocket-Version') ], ['13'], "$name: … Sec-WebSocket-Version");
+    return if !exists $answer->{body};
+    like($answer->{body}, qr/\Q$_\E/, "$name: … the document says $_") for @{ $CURE{$reason} };
+    return;
+}
+
+my %client = (Python => [ '/usr/bin/python3', 't/websocket/client.py' ], Node => [ 'node', 't/websocket/client.js' ]);
+# Where Node is not Debian's, it does not look where Debian's packages are.
+local $ENV{NODE_PATH} = '/usr/share/nodejs';
+for my $client (sort keys %client) {
+    my @answers = answers($client, @{ $client{$client} });
+    for my $number (0 .. $#rows) {
+        my ($name, $url, $reason, %more) = @{ $rows[$number] };
+        my $answer = $answers[$number] // {};
+        $name = "$client, $name";
+        if ($reason) {
+            is_refusal($name, $answer, $reason, %more);
+            my $protocol = $reason eq 'websocket-http10' ? '1.0' : '1.1';
+            is(logged("$client$number"), "HTTP/$protocol 426 refused $reason", "$name: … logged");
+        }
+        else {
+            is_deeply($answer, { echo => "echo: hello from $client" }, "$name: a message comes back") or diag(explain($answer));
+            is(logged("$client$number"), 'HTTP/1.1 101 pass -', "$name: … logged");
+        }
+        is(scalar(() = contents("$dir/echo.log") =~ /\?$client$number$/mg), $reason ? 0 : 1, "$name: … at the backend");
+    }
+}
+
+#
+# Chromium: a page of the same origin opens the WebSocket.
+#
+
+SKIP: {
+    skip 'Chromium is asked once', 1 if $ENV{UPGRADE_TEST_SERVER} ne 'worker';
+    # The site, what its page is asked over, and its WebSocket. httpd logs 101 where an extended CONNECT is answered with 200.
+    my @sites = ([ 'http1.test', 'HTTP/1.1', 'HTTP/1.1 101' ], [ 'http2.test', 'HTTP/2.0', 'HTTP/2.0 101' ], [ 'fallback.test', 'HTTP/2.0', 'HTTP/1.1 101' ]);
+    my @options = qw(--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+        --disable-component-update --disable-sync --ignore-certificate-errors --dump-dom);
+    for my $site (@sites) {
+        my ($host, $page_over, $websocket_over) = @{$site};
+        for my $path ('tunnel', 'http') {
+            my $page = "/page.html?/$path/?$host";
+            my $dom = `timeout 120 chromium @options --user-data-dir=$dir/chromium --host-resolver-rules='MAP *.test 127.0.0.1' 'https://$host:$server->{tls_port}$page' 2>$dir/chromium.log`;
+            like($dom, qr/echo: hello from Chromium/, "Chromium, $host, $path: a message comes back");
+            is(wait_for_line("$own_log/access", qr{^\Q$page\E (\S+) }m), $page_over, '… the page');
+            is(wait_for_line("$own_log/access", qr{^\Q/$path/?$host\E (\S+ .*)$}m), "$websocket_over pass -", '… the WebSocket');
+        }
+    }
+}
+
+$server->stop;
+my @unexpected = grep { !/:(?:info|notice|debug)\]|AH01873: Init: Session Cache is not configured/ } split /\n/, $server->error_log;
+is_deeply(\@unexpected, [], 'nothing unexpected in the error log');
+undef $server;
+
+done_testing;
