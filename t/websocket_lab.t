@@ -73,6 +73,7 @@ ProxyPass /front/old/ http://127.0.0.1:\${PORT}/http/old/
 </VirtualHost>
 <VirtualHost 127.0.0.1:\${TLS_PORT}>
     ServerName fallback.test
+    UpgradeHTTP2Status reset
     SSLEngine on
     Protocols h2 http/1.1
 </VirtualHost>
@@ -140,16 +141,17 @@ my $NGINX = "ws://127.0.0.1:$nginx";
 my $HAPROXY = "ws://127.0.0.1:$haproxy";
 
 # What the document says of each fault: what mends it in nginx, httpd and HAProxy.
-my $FORWARD = [ 'proxy_set_header Upgrade $http_upgrade', 'upgrade=websocket', 'HAProxy' ];
+my $FORWARD = [ 'proxy_set_header Upgrade $http_upgrade', 'proxy_set_header Connection &quot;upgrade&quot;', 'upgrade=websocket', 'HAProxy' ];
 my %CURE = (
     'websocket-http10' => [ 'proxy_http_version 1.1', @{$FORWARD} ],
     'websocket-stripped' => $FORWARD,
     'websocket-version' => [],
-    'tls' => [ "https://127.0.0.1", 'wss://127.0.0.1' ],
+    'tls' => ['wss://plain.test/both/?Node'],
 );
 
-# Who asks for what, at which URL, and the reason of the refusal (undef: an echo); the Upgrade field where it is not websocket alone,
-# the version where it is not 13, and "strips" where the proxy in between does not pass Upgrade on.
+# Who asks for what, at which URL, and the reason of the refusal (undef: an echo); the client's version where it is not 13, the Upgrade
+# field where it is not websocket, and Sec-WebSocket-Version where it is not 13. nginx and HAProxy pass Upgrade on to the client, httpd
+# does not.
 my @rows = (
     [ 'ws://', "$PLAIN/tunnel/", undef ],
     [ 'upgrade=websocket', "$PLAIN/http/", undef ],
@@ -158,7 +160,7 @@ my @rows = (
     [ 'ws://, version 8', "$PLAIN/tunnel/", 'websocket-version', version => 8 ],
     [ 'upgrade=websocket, version 8', "$PLAIN/http/", 'websocket-version', version => 8 ],
     [ 'upgrade=websocket over TLS, version 8', "$TLS/http/", 'websocket-version', version => 8 ],
-    [ 'TLS required, in clear', "$PLAIN/both/", 'tls', upgrade => 'TLS/1.2, websocket' ],
+    [ 'TLS required, in clear', "$PLAIN/both/", 'tls', upgrade => ['TLS/1.2, websocket'], offered => [] ],
     [ 'TLS required, over it', "$TLS/both/", undef ],
     [ 'nginx, no setting, ws://', "$NGINX/none/tunnel/", 'websocket-http10' ],
     [ 'nginx, no setting', "$NGINX/none/http/", 'websocket-http10' ],
@@ -170,8 +172,8 @@ my @rows = (
     [ 'HAProxy', "$HAPROXY/http/", undef ],
     [ 'HAProxy, ws://', "$HAPROXY/tunnel/", undef ],
     [ 'HAProxy, version 8', "$HAPROXY/http/", 'websocket-version', version => 8 ],
-    [ 'httpd in front, no setting', "$PLAIN/front/none/", 'websocket-stripped' ],
-    [ 'httpd in front, HTTP/1.0', "$PLAIN/front/old/", 'websocket-http10' ],
+    [ 'httpd in front, no setting', "$PLAIN/front/none/", 'websocket-stripped', upgrade => [] ],
+    [ 'httpd in front, HTTP/1.0', "$PLAIN/front/old/", 'websocket-http10', upgrade => [] ],
     [ 'httpd in front, upgrade=websocket', "$PLAIN/front/http/", undef ],
     [ 'httpd in front, ws://', "$PLAIN/front/tunnel/", undef ],
 );
@@ -196,8 +198,8 @@ sub logged {
 sub is_refusal {
     my ($name, $answer, $reason, %more) = @_;
     is($answer->{status}, 426, "$name: refused") or diag(explain($answer));
-    is_deeply([ fields($answer, 'Upgrade') ], [ $more{upgrade} // 'websocket' ], "$name: … Upgrade");
-    is_deeply([ fields($answer, 'Sec-WebSocket-Version') ], ['13'], "$name: … Sec-WebSocket-Version");
+    is_deeply([ fields($answer, 'Upgrade') ], $more{upgrade} // ['websocket'], "$name: … Upgrade");
+    is_deeply([ fields($answer, 'Sec-WebSocket-Version') ], $more{offered} // ['13'], "$name: … Sec-WebSocket-Version");
     return if !exists $answer->{body};
     like($answer->{body}, qr/\Q$_\E/, "$name: … the document says $_") for @{ $CURE{$reason} };
     return;
@@ -229,26 +231,39 @@ for my $client (sort keys %client) {
 # Chromium: a page of the same origin opens the WebSocket.
 #
 
+# The DOM of a page.
+sub chromium {
+    my ($host, $path) = @_;
+    my @options = qw(--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+        --disable-component-update --disable-sync --ignore-certificate-errors --dump-dom);
+    my $url = "https://$host:$server->{tls_port}$path";
+    return `timeout 120 chromium @options --user-data-dir=$dir/chromium --host-resolver-rules='MAP *.test 127.0.0.1' '$url' 2>$dir/chromium.log`;
+}
+
 SKIP: {
     skip 'Chromium is asked once', 1 if $ENV{UPGRADE_TEST_SERVER} ne 'worker';
     # The site, what its page is asked over, and its WebSocket. httpd logs 101 where an extended CONNECT is answered with 200.
     my @sites = ([ 'http1.test', 'HTTP/1.1', 'HTTP/1.1 101' ], [ 'http2.test', 'HTTP/2.0', 'HTTP/2.0 101' ], [ 'fallback.test', 'HTTP/2.0', 'HTTP/1.1 101' ]);
-    my @options = qw(--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
-        --disable-component-update --disable-sync --ignore-certificate-errors --dump-dom);
     for my $site (@sites) {
         my ($host, $page_over, $websocket_over) = @{$site};
         for my $path ('tunnel', 'http') {
             my $page = "/page.html?/$path/?$host";
-            my $dom = `timeout 120 chromium @options --user-data-dir=$dir/chromium --host-resolver-rules='MAP *.test 127.0.0.1' 'https://$host:$server->{tls_port}$page' 2>$dir/chromium.log`;
-            like($dom, qr/echo: hello from Chromium/, "Chromium, $host, $path: a message comes back");
+            like(chromium($host, $page), qr/echo: hello from Chromium/, "Chromium, $host, $path: a message comes back");
             is(wait_for_line("$own_log/access", qr{^\Q$page\E (\S+) }m), $page_over, '… the page');
             is(wait_for_line("$own_log/access", qr{^\Q/$path/?$host\E (\S+ .*)$}m), "$websocket_over pass -", '… the WebSocket');
         }
     }
+    like(chromium('fallback.test', '/http/?visited'), qr/This address speaks WebSocket alone/, 'Chromium, UpgradeHTTP2Status reset: a visitor sees the document');
+    is(wait_for_line("$own_log/access", qr{^/http/\?visited (HTTP/1\.1 .*)$}m), 'HTTP/1.1 426 refused websocket', '… over HTTP/1.1');
+}
+
+for my $reason ('websocket-http10', 'websocket-stripped') {
+    like($server->error_log, qr/refused: reason=$reason [^\n]*proxy_set_header Upgrade \$http_upgrade[^\n]*upgrade=websocket[^\n]*HAProxy/, "$reason: the log says what mends it");
 }
 
 $server->stop;
-my @unexpected = grep { !/:(?:info|notice|debug)\]|AH01873: Init: Session Cache is not configured/ } split /\n/, $server->error_log;
+# The last is mod_http2's on prefork.
+my @unexpected = grep { !/:(?:info|notice)\]|AH01873: Init: Session Cache is not configured|AH10034/ } split /\n/, $server->error_log;
 is_deeply(\@unexpected, [], 'nothing unexpected in the error log');
 undef $server;
 

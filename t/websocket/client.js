@@ -24,12 +24,13 @@ function ask(version, url) {
         socket.on('close', () => { clearTimeout(late); resolve(answer); });
         socket.on('error', (error) => { clearTimeout(late); resolve({ error: String(error) }); });
         socket.on('unexpected-response', (request, response) => {
+            const connection = response.socket;
             let body = '';
             response.on('data', (data) => { body += data; });
             response.on('end', () => {
                 clearTimeout(late);
                 resolve({ status: response.statusCode, fields: fieldsOf(response), body });
-                request.destroy();
+                connection.destroy();
             });
         });
     });
