@@ -11,7 +11,10 @@ APXS ?= apxs
 NAME = mod_upgrade_required
 MODULE = .libs/$(NAME).so
 SOURCES = $(NAME).c $(wildcard src/*.c)
-HEADERS = $(wildcard src/*.h)
+HEADERS = $(wildcard src/*.h src/texts/*.h)
+
+# HMAC, for UpgradeExposureKey.
+LIBRARIES = -lcrypto
 
 # The module record is the only name that the shared object shows (see src/config.h).
 MODULE_CFLAGS = -Wc,-fvisibility=hidden $(patsubst %,-Wc$(comma)%,$(EXTRA_CFLAGS))
@@ -20,7 +23,7 @@ comma = ,
 all: $(MODULE)
 
 $(MODULE): $(SOURCES) $(HEADERS)
-	@LTFLAGS=--silent $(APXS) -c $(MODULE_CFLAGS) $(patsubst %,-Wl$(comma)%,$(EXTRA_LDFLAGS)) $(SOURCES)
+	@LTFLAGS=--silent $(APXS) -c $(MODULE_CFLAGS) $(patsubst %,-Wl$(comma)%,$(EXTRA_LDFLAGS)) $(SOURCES) $(LIBRARIES)
 
 LIBEXECDIR = $(shell $(APXS) -q LIBEXECDIR)
 MODS_AVAILABLE = $(shell $(APXS) -q SYSCONFDIR)/mods-available

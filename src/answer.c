@@ -10,8 +10,7 @@
 #include <mod_core.h>
 #include <util_filter.h>
 
-#include "answer_document.h"
-#include "answer_url.h"
+#include "answer_content.h"
 #include "config.h"
 #include "gate.h"
 #include "request.h"
@@ -23,58 +22,6 @@
 static ap_filter_rec_t *guard_filter_handle;
 static ap_filter_rec_t *fields_filter_handle;
 static ap_filter_rec_t *document_filter_handle;
-
-/*
- * The https or wss URL.
- */
-
-static int is_named(const apr_array_header_t *names, const char *host)
-{
-    int i;
-
-    for (i = 0; names && i < names->nelts; i++) {
-        const char *name = APR_ARRAY_IDX(names, i, const char *);
-
-        if (name && !ap_strcasecmp_match(host, name)) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* The request's Host where it is one of the server's names: any other could lead to another site. */
-static const char *https_host(const request_rec *r, const char *server_name)
-{
-    const char *host = r->hostname;
-
-    if (host && ((server_name && !ap_cstr_casecmp(host, server_name)) || is_named(r->server->names, host)
-                 || is_named(r->server->wild_names, host))) {
-        return host;
-    }
-    return server_name;
-}
-
-static const char *scheme(const upgrade_refusal *refusal)
-{
-    int is_websocket = refusal->facts.handshake > UPGRADE_HANDSHAKE_NONE
-                       || upgrade_policy_floor(&refusal->policy, UPGRADE_KIND_WEBSOCKET);
-
-    return is_websocket ? "wss" : "https";
-}
-
-static const char *secure_url(request_rec *r, const upgrade_refusal *refusal)
-{
-    const upgrade_server_conf *server = upgrade_server_conf_of(r);
-    request_rec *initial = upgrade_request_initial(r);
-    const char *host;
-
-    /* Where it came in over TLS, the URL that it has is right already; CONNECT has no URL. */
-    if (!upgrade_is_unmet(refusal->unmet, UPGRADE_REASON_TLS) || initial->method_number == M_CONNECT) {
-        return NULL;
-    }
-    host = https_host(r, server->name);
-    return host ? upgrade_secure_url(r->pool, scheme(refusal), host, server->https_port, initial->unparsed_uri) : NULL;
-}
 
 /*
  * The fields.
@@ -100,7 +47,7 @@ static apr_status_t fields_filter(ap_filter_t *f, apr_bucket_brigade *bb)
     const upgrade_refusal *refusal = f->ctx;
 
     /* An ErrorDocument may come with a status of its own: a script's, a proxy's, or that of a copy in mod_cache. */
-    if (!ap_is_HTTP_REDIRECT(f->r->status) || f->r->status == HTTP_NOT_MODIFIED) {
+    if (refusal->location || !ap_is_HTTP_REDIRECT(f->r->status) || f->r->status == HTTP_NOT_MODIFIED) {
         f->r->status = refusal->status;
         f->r->status_line = NULL;
     }
@@ -115,18 +62,6 @@ static apr_status_t fields_filter(ap_filter_t *f, apr_bucket_brigade *bb)
 /*
  * The document.
  */
-
-static const char *render(request_rec *r, const upgrade_refusal *refusal)
-{
-    const upgrade_document document = {
-        .title = upgrade_verdict_title(refusal->unmet),
-        .sentences = upgrade_verdict_sentences(r->pool, refusal->unmet, &refusal->policy, &refusal->facts),
-        .url = secure_url(r, refusal),
-        .settings = upgrade_settings(refusal->unmet),
-    };
-
-    return upgrade_document_html(r->pool, &document);
-}
 
 static int ends(apr_bucket_brigade *bb)
 {
@@ -145,34 +80,37 @@ static apr_status_t document_filter(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     request_rec *r = f->r;
     int is_whole = ends(bb);
-    const char *document;
-    apr_size_t length;
+    const upgrade_refusal *refusal = f->ctx;
+    upgrade_span document;
 
     apr_brigade_cleanup(bb);
     if (!is_whole) {
         return APR_SUCCESS;
     }
-    document = render(r, f->ctx);
-    length = strlen(document);
+    document = upgrade_content_write(r, refusal);
     apr_table_unset(r->headers_out, "Location");
     apr_table_unset(r->err_headers_out, "Location");
+    if (refusal->location) {
+        apr_table_setn(r->headers_out, "Location", refusal->location);
+    }
     r->content_encoding = NULL;
-    r->content_languages = NULL;
-    ap_set_content_type(r, UPGRADE_DOCUMENT_TYPE);
-    ap_set_content_length(r, (apr_off_t)length);
-    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(document, length, r->pool, bb->bucket_alloc));
+    ap_set_content_length(r, (apr_off_t)document.length);
+    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(document.start, document.length, r->pool, bb->bucket_alloc));
     APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(bb->bucket_alloc));
     ap_remove_output_filter(f);
     return ap_pass_brigade(f->next, bb);
 }
 
 /*
- * The administrator's ErrorDocument for the refusal. That of another status (403 on HTTP/2) speaks of something else, and where
- * the core had chosen another answer, it is too late for it.
+ * The administrator's ErrorDocument for the refusal, where no UpgradeDocument fits. That of another status (403 on HTTP/2) speaks of
+ * something else, and where the core had chosen another answer, it is too late for it.
  */
 static const char *error_document(request_rec *r, const upgrade_refusal *refusal)
 {
     if (refusal->status != HTTP_UPGRADE_REQUIRED || upgrade_request_of(upgrade_request_top(r))->is_late) {
+        return NULL;
+    }
+    if (refusal->documents && upgrade_content_of(r, refusal)->document) {
         return NULL;
     }
     return ap_response_code_string(r, ap_index_of_response(HTTP_UPGRADE_REQUIRED));
@@ -243,6 +181,12 @@ void upgrade_answer_prepare(request_rec *r, const upgrade_refusal *refusal)
     apr_table_setn(r->err_headers_out, "Cache-Control", "no-store");
     if (refusal->alt_svc) {
         apr_table_setn(r->err_headers_out, "Alt-Svc", refusal->alt_svc);
+    }
+    if (refusal->help_link) {
+        apr_table_addn(r->err_headers_out, "Link", refusal->help_link);
+    }
+    if (refusal->varies_by_insecure) {
+        apr_table_mergen(r->err_headers_out, "Vary", "Upgrade-Insecure-Requests");
     }
     if (refusal->websocket) {
         apr_table_setn(r->err_headers_out, "Sec-WebSocket-Version", refusal->websocket);

@@ -2,28 +2,43 @@
 
 /**
  * @file answer_document.h
- * The built-in document of a refusal. Pure: APR alone.
+ * The built-in documents of a refusal: for a person, a program, and whoever reads neither. Pure: APR alone.
  */
 
 #ifndef UPGRADE_ANSWER_DOCUMENT_H
 #define UPGRADE_ANSWER_DOCUMENT_H
 
-#include <apr_pools.h>
-
 #include "answer_settings.h"
+#include "answer_text.h"
+#include "facts_list.h"
 
-/** What the document says. Plain text, not escaped: rendering escapes. */
+/** What a document says. Nothing of it is escaped: rendering escapes. */
 typedef struct upgrade_document {
-    const char *title;
-    const char *sentences;  /* what is missing */
+    upgrade_unmet unmet;
+    const upgrade_policy *policy;
+    const upgrade_facts *facts;
+    upgrade_language language;
+    int status;
     const char *url;        /* where to go; NULL where no URL would help or none is known */
-    const upgrade_setting *settings;  /* of a proxy that is to blame; or NULL */
+    const char *help;       /* UpgradeHelp; or NULL */
+    const char *offer;      /* the Upgrade field; or NULL */
+    const char *instance;   /* the path that was asked for */
 } upgrade_document;
 
-/** Its media type. The document names its charset, which is UTF-8, itself. */
-#define UPGRADE_DOCUMENT_TYPE "text/html"
+/** Render a document as text/html, UTF-8. */
+upgrade_span upgrade_document_html(apr_pool_t *p, const upgrade_document *document);
 
-/** Render it as HTML. */
-const char *upgrade_document_html(apr_pool_t *p, const upgrade_document *document);
+/** Render a document as application/problem+json: RFC 9457. */
+upgrade_span upgrade_document_problem(apr_pool_t *p, const upgrade_document *document);
+
+/** Render a document as text/plain, UTF-8. */
+upgrade_span upgrade_document_text(apr_pool_t *p, const upgrade_document *document);
+
+/** The Content-Security-Policy of the HTML: its own style, and nothing else. */
+#define UPGRADE_DOCUMENT_CSP "default-src 'none'; style-src '" UPGRADE_DOCUMENT_STYLE_HASH "'; base-uri 'none'; form-action 'none'; " \
+                             "frame-ancestors 'none'"
+
+/** The hash of its style; t/documents.t computes it anew. */
+#define UPGRADE_DOCUMENT_STYLE_HASH "sha256-YuOb2u8HgUVZxiwJcy+M0D8LM+Og3shz488xvr5lq3w="
 
 #endif /* UPGRADE_ANSWER_DOCUMENT_H */

@@ -2,6 +2,7 @@
 
 #include "answer_fields.h"
 
+#include "answer_template.h"
 #include "facts_websocket.h"
 
 #include <string.h>
@@ -11,6 +12,7 @@
 #include <apr_strings.h>
 
 enum {
+    STATUS_TEMPORARY_REDIRECT = 307,
     STATUS_BAD_REQUEST = 400,
     STATUS_FORBIDDEN = 403,
     STATUS_MISDIRECTED_REQUEST = 421,
@@ -218,14 +220,22 @@ static const int http2_statuses[] = {
 };
 
 const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet, const upgrade_policy *policy,
-                                            const upgrade_facts *facts, const upgrade_answer_wishes *wishes)
+                                            const upgrade_facts *facts, const upgrade_answer_wishes *wishes, const char *location)
 {
     upgrade_refusal *refusal = apr_pcalloc(p, sizeof(*refusal));
 
     refusal->policy = *policy;
     refusal->facts = *facts;
     refusal->unmet = unmet;
-    if (unmet.reasons == UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_MALFORMED)) {
+    refusal->help = wishes->help;
+    refusal->help_link = wishes->help_link;
+    refusal->documents = upgrade_documents_copy(p, wishes->documents);
+    refusal->varies_by_insecure = wishes->navigation == UPGRADE_NAVIGATION_REDIRECT;
+    if (location) {
+        refusal->status = STATUS_TEMPORARY_REDIRECT;
+        refusal->location = location;
+    }
+    else if (unmet.reasons == UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_MALFORMED)) {
         refusal->status = STATUS_BAD_REQUEST;
     }
     else if ((int)facts->hop >= UPGRADE_HTTP(2, 0)) {
@@ -236,11 +246,19 @@ const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet, 
         refusal->offer = wishes->offer ? wishes->offer : upgrade_offer(p, unmet, policy, facts);
         refusal->status = refusal->offer ? STATUS_UPGRADE_REQUIRED : STATUS_FORBIDDEN;
     }
-    if (refusal->status != STATUS_BAD_REQUEST && (unmet.reasons & UPGRADE_WEBSOCKET_REASONS)) {
+    if (refusal->status != STATUS_BAD_REQUEST && !location && (unmet.reasons & UPGRADE_WEBSOCKET_REASONS)) {
         refusal->websocket = UPGRADE_WEBSOCKET_VERSION;
     }
     if (upgrade_is_unmet(unmet, UPGRADE_REASON_HTTP_VERSION)) {
         refusal->alt_svc = wishes->alt_svc;
     }
     return refusal;
+}
+
+int upgrade_https_helps(upgrade_unmet unmet, const upgrade_policy *policy, int https)
+{
+    const apr_uint32_t brought = UPGRADE_BIT(UPGRADE_REASON_TLS)
+                                 | (upgrade_policy_floor(policy, UPGRADE_KIND_HTTP) <= https ? UPGRADE_BIT(UPGRADE_REASON_HTTP_VERSION) : 0);
+
+    return upgrade_is_unmet(unmet, UPGRADE_REASON_TLS) && !(unmet.reasons & ~brought);
 }

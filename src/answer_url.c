@@ -60,3 +60,11 @@ const char *upgrade_secure_url(apr_pool_t *p, const char *scheme, const char *ho
                        port == UPGRADE_HTTPS_DEFAULT_PORT ? "" : apr_psprintf(p, ":%u", (unsigned)port),
                        *origin == '/' ? "" : "/", percent_encode(p, origin), NULL);
 }
+
+const char *upgrade_url_path(apr_pool_t *p, const char *target)
+{
+    const char *origin = origin_form(target);
+    const char *path = apr_pstrmemdup(p, origin, strcspn(origin, "?"));
+
+    return *path == '/' ? percent_encode(p, path) : "/";
+}

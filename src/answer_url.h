@@ -26,4 +26,7 @@
  */
 const char *upgrade_secure_url(apr_pool_t *p, const char *scheme, const char *host, apr_port_t port, const char *target);
 
+/** The path of a request target, as it stands in a URL: encoded in the same way, without the query, which may hold a credential. */
+const char *upgrade_url_path(apr_pool_t *p, const char *target);
+
 #endif /* UPGRADE_ANSWER_URL_H */

@@ -28,6 +28,8 @@ typedef struct upgrade_dir_conf {
     upgrade_policy require;
     upgrade_policy plan;
     upgrade_answer_wishes wishes;
+    const apr_array_header_t *exposing;       /* UpgradeExposure: names of headers, const char *; or NULL */
+    const struct upgrade_key *exposure_key;   /* UpgradeExposureKey (record_exposure.h); or NULL */
     const struct upgrade_request *passed;  /* request.h: what is remembered of a request that passes; of servers alone, else NULL */
 } upgrade_dir_conf;
 
@@ -53,10 +55,12 @@ typedef struct upgrade_server_conf {
     upgrade_policy strictest[UPGRADE_SECTIONS];  /* the highest floors of each, whether or not a request meets them all */
     apr_array_header_t *trusted;                 /* of apr_ipsubnet_t *; NULL: no proxy is believed */
     const char *forwarded[UPGRADE_FORWARDED_FACTS];  /* the header of each fact; NULL: none is named */
+    apr_port_t set_https_port;                   /* UpgradeHTTPSPort; 0: not said */
 
     /* Completed in post_config. */
     const char *name;           /* ServerName; NULL where none is set */
     apr_port_t https_port;      /* of the https URL */
+    int https_http;             /* the highest version of HTTP that is spoken there, as far as is known */
     int past_cache;             /* mod_cache may answer, and no quick handler beside it would be left out */
     int renegotiates;           /* a section may have TLS negotiated again, behind the access gate */
 } upgrade_server_conf;

@@ -239,18 +239,43 @@ static apr_port_t port_of(const server_rec *s)
     return s->addrs && s->addrs->host_port ? s->addrs->host_port : s->port;
 }
 
-/* That of the TLS server with the same name, else 443. */
-static apr_port_t https_port(const tree_walk *walk, const char *name)
+/* The TLS server with that name; NULL where there is none here. */
+static const tree_facts *find_https(const tree_walk *walk, const char *name)
 {
     const tree_facts *facts = (const tree_facts *)walk->servers->elts;
     int i;
 
     for (i = 0; name && i < walk->servers->nelts; i++) {
         if (facts[i].has_tls && has_name(facts[i].server, name) && port_of(facts[i].server)) {
-            return port_of(facts[i].server);
+            return &facts[i];
         }
     }
-    return UPGRADE_HTTPS_DEFAULT_PORT;
+    return NULL;
+}
+
+static const char *protocols_of(const tree_walk *walk, const tree_facts *facts)
+{
+    const tree_facts *main_server = (const tree_facts *)walk->servers->elts;
+
+    return facts->protocols ? facts->protocols : main_server->protocols;
+}
+
+static int speaks_http2(const tree_walk *walk, const tree_facts *facts)
+{
+    const char *protocols = protocols_of(walk, facts);
+
+    return protocols && ap_strcasestr(protocols, "h2");
+}
+
+static void complete_https(const tree_walk *walk, upgrade_server_conf *conf)
+{
+    const tree_facts *https = find_https(walk, conf->name);
+
+    conf->https_port = https ? port_of(https->server) : UPGRADE_HTTPS_DEFAULT_PORT;
+    conf->https_http = https && speaks_http2(walk, https) ? UPGRADE_HTTP(2, 0) : UPGRADE_HTTP(1, 1);
+    if (conf->set_https_port) {
+        conf->https_port = conf->set_https_port;
+    }
 }
 
 /*
@@ -311,7 +336,7 @@ static void complete(apr_pool_t *pconf, const tree_walk *walk, int past_cache)
             facts[i].conf->name = facts[0].conf->name;
         }
         facts[i].conf->answers |= facts[0].conf->answers;
-        facts[i].conf->https_port = https_port(walk, facts[i].conf->name);
+        complete_https(walk, facts[i].conf);
         facts[i].conf->past_cache = past_cache;
         facts[i].conf->renegotiates = walk->has_section_tls || walk->has_htaccess;
         share_passed(pconf, facts[i].server, facts[i].conf);
@@ -375,7 +400,6 @@ static void warn_of_http(const tree_walk *walk)
 
     for (i = 0; i < walk->servers->nelts; i++) {
         const tree_facts *facts = &main_server[i];
-        const char *protocols = facts->protocols ? facts->protocols : main_server->protocols;
         int floor = facts->conf->ours ? http_floor(facts->conf) : 0;
 
         if (floor >= UPGRADE_HTTP(3, 0) && !facts->has_alt_svc && !main_server->has_alt_svc) {
@@ -383,7 +407,7 @@ static void warn_of_http(const tree_walk *walk)
                          UPGRADE_LOGNO(0009) "UpgradeRequire: %s requires HTTP/3, which httpd does not speak, and no UpgradeAltSvc tells "
                          "clients where it is spoken.", facts->server->server_hostname);
         }
-        if (floor == UPGRADE_HTTP(2, 0) && !facts->conf->trusted && !(protocols && ap_strcasestr(protocols, "h2"))) {
+        if (floor == UPGRADE_HTTP(2, 0) && !facts->conf->trusted && !speaks_http2(walk, facts)) {
             ap_log_error(APLOG_MARK, APLOG_WARNING, 0, facts->server,
                          UPGRADE_LOGNO(0010) "UpgradeRequire: %s requires HTTP/2, but its Protocols has no h2: every request that the "
                          "requirement applies to will be refused. Set Protocols h2 http/1.1.", facts->server->server_hostname);

@@ -9,6 +9,7 @@
 #include "connection.h"
 #include "facts_websocket.h"
 #include "record.h"
+#include "record_exposure.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
@@ -215,6 +216,7 @@ static OUT_OF_LINE void report(request_rec *r, const upgrade_policy *plan, upgra
     *planned = (upgrade_planned) { .plan = plan, .facts = facts, .unmet = unmet };
     upgrade_request_make(r)->planned = planned;
     record_unmet(r, UPGRADE_RECORDED_REPORT, unmet, facts);
+    upgrade_exposure_note(r, &facts);
 }
 
 /* The first gate for a request of the client's, and nothing can change later: what most requests come to. */

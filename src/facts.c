@@ -84,8 +84,28 @@ const char *upgrade_tls_words(upgrade_tls tls)
     return protections[tls].words;
 }
 
+const char *upgrade_http_words(apr_pool_t *p, int http)
+{
+    static const struct {
+        int http;
+        const char *words;
+    } usual[] = {
+        { UPGRADE_HTTP(1, 1), "HTTP/1.1" },
+        { UPGRADE_HTTP(1, 0), "HTTP/1.0" },
+        { UPGRADE_HTTP(2, 0), "HTTP/2.0" },
+        { UPGRADE_HTTP(3, 0), "HTTP/3.0" },
+    };
+    apr_size_t i;
+
+    for (i = 0; i < LENGTH(usual); i++) {
+        if (http == usual[i].http) {
+            return usual[i].words;
+        }
+    }
+    return apr_psprintf(p, "HTTP/%d.%d", UPGRADE_HTTP_MAJOR(http), UPGRADE_HTTP_MINOR(http));
+}
+
 const char *upgrade_facts_seen(apr_pool_t *p, const upgrade_facts *facts)
 {
-    return apr_psprintf(p, "%s/HTTP/%d.%d", upgrade_tls_name(facts->session->tls),
-                        UPGRADE_HTTP_MAJOR(facts->http), UPGRADE_HTTP_MINOR(facts->http));
+    return apr_pstrcat(p, upgrade_tls_name(facts->session->tls), "/", upgrade_http_words(p, facts->http), NULL);
 }

@@ -84,6 +84,9 @@ const char *upgrade_tls_name(upgrade_tls tls);
 /** The name as a sentence has it: "plain HTTP", "SSL", "TLS", "TLS 1.2". */
 const char *upgrade_tls_words(upgrade_tls tls);
 
+/** The name of an HTTP version: "HTTP/1.1". */
+const char *upgrade_http_words(apr_pool_t *p, int http);
+
 /** The facts in one word for logs and UPGRADE_SEEN: "plain/HTTP/1.1", "TLSv1.2/HTTP/2.0". */
 const char *upgrade_facts_seen(apr_pool_t *p, const upgrade_facts *facts);
 

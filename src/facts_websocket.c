@@ -2,6 +2,8 @@
 
 #include "facts_websocket.h"
 
+#include "facts_list.h"
+
 #include <string.h>
 
 #include <apr_cstr.h>
@@ -18,58 +20,17 @@ typedef struct fields {
     const char *key;
 } fields;
 
-/* A stretch of a field's value. */
-typedef struct span {
-    const char *start;
-    apr_size_t length;
-} span;
-
-/* RFC 9110 5.6.3: optional white space around it is no part of a value. */
-static span trim(const char *start, const char *end)
-{
-    while (start < end && (*start == ' ' || *start == '\t')) {
-        start++;
-    }
-    while (end > start && (end[-1] == ' ' || end[-1] == '\t')) {
-        end--;
-    }
-    return (span) { .start = start, .length = (apr_size_t)(end - start) };
-}
-
-static int is_word(span element, const char *word)
-{
-    return element.length == strlen(word) && !apr_cstr_casecmpn(element.start, word, element.length);
-}
-
-/* The end of a list's element (RFC 9110 5.6.1): a comma within a quoted string is none of the list. */
-static const char *element_end(const char *at)
-{
-    int is_quoted = 0;
-
-    for (; *at && (is_quoted || *at != ','); at++) {
-        if (*at == '"') {
-            is_quoted = !is_quoted;
-        }
-        else if (is_quoted && *at == '\\' && at[1]) {
-            at++;
-        }
-    }
-    return at;
-}
-
 static int list_has(const char *list, const char *word)
 {
-    const char *end;
+    upgrade_span rest = upgrade_span_of(list);
+    upgrade_span element;
 
-    for (;; list = end + 1) {
-        end = element_end(list);
-        if (is_word(trim(list, end), word)) {
+    while (upgrade_list_next(&rest, ',', &element)) {
+        if (upgrade_span_is(element, word)) {
             return 1;
         }
-        if (!*end) {
-            return 0;
-        }
     }
+    return 0;
 }
 
 static void read_upgrade(fields *read, const char *value)
@@ -131,7 +92,7 @@ static int is_base64(char c)
 static upgrade_handshake check_key(const fields *read)
 {
     enum { DIGITS = 22, LENGTH = 24 };
-    span key;
+    upgrade_span key;
     int i;
 
     if (!read->keys) {
@@ -140,7 +101,7 @@ static upgrade_handshake check_key(const fields *read)
     if (read->keys > 1 || strchr(read->key, ',')) {
         return UPGRADE_HANDSHAKE_KEY_REPEATED;
     }
-    key = trim(read->key, read->key + strlen(read->key));
+    key = upgrade_span_trim(upgrade_span_of(read->key));
     if (key.length != LENGTH || strncmp(key.start + DIGITS, "==", LENGTH - DIGITS)) {
         return UPGRADE_HANDSHAKE_KEY_ILL_FORMED;
     }
@@ -155,7 +116,7 @@ static upgrade_handshake check_key(const fields *read)
 static int has_version(const fields *read)
 {
     return read->versions == 1
-           && is_word(trim(read->version, read->version + strlen(read->version)), UPGRADE_WEBSOCKET_VERSION);
+           && upgrade_span_is(upgrade_span_trim(upgrade_span_of(read->version)), UPGRADE_WEBSOCKET_VERSION);
 }
 
 upgrade_handshake upgrade_websocket_handshake(const apr_table_t *headers, const char *method, int http)

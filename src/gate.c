@@ -10,15 +10,27 @@
 #include <mod_core.h>
 
 #include "answer.h"
+#include "answer_location.h"
 #include "config.h"
 #include "connection.h"
 #include "evaluator.h"
 #include "record.h"
+#include "record_exposure.h"
 #include "request.h"
 
 /*
  * Refusing.
  */
+
+/* The URL that a browser is sent to; NULL where it is refused. What is asked for within a page cannot be redirected. */
+static const char *redirection(request_rec *r, const upgrade_dir_conf *conf, upgrade_unmet unmet, const upgrade_facts *facts)
+{
+    if (conf->wishes.navigation != UPGRADE_NAVIGATION_REDIRECT || r->main || !upgrade_answer_is_navigation(r)
+        || !upgrade_https_helps(unmet, &conf->require, upgrade_server_conf_of(r)->https_http)) {
+        return NULL;
+    }
+    return upgrade_answer_location(r, unmet, &conf->require, facts);
+}
 
 static const upgrade_refusal *make_refusal(request_rec *r, apr_pool_t *p, upgrade_unmet unmet)
 {
@@ -29,7 +41,7 @@ static const upgrade_refusal *make_refusal(request_rec *r, apr_pool_t *p, upgrad
     if (apr_table_get(upgrade_request_initial(r)->headers_in, "Upgrade")) {
         facts.handshake = upgrade_handshake_of(r);
     }
-    return upgrade_refusal_make(p, unmet, &conf->require, &facts, &conf->wishes);
+    return upgrade_refusal_make(p, unmet, &conf->require, &facts, &conf->wishes, redirection(r, conf, unmet, &facts));
 }
 
 /* Whatever writes an answer of its own is looked at by upgrade_gate_error first. */
@@ -75,6 +87,7 @@ static void refuse(request_rec *r, const upgrade_refusal *refusal)
     request->refusal = refusal;
     request->planned = NULL;
     upgrade_evaluator_record_refusal(r, refusal);
+    upgrade_exposure_note(r, &refusal->facts);
     upgrade_answer_prepare(r, refusal);
     log_refusal(r, refusal);
 }
@@ -383,6 +396,7 @@ int upgrade_gate_log(request_rec *r)
 {
     const upgrade_request *request;
 
+    upgrade_exposure_log(r);
     while (r->next) {
         r = r->next;
     }

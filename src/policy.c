@@ -223,21 +223,28 @@ static const char *floor_words(apr_pool_t *p, const upgrade_policy *policy, cons
     return word->kind != UPGRADE_KIND_UNSET && floor == word->value ? word->word : NULL;
 }
 
-const char *upgrade_policy_words(apr_pool_t *p, const upgrade_policy *policy)
+const char *upgrade_policy_floor_words(apr_pool_t *p, const upgrade_policy *policy)
 {
-    const char *list = "";
+    const char *list = NULL;
     apr_size_t i;
-    int expr;
 
     for (i = 0; i < WORDS; i++) {
         const char *floor = floor_words(p, policy, &words[i]);
 
         if (floor) {
-            list = apr_pstrcat(p, list, *list ? " " : "", floor, NULL);
+            list = list ? apr_pstrcat(p, list, " ", floor, NULL) : floor;
         }
     }
+    return list;
+}
+
+const char *upgrade_policy_words(apr_pool_t *p, const upgrade_policy *policy)
+{
+    const char *list = upgrade_policy_floor_words(p, policy);
+    int expr;
+
     for (expr = 0; policy->exprs && expr < policy->exprs->nelts; expr++) {
-        list = apr_pstrcat(p, list, *list ? " " : "", "expr=", APR_ARRAY_IDX(policy->exprs, expr, upgrade_expr).text, NULL);
+        list = apr_pstrcat(p, list ? list : "", list ? " " : "", "expr=", APR_ARRAY_IDX(policy->exprs, expr, upgrade_expr).text, NULL);
     }
-    return *list ? list : "none";
+    return list ? list : "none";
 }

@@ -116,6 +116,9 @@ static inline int upgrade_policy_requires_tls(const upgrade_policy *policy)
            || upgrade_policy_floor(policy, UPGRADE_KIND_FORWARD_SECRECY);
 }
 
+/** The floors, in the words of the directives: "TLSv1.2 HTTP/2"; NULL where there is none. For whoever may not see the expressions. */
+const char *upgrade_policy_floor_words(apr_pool_t *p, const upgrade_policy *policy);
+
 /** What is required, in the words of the directives: "TLSv1.2 HTTP/2"; "none" for an empty policy. */
 const char *upgrade_policy_words(apr_pool_t *p, const upgrade_policy *policy);
 

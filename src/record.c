@@ -12,15 +12,20 @@ APLOG_USE_MODULE(upgrade_required);
 #define VERDICT "UPGRADE_VERDICT"
 #define REASON "UPGRADE_REASON"
 #define SEEN "UPGRADE_SEEN"
+#define EXPOSED "UPGRADE_EXPOSED"
+#define FINGERPRINT "UPGRADE_FINGERPRINT"
 
 /* With the names under which an ErrorDocument finds them. */
 static const struct {
     const char *name;
     const char *redirected;
+    int is_of_verdict;      /* a later verdict takes its place */
 } variables[] = {
-    { VERDICT, "REDIRECT_" VERDICT },
-    { REASON, "REDIRECT_" REASON },
-    { SEEN, "REDIRECT_" SEEN },
+    { VERDICT, "REDIRECT_" VERDICT, 1 },
+    { REASON, "REDIRECT_" REASON, 1 },
+    { SEEN, "REDIRECT_" SEEN, 1 },
+    { EXPOSED, "REDIRECT_" EXPOSED, 0 },
+    { FINGERPRINT, "REDIRECT_" FINGERPRINT, 0 },
 };
 
 #define VARIABLES (sizeof(variables) / sizeof(variables[0]))
@@ -35,7 +40,9 @@ void upgrade_record_forget(request_rec *r)
     apr_size_t i;
 
     for (i = 0; i < VARIABLES; i++) {
-        apr_table_unset(r->subprocess_env, variables[i].name);
+        if (variables[i].is_of_verdict) {
+            apr_table_unset(r->subprocess_env, variables[i].name);
+        }
     }
 }
 
@@ -44,6 +51,14 @@ void upgrade_record(request_rec *r, upgrade_recorded verdict, upgrade_unmet unme
     apr_table_addn(r->subprocess_env, VERDICT, verdicts[verdict]);
     apr_table_addn(r->subprocess_env, REASON, upgrade_verdict_words(r->pool, unmet));
     apr_table_addn(r->subprocess_env, SEEN, upgrade_facts_seen(r->pool, facts));
+}
+
+void upgrade_record_exposure(request_rec *r, const char *names, const char *fingerprints)
+{
+    apr_table_setn(r->subprocess_env, EXPOSED, names);
+    if (fingerprints) {
+        apr_table_setn(r->subprocess_env, FINGERPRINT, fingerprints);
+    }
 }
 
 void upgrade_record_hand_on(const request_rec *from, request_rec *to)

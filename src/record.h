@@ -37,6 +37,9 @@ static inline void upgrade_record_pass(request_rec *r)
 /** Set the variables to a verdict with reasons; none is set yet. */
 void upgrade_record(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, const upgrade_facts *facts);
 
+/** Set the variables of credentials that came in clear; fingerprints may be NULL. */
+void upgrade_record_exposure(request_rec *r, const char *names, const char *fingerprints);
+
 /** Hand the variables on to the request of an internal redirect: the access log shows that one's. */
 void upgrade_record_hand_on(const request_rec *from, request_rec *to);
 

@@ -37,6 +37,8 @@ typedef struct upgrade_request {
     upgrade_handshake handshake;     /* of the initial request: as it came, where a policy asked for it */
     const apr_array_header_t *exprs; /* of the initial request: the expressions that were evaluated for it */
     apr_uint32_t unmet_exprs;        /* and what came of them */
+    const struct upgrade_exposure *exposure;  /* of the initial request: credentials that came in clear (record_exposure.h) */
+    const struct upgrade_content *content;    /* of a refusal: the document that its client likes best (answer_content.h) */
     int is_evaluating;               /* of the initial request: a subrequest that an expression makes (-F, -U) is not judged by it */
     int is_shared;                   /* of a server, not of this request: not to be written */
 } upgrade_request;

@@ -70,11 +70,7 @@ static inline upgrade_unmet upgrade_verdict(const upgrade_policy *policy, upgrad
 /** The reason words, comma-separated, as in UPGRADE_REASON: "tls-version,http-version". */
 const char *upgrade_verdict_words(apr_pool_t *p, upgrade_unmet unmet);
 
-/** What is unmet, for a person: one sentence a reason. It holds nothing of the request's own text. */
-const char *upgrade_verdict_sentences(apr_pool_t *p, upgrade_unmet unmet, const upgrade_policy *policy,
-                                      const upgrade_facts *facts);
-
-/** What is unmet, as a title: that of the first reason. */
-const char *upgrade_verdict_title(upgrade_unmet unmet);
+/** The word of a reason, as in UPGRADE_REASON. */
+const char *upgrade_reason_word(upgrade_reason reason);
 
 #endif /* UPGRADE_VERDICT_H */

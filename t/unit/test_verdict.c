@@ -107,7 +107,7 @@ static void test_row(apr_pool_t *p, apr_size_t i)
     if (!unmet.reasons) {
         return;
     }
-    refusal = upgrade_refusal_make(p, unmet, &policy, &facts, &no_wishes);
+    refusal = upgrade_refusal_make(p, unmet, &policy, &facts, &no_wishes, NULL);
     is(refusal->offer, rows[i].offer, apr_pstrcat(p, name, ": offer", NULL));
     ok(refusal->status == rows[i].status, "%s: status %d", name, refusal->status);
     ok(*upgrade_verdict_title(unmet) && *upgrade_verdict_sentences(p, unmet, &policy, &facts), "%s: a title and a sentence", name);
@@ -160,7 +160,7 @@ static void test_handshakes(apr_pool_t *p)
             };
             const upgrade_policy policy = policy_of(p, rows_of_handshakes[i].floor);
             const upgrade_unmet unmet = upgrade_verdict(&policy, facts);
-            const upgrade_refusal *refusal = upgrade_refusal_make(p, unmet, &policy, &facts, &no_wishes);
+            const upgrade_refusal *refusal = upgrade_refusal_make(p, unmet, &policy, &facts, &no_wishes, NULL);
             const char *name = apr_psprintf(p, "%s, handshake %d", rows_of_handshakes[i].floor, facts.handshake);
 
             is(upgrade_verdict_words(p, unmet), rows_of_handshakes[i].reasons, name);
@@ -235,7 +235,7 @@ static void test_wishes(apr_pool_t *p)
 
     for (i = 0; i < LENGTH(wished); i++) {
         const upgrade_facts facts = { .session = &plain, .http = 1001, .hop = wished[i].hop };
-        const upgrade_refusal *refusal = upgrade_refusal_make(p, upgrade_verdict(&policy, facts), &policy, &facts, &wished[i].wishes);
+        const upgrade_refusal *refusal = upgrade_refusal_make(p, upgrade_verdict(&policy, facts), &policy, &facts, &wished[i].wishes, NULL);
 
         is(refusal->offer, wished[i].offer, "wished: offer");
         is(refusal->alt_svc, wished[i].alt_svc, "wished: Alt-Svc");
@@ -316,7 +316,7 @@ static void test_exprs(apr_pool_t *p)
             .reasons = rows_of_exprs[i].reasons | UPGRADE_BIT(UPGRADE_REASON_EXPR),
             .exprs = rows_of_exprs[i].unmet,
         };
-        const upgrade_refusal *refusal = upgrade_refusal_make(p, unmet, &policy, &facts, &no_wishes);
+        const upgrade_refusal *refusal = upgrade_refusal_make(p, unmet, &policy, &facts, &no_wishes, NULL);
 
         is(refusal->offer, rows_of_exprs[i].offer, "expressions: offer");
         ok(refusal->status == rows_of_exprs[i].status, "expressions: status %d", refusal->status);

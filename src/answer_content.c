@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "answer_content.h"
+
+#include <http_protocol.h>
+
+#include "answer_document.h"
+#include "answer_location.h"
+#include "answer_negotiation.h"
+#include "answer_url.h"
+#include "request.h"
+
+/* The documents that are built in, what the server likes best first. */
+static const struct {
+    const char *type;
+    const char *content_type;
+    upgrade_span (*render)(apr_pool_t *p, const upgrade_document *document);
+    const char *policy;         /* a Content-Security-Policy, or NULL */
+} built_in[] = {
+    { "text/html", "text/html; charset=utf-8", upgrade_document_html, UPGRADE_DOCUMENT_CSP },
+    { "application/problem+json", "application/problem+json", upgrade_document_problem, NULL },
+    { "text/plain", "text/plain; charset=utf-8", upgrade_document_text, NULL },
+};
+
+#define BUILT_IN (sizeof(built_in) / sizeof(built_in[0]))
+
+/* For whoever accepts anything and says no more. */
+#define LONE "text/plain"
+
+/* The index of what is built in; BUILT_IN where there is none. */
+static apr_size_t find_built_in(const char *type)
+{
+    apr_size_t i = 0;
+
+    while (i < BUILT_IN && strcmp(type, built_in[i].type)) {
+        i++;
+    }
+    return i;
+}
+
+/*
+ * Choosing.
+ */
+
+/* All media types that there are: those that are built in, and what else UpgradeDocument has. */
+static const char *const *offered_types(apr_pool_t *p, const upgrade_documents *documents)
+{
+    static const char *const types[BUILT_IN + 1] = { "text/html", "application/problem+json", "text/plain", NULL };
+    apr_array_header_t *all;
+    apr_size_t i;
+
+    if (!documents) {
+        return types;
+    }
+    all = apr_array_make(p, BUILT_IN + 2, sizeof(const char *));
+    for (i = 0; i < BUILT_IN; i++) {
+        APR_ARRAY_PUSH(all, const char *) = built_in[i].type;
+    }
+    for (; documents; documents = documents->next) {
+        if (find_built_in(documents->document->type) == BUILT_IN) {
+            APR_ARRAY_PUSH(all, const char *) = documents->document->type;
+        }
+    }
+    APR_ARRAY_PUSH(all, const char *) = NULL;
+    return (const char *const *)all->elts;
+}
+
+const upgrade_content *upgrade_content_of(request_rec *r, const upgrade_refusal *refusal)
+{
+    upgrade_request *request = upgrade_request_make(r);
+    upgrade_content *content;
+
+    if (request->content) {
+        return request->content;
+    }
+    content = apr_pcalloc(r->pool, sizeof(*content));
+    content->type = upgrade_negotiate_type(apr_table_get(r->headers_in, "Accept"), offered_types(r->pool, refusal->documents), LONE);
+    if (refusal->documents) {
+        content->document = upgrade_documents_find(r->pool, refusal->documents, content->type,
+                                                   apr_table_get(r->headers_in, "Accept-Language"));
+        if (!content->document && find_built_in(content->type) == BUILT_IN) {
+            content->type = built_in[0].type;
+        }
+    }
+    request->content = content;
+    return content;
+}
+
+/*
+ * Writing.
+ */
+
+static upgrade_language find_language(const char *tag)
+{
+    const char *const *tags = upgrade_language_tags();
+    int i;
+
+    for (i = 0; tag && tags[i]; i++) {
+        if (!strcmp(tag, tags[i])) {
+            return (upgrade_language)i;
+        }
+    }
+    return UPGRADE_LANGUAGE_EN;
+}
+
+/* What is built in, in the language that is asked for; beside a template in its own, as far as that is built in. */
+static upgrade_language language_of(const request_rec *r, const upgrade_template *document)
+{
+    const char *asked = document && document->language ? document->language : apr_table_get(r->headers_in, "Accept-Language");
+
+    return asked ? find_language(upgrade_negotiate_language(asked, upgrade_language_tags())) : UPGRADE_LANGUAGE_EN;
+}
+
+static upgrade_document describe(request_rec *r, const upgrade_refusal *refusal, const upgrade_template *document)
+{
+    return (upgrade_document) {
+        .unmet = refusal->unmet,
+        .policy = &refusal->policy,
+        .facts = &refusal->facts,
+        .language = language_of(r, document),
+        .status = refusal->status,
+        .url = upgrade_answer_location(r, refusal->unmet, &refusal->policy, &refusal->facts),
+        .help = refusal->help,
+        .offer = refusal->offer,
+    };
+}
+
+static upgrade_span render_template(request_rec *r, const upgrade_template *document, const upgrade_document *said)
+{
+    const char *const values[UPGRADE_PLACEHOLDERS] = {
+        [UPGRADE_PLACEHOLDER_REASON] = upgrade_verdict_words(r->pool, said->unmet),
+        [UPGRADE_PLACEHOLDER_DETAIL] = upgrade_detail(r->pool, said->language, said->unmet, said->policy, said->facts),
+        [UPGRADE_PLACEHOLDER_REQUIRED] = upgrade_policy_floor_words(r->pool, said->policy),
+        [UPGRADE_PLACEHOLDER_SEEN] = upgrade_facts_seen(r->pool, said->facts),
+        [UPGRADE_PLACEHOLDER_UPGRADE] = said->offer,
+        [UPGRADE_PLACEHOLDER_HTTPS_URL] = said->url,
+        [UPGRADE_PLACEHOLDER_HOST] = upgrade_answer_host(r),
+        [UPGRADE_PLACEHOLDER_HELP_URL] = said->help,
+    };
+
+    return upgrade_template_render(r->pool, document, values);
+}
+
+static void set_language(request_rec *r, const char *tag)
+{
+    r->content_languages = NULL;
+    if (tag) {
+        apr_table_setn(r->headers_out, "Content-Language", tag);
+    }
+    else {
+        apr_table_unset(r->headers_out, "Content-Language");
+    }
+}
+
+/* The administrator's own goes before ours. */
+static void set_security_policy(request_rec *r, const char *policy)
+{
+    static const char name[] = "Content-Security-Policy";
+
+    if (policy && !apr_table_get(r->headers_out, name) && !apr_table_get(r->err_headers_out, name)) {
+        apr_table_setn(r->headers_out, name, policy);
+    }
+}
+
+upgrade_span upgrade_content_write(request_rec *r, const upgrade_refusal *refusal)
+{
+    const upgrade_content *content = upgrade_content_of(r, refusal);
+    upgrade_document said = describe(r, refusal, content->document);
+    apr_size_t which = find_built_in(content->type);
+
+    apr_table_mergen(r->headers_out, "Vary", "Accept, Accept-Language");
+    if (content->document) {
+        ap_set_content_type(r, content->document->content_type);
+        set_language(r, content->document->language);
+        return render_template(r, content->document, &said);
+    }
+    ap_set_content_type(r, built_in[which].content_type);
+    set_language(r, upgrade_language_tag(said.language));
+    set_security_policy(r, built_in[which].policy);
+    if (built_in[which].render == upgrade_document_problem) {
+        said.instance = upgrade_url_path(r->pool, upgrade_request_initial(r)->unparsed_uri);
+    }
+    return built_in[which].render(r->pool, &said);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "config_directives.h"
+
+#include <apr_network_io.h>
+#include <apr_strings.h>
+
+/* An IPv4 address mapped into IPv6 ("::ffff:192.0.2.1", RFC 4291 2.5.5.2) is taken for what it is: so are peers. */
+static apr_status_t create_subnet(apr_ipsubnet_t **subnet, const char *address, const char *mask, apr_pool_t *p)
+{
+    static const char mapped[] = "::ffff:";
+    const int mapped_bits = 96;
+    const apr_size_t length = sizeof(mapped) - 1;
+
+    if (!ap_cstr_casecmpn(address, mapped, length) && strchr(address + length, '.')) {
+        int bits = mask ? atoi(mask) : 0;
+
+        if (mask && bits < mapped_bits) {
+            return APR_EBADMASK;
+        }
+        return apr_ipsubnet_create(subnet, address + length, mask ? apr_itoa(p, bits - mapped_bits) : NULL, p);
+    }
+    return apr_ipsubnet_create(subnet, address, mask, p);
+}
+
+const char *upgrade_add_trusted(cmd_parms *cmd, void *dconf, const char *cidr)
+{
+    upgrade_server_conf *server = upgrade_config_server(cmd);
+    char *address = apr_pstrdup(cmd->pool, cidr);
+    char *mask = strchr(address, '/');
+    apr_ipsubnet_t *subnet;
+
+    (void)dconf;
+    if (mask) {
+        *mask++ = '\0';
+    }
+    if (create_subnet(&subnet, address, mask, cmd->pool) != APR_SUCCESS) {
+        return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not an address or network; what may stand here: one such as "
+                                                           "192.0.2.7, 192.0.2.0/24 or 2001:db8::/32", cidr));
+    }
+    if (!server->trusted) {
+        server->trusted = apr_array_make(cmd->pool, 1, sizeof(subnet));
+    }
+    APR_ARRAY_PUSH(server->trusted, apr_ipsubnet_t *) = subnet;
+    return NULL;
+}
+
+const char *upgrade_set_forwarded(cmd_parms *cmd, void *dconf, const char *name, const char *header)
+{
+    upgrade_server_conf *server = upgrade_config_server(cmd);
+    upgrade_forwarded_fact fact = upgrade_forwarded_fact_parse(name);
+
+    (void)dconf;
+    if (fact == UPGRADE_FORWARDED_UNSET) {
+        return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not a fact; what may stand here: %s", name,
+                                                upgrade_forwarded_fact_names(cmd->pool)));
+    }
+    if (!*header || *ap_scan_http_token(header)) {
+        return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not the name of a header", header));
+    }
+    if (fact != UPGRADE_FORWARDED_PROTO && !ap_cstr_casecmp(header, UPGRADE_FORWARDED_HEADER)) {
+        return upgrade_config_error(cmd, "'Forwarded' carries proto alone (RFC 7239); name another header for this fact");
+    }
+    server->forwarded[fact] = header;
+    return NULL;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "config_directives.h"
+
+#include <stddef.h>
+
+#include <apr_strings.h>
+
+#include <ap_expr.h>
+#include <http_log.h>
+
+/* ap_expr_parse_cmd() notes it. */
+APLOG_USE_MODULE(upgrade_required);
+
+static void *member_of(cmd_parms *cmd, void *dconf)
+{
+    return (char *)dconf + (apr_size_t)cmd->info;
+}
+
+static int is_of_plan(cmd_parms *cmd)
+{
+    return (apr_size_t)cmd->info == offsetof(upgrade_dir_conf, plan);
+}
+
+const char *upgrade_set_policy(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
+{
+    upgrade_policy *policy = member_of(cmd, dconf);
+    upgrade_policy line;
+    const char *error = ap_check_cmd_context(cmd, NOT_IN_LIMIT);
+
+    if (error) {
+        return error;
+    }
+    error = upgrade_policy_parse(cmd->pool, &line, upgrade_config_scope(cmd), argc, (const char *const *)argv);
+    if (error) {
+        return upgrade_config_error(cmd, error);
+    }
+    upgrade_policy_merge(policy, policy, &line);
+    upgrade_config_note(cmd, is_of_plan(cmd) ? NULL : &line);
+    return NULL;
+}
+
+const char *upgrade_set_expr(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
+{
+    upgrade_policy *policy = member_of(cmd, dconf);
+    upgrade_expr expr;
+    const char *error = ap_check_cmd_context(cmd, NOT_IN_LIMIT);
+
+    if (error) {
+        return error;
+    }
+    if (argc < 2) {
+        return upgrade_config_error(cmd, "an expression is needed, and the Upgrade tokens that help where it is not true, such as TLS/1.3");
+    }
+    error = upgrade_offer_parse(cmd->pool, &expr.offer, argc - 1, (const char *const *)argv + 1);
+    if (error) {
+        return upgrade_config_error(cmd, error);
+    }
+    expr.text = argv[0];
+    /* A response does not vary by a plan; by what is required it does. */
+    expr.parsed = ap_expr_parse_cmd(cmd, expr.text, is_of_plan(cmd) ? AP_EXPR_FLAG_DONT_VARY : 0, &error, NULL);
+    if (error) {
+        return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not an expression: %s", expr.text, error));
+    }
+    error = upgrade_policy_add_expr(cmd->pool, policy, &expr);
+    if (error) {
+        return upgrade_config_error(cmd, error);
+    }
+    upgrade_config_note(cmd, is_of_plan(cmd) ? NULL : policy);
+    return NULL;
+}
