@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A client that asks for h2c with each of its plain requests: java.net.http.HttpClient, as it comes. A line for each URL.
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+
+class JavaNet {
+    public static void main(String[] arguments) throws Exception {
+        HttpClient client = HttpClient.newBuilder().sslContext(Trust.only(arguments[0])).build();
+        for (String url : Arrays.asList(arguments).subList(1, arguments.length)) {
+            HttpResponse<String> answer = client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+            String version = answer.version() == HttpClient.Version.HTTP_2 ? "2" : "1.1";
+            System.out.println(answer.statusCode() + " HTTP/" + version);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The page's Rails row: what :upgrade_required means to Rack and to ActionPack; Net::HTTP asks.
+require "action_controller"
+require "net/http"
+
+url, ca = ARGV
+required = Rack::Utils.status_code(:upgrade_required)
+response = ActionDispatch::Response.new
+response.status = :upgrade_required
+abort "ActionPack says #{response.status}" unless response.status == required
+puts "constant #{required}"
+
+plain = Net::HTTP.get_response(URI(url))
+abort "it was not refused: #{plain.code}" unless plain.code.to_i == required
+puts "plain #{plain.code} #{plain['Upgrade']}"
+
+following = URI(plain.body[%r{https://[^"<>\s]+}])
+secure = Net::HTTP.start(following.hostname, following.port, use_ssl: true, ca_file: ca) { |http| http.get(following.request_uri) }
+puts "secure #{secure.code} #{following}"
