@@ -4,6 +4,7 @@
 #   make install   copy it and its conf/ files to where a2enmod finds them (DESTDIR=…); enables nothing
 #   make demo      see it at work on two loopback ports: installs what is missing, needs root or sudo for that
 #   make check     every test: installs what is missing, needs root or sudo for that
+#   make check-clients   the demo as clients of many systems meet it: installs their toolchains, needs root or sudo for that
 #   make bench     what an allowed request costs, in instructions
 #   make clean
 
@@ -44,6 +45,11 @@ check:
 	t/packages check
 	t/check
 
+check-clients:
+	t/packages clients
+	$(MAKE) all
+	t/clients/run
+
 bench:
 	t/packages check
 	$(MAKE) all
@@ -53,4 +59,4 @@ clean:
 	rm -rf .libs src/.libs build
 	rm -f *.la *.lo *.o *.slo src/*.lo src/*.o src/*.slo
 
-.PHONY: all install demo check bench clean
+.PHONY: all install demo check check-clients bench clean

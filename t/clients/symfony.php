@@ -21,4 +21,4 @@ echo 'plain ', $plain->getStatusCode(), ' ', implode(', ', $plain->getHeaders(fa
 
 preg_match('#https://[^"<>\s]+#', $plain->getContent(false), $following);
 $secure = $client->request('GET', $following[0]);
-echo 'secure ', $secure->getStatusCode(), ' ', $following[0], "\n";
+echo "secure {$secure->getStatusCode()} {$following[0]}\n";
