@@ -11,7 +11,8 @@ class JavaNet {
     public static void main(String[] arguments) throws Exception {
         HttpClient client = HttpClient.newBuilder().sslContext(Trust.only(arguments[0])).build();
         for (String url : Arrays.asList(arguments).subList(1, arguments.length)) {
-            HttpResponse<String> answer = client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             String version = answer.version() == HttpClient.Version.HTTP_2 ? "2" : "1.1";
             System.out.println(answer.statusCode() + " HTTP/" + version);
         }
