@@ -257,8 +257,10 @@ const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet, 
 
 int upgrade_https_helps(upgrade_unmet unmet, const upgrade_policy *policy, int https)
 {
-    const apr_uint32_t brought = UPGRADE_BIT(UPGRADE_REASON_TLS)
-                                 | (upgrade_policy_floor(policy, UPGRADE_KIND_HTTP) <= https ? UPGRADE_BIT(UPGRADE_REASON_HTTP_VERSION) : 0);
+    apr_uint32_t brought = UPGRADE_BIT(UPGRADE_REASON_TLS);
 
+    if (upgrade_policy_floor(policy, UPGRADE_KIND_HTTP) <= https) {
+        brought |= UPGRADE_BIT(UPGRADE_REASON_HTTP_VERSION);
+    }
     return upgrade_is_unmet(unmet, UPGRADE_REASON_TLS) && !(unmet.reasons & ~brought);
 }

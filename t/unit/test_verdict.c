@@ -110,7 +110,6 @@ static void test_row(apr_pool_t *p, apr_size_t i)
     refusal = upgrade_refusal_make(p, unmet, &policy, &facts, &no_wishes, NULL);
     is(refusal->offer, rows[i].offer, apr_pstrcat(p, name, ": offer", NULL));
     ok(refusal->status == rows[i].status, "%s: status %d", name, refusal->status);
-    ok(*upgrade_verdict_title(unmet) && *upgrade_verdict_sentences(p, unmet, &policy, &facts), "%s: a title and a sentence", name);
 }
 
 /* The first thing that is wrong with a handshake, what is offered for it, and the answer over HTTP/1.1 and HTTP/2. */
@@ -173,43 +172,6 @@ static void test_handshakes(apr_pool_t *p)
     }
 }
 
-static void test_sentences(apr_pool_t *p)
-{
-    static const struct {
-        const char *floor;
-        upgrade_tls_facts session;
-        int http;
-        const char *sentences;
-    } said[] = {
-        { "TLS", PLAIN, 1001, "This service requires TLS. This request came over plain HTTP." },
-        { "TLS", SESSION(SSL, 0, 0), 1001, "This service requires TLS. This request came over SSL." },
-        { "TLSv1.3", PLAIN, 1001, "This service requires TLS 1.3 or later. This request came over plain HTTP." },
-        { "TLSv1.3", TLS12, 1001, "This service requires TLS 1.3 or later. This request came over TLS 1.2." },
-        { "TLSv1.2", SESSION(ANY, 0, 0), 1001,
-          "This service requires TLS 1.2 or later. This request came over a version of TLS that is not known." },
-        { "cipher-bits=128", PLAIN, 1001, "This service requires TLS. This request came over plain HTTP." },
-        { "cipher-bits=128", WEAK12, 1001,
-          "This service requires a cipher with a key of at least 128 bits. This request came over one with 112 bits." },
-        { "cipher-bits=128", SESSION(1_2, 0, 0), 1001,
-          "This service requires a cipher with a key of at least 128 bits. The size of this request's is not known." },
-        { "HTTP/2", PLAIN, 1001, "This service requires HTTP/2.0 or later. This request came over HTTP/1.1." },
-        { "HTTP/2", PLAIN, 0, "This service requires HTTP/2.0 or later. The version of this request is not known." },
-        { "websocket", PLAIN, 1001, "This address speaks WebSocket alone. This request is not the opening of a WebSocket." },
-        { "TLS HTTP/2", PLAIN, 1000,
-          "This service requires TLS. This request came over plain HTTP. "
-          "This service requires HTTP/2.0 or later. This request came over HTTP/1.0." },
-    };
-    apr_size_t i;
-
-    for (i = 0; i < LENGTH(said); i++) {
-        const upgrade_facts facts = { .session = &said[i].session, .http = said[i].http };
-        const upgrade_policy policy = policy_of(p, said[i].floor);
-
-        is(upgrade_verdict_sentences(p, upgrade_verdict(&policy, facts), &policy, &facts), said[i].sentences,
-           said[i].sentences);
-    }
-}
-
 /* The form of an answer follows the hop, the verdict what the client spoke. */
 static void test_wishes(apr_pool_t *p)
 {
@@ -222,13 +184,13 @@ static void test_wishes(apr_pool_t *p)
         int status;
         int resets;
     } wished[] = {
-        { 1001, { NULL, NULL, UPGRADE_HTTP2_UNSET }, "HTTP/2.0", NULL, 426, 0 },
-        { 1001, { "x/1", NULL, UPGRADE_HTTP2_UNSET }, "x/1", NULL, 426, 0 },
-        { 1001, { NULL, "h2=\":443\"", UPGRADE_HTTP2_RESET }, "HTTP/2.0", "h2=\":443\"", 426, 0 },
-        { 2000, { "x/1", NULL, UPGRADE_HTTP2_UNSET }, NULL, NULL, 403, 0 },
-        { 2000, { NULL, NULL, UPGRADE_HTTP2_FORBIDDEN }, NULL, NULL, 403, 0 },
-        { 2000, { NULL, "clear", UPGRADE_HTTP2_MISDIRECTED }, NULL, "clear", 421, 0 },
-        { 2000, { NULL, NULL, UPGRADE_HTTP2_RESET }, NULL, NULL, 403, 1 },
+        { 1001, { .offer = NULL, .alt_svc = NULL, .http2 = UPGRADE_HTTP2_UNSET }, "HTTP/2.0", NULL, 426, 0 },
+        { 1001, { .offer = "x/1", .alt_svc = NULL, .http2 = UPGRADE_HTTP2_UNSET }, "x/1", NULL, 426, 0 },
+        { 1001, { .offer = NULL, .alt_svc = "h2=\":443\"", .http2 = UPGRADE_HTTP2_RESET }, "HTTP/2.0", "h2=\":443\"", 426, 0 },
+        { 2000, { .offer = "x/1", .alt_svc = NULL, .http2 = UPGRADE_HTTP2_UNSET }, NULL, NULL, 403, 0 },
+        { 2000, { .offer = NULL, .alt_svc = NULL, .http2 = UPGRADE_HTTP2_FORBIDDEN }, NULL, NULL, 403, 0 },
+        { 2000, { .offer = NULL, .alt_svc = "clear", .http2 = UPGRADE_HTTP2_MISDIRECTED }, NULL, "clear", 421, 0 },
+        { 2000, { .offer = NULL, .alt_svc = NULL, .http2 = UPGRADE_HTTP2_RESET }, NULL, NULL, 403, 1 },
     };
     const upgrade_policy policy = policy_of(p, "HTTP/2");
     apr_size_t i;
@@ -240,6 +202,41 @@ static void test_wishes(apr_pool_t *p)
         is(refusal->offer, wished[i].offer, "wished: offer");
         is(refusal->alt_svc, wished[i].alt_svc, "wished: Alt-Svc");
         ok(refusal->status == wished[i].status && refusal->resets == wished[i].resets, "wished: status %d", refusal->status);
+    }
+}
+
+/* Whether the https URL would bring all that is unmet, and the answer that is a redirect to it. */
+static void test_redirects(apr_pool_t *p)
+{
+    static const upgrade_tls_facts plain = PLAIN;
+    static const upgrade_tls_facts tls12 = TLS12;
+    static const upgrade_answer_wishes wishes = { .navigation = UPGRADE_NAVIGATION_REDIRECT };
+    static const struct {
+        const char *floor;
+        const upgrade_tls_facts *session;
+        int http;
+        int helps_at_11, helps_at_2;
+    } redirected[] = {
+        { "TLS", &plain, 1001, 1, 1 },
+        { "TLSv1.3 forward-secrecy cipher-bits=128", &plain, 1001, 1, 1 },
+        { "TLS HTTP/1.1", &plain, 1000, 1, 1 },
+        { "TLS HTTP/2", &plain, 1001, 0, 1 },
+        { "TLS HTTP/3", &plain, 1001, 0, 0 },
+        { "HTTP/2", &plain, 1001, 0, 0 },
+        { "TLSv1.3", &tls12, 1001, 0, 0 },
+        { "TLS websocket", &plain, 1001, 0, 0 },
+    };
+    apr_size_t i;
+
+    for (i = 0; i < LENGTH(redirected); i++) {
+        const upgrade_facts facts = { .session = redirected[i].session, .http = redirected[i].http, .hop = 1001 };
+        const upgrade_policy policy = policy_of(p, redirected[i].floor);
+        const upgrade_unmet unmet = upgrade_verdict(&policy, facts);
+        const upgrade_refusal *refusal = upgrade_refusal_make(p, unmet, &policy, &facts, &wishes, "https://a/");
+
+        ok(upgrade_https_helps(unmet, &policy, 1001) == redirected[i].helps_at_11, "%s: HTTP/1.1", redirected[i].floor);
+        ok(upgrade_https_helps(unmet, &policy, 2000) == redirected[i].helps_at_2, "%s: HTTP/2", redirected[i].floor);
+        ok(refusal->status == 307 && !refusal->offer && refusal->varies_by_insecure, "%s: 307, no Upgrade", redirected[i].floor);
     }
 }
 
@@ -332,8 +329,8 @@ int main(void)
         test_row(p, i);
     }
     test_handshakes(p);
-    test_sentences(p);
     test_wishes(p);
+    test_redirects(p);
     test_tokens(p);
     test_exprs(p);
     return tap_done(p);
