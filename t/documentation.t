@@ -63,7 +63,7 @@ for my $example (sort keys %asked) {
         my $version = $tls ? "--tlsv$tls --tls-max $tls" : '';
         my $got = `curl -s -o $dir/body -w '%{http_code}' $options --path-as-is --cacert $dir/cert.pem $version --resolve www.example.re:$port:127.0.0.1 $scheme://www.example.re:$port$path`;
         is($got, $status, "$example: $path " . ($tls ? "over TLS $tls" : 'in clear'));
-        like(contents("$dir/body"), qr{"https://www\.example\.re:$https\Q$path\E"}, '… with the URL') if $status == 426 && !$tls && @{$_} == 3 && $example !~ /behind/;
+        like(contents("$dir/body"), qr{^(?:https|wss)://www\.example\.re:$https\Q$path\E$}m, '… with the URL') if $status == 426 && !$tls && @{$_} == 3 && $example !~ /behind/;
     }
     unlike(contents("$dir/logs/error.log") =~ s/^.*\[proxy\w*:error\].*\n//mgr, qr/:(?:warn|error)\]/, "$example: no warning");
     system("$ENV{UPGRADE_TEST_HTTPD} -f $dir/httpd.conf -k stop");
@@ -88,7 +88,7 @@ like(UpgradeTest::Server->new(lines => contents('conf/upgrade_required.conf') =~
 
 # What the README shows of a refusal.
 my ($shown) = $readme =~ /(    HTTP\/1\.1 426.*?)\n\n/s;
-my $refused = UpgradeTest::ask(host => 'www.example.re', path => '/tech-news');
+my $refused = UpgradeTest::ask(host => 'www.example.re', path => '/tech-news', fields => ['Accept: */*']);
 like($shown, qr/^    \Q$_->[0]: \E/m, "shows $_->[0]") for grep { $_->[0] !~ /^(?:Date|Server)$/ } @{ $refused->{fields} };
 
 done_testing;

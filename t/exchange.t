@@ -12,13 +12,13 @@ is(@plain, 1, 'one response');
 is($plain[0]{line}, 'HTTP/1.1 426 Upgrade Required', 'its status line');
 is_deeply([ fields($plain[0], 'Upgrade') ], ['TLS/1.2'], 'Upgrade');
 is_deeply([ fields($plain[0], 'Connection') ], ['upgrade'], 'Connection');
-is_deeply([ fields($plain[0], 'Content-Type') ], ['text/html'], 'Content-Type');
+is_deeply([ fields($plain[0], 'Content-Type') ], ['text/html; charset=utf-8'], 'Content-Type');
 is_deeply([ fields($plain[0], 'Cache-Control') ], ['no-store'], 'Cache-Control');
 is(field($plain[0], 'Content-Length'), length $plain[0]{body}, 'Content-Length');
 like($plain[0]{body}, qr{<title>TLS Required</title>}, 'the title');
 like($plain[0]{body}, qr{<p>This service requires TLS\.}, 'what is missing');
 my $url = 'https://www.example.re:' . tls_port() . '/tech-news';
-like($plain[0]{body}, qr{<a href="\Q$url\E">\Q$url\E</a>}, 'where to go');
+like($plain[0]{body}, qr{<a href="\Q$url\E"><bdi>\Q$url\E</bdi></a>}, 'where to go');
 
 my $tls = ask(host => 'www.example.re', path => '/tech-news', tls => 'TLSv1.3');
 is($tls->{line}, 'HTTP/1.1 200 OK', 'over TLS');

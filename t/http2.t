@@ -19,11 +19,11 @@ for my $host (qw(text.error.test file.error.test script.error.test missing.error
     is_deeply([ map { fields($refused, $_) } qw(Upgrade Connection Keep-Alive Transfer-Encoding Location) ], [], '… no field of a connection');
     like($refused->{body}, qr/This service requires TLS 1\.3 or later\. This request came over TLS 1\.2\./, '… the built-in document');
     is(field($refused, 'content-length'), length $refused->{body}, '… Content-Length');
-    is(field($refused, 'content-type'), 'text/html', '… Content-Type');
+    is(field($refused, 'content-type'), 'text/plain; charset=utf-8', '… Content-Type');
     is(field($refused, 'cache-control'), 'no-store', '… Cache-Control');
     is(field($refused, 'x-always'), $host, '… Header always');
 }
-my $body = ask(host => 'default.error.test', tls => 'TLSv1.2')->{body};
+my $body = ask(host => 'default.error.test', tls => 'TLSv1.2', fields => ['Accept: */*'])->{body};
 is(curl('default.error.test', '/', '--http2', @tls12)->{body}, $body, 'the same document as over HTTP/1.1');
 is(curl('default.error.test', '/', '--http1.1', @tls12)->{status}, 426, '… where it is a 426');
 

@@ -15,7 +15,7 @@ sub refused {
         is_deeply([ fields($response, 'Upgrade') ], [ $expected{upgrade} // 'TLS/1.2' ], 'one Upgrade field');
         is(join(', ', fields($response, 'Connection')), $expected{connection} // 'upgrade, close', 'Connection');
         is_deeply([ fields($response, 'Cache-Control') ], ['no-store'], 'Cache-Control');
-        is_deeply([ fields($response, 'Content-Type') ], ['text/html'], 'Content-Type');
+        is_deeply([ fields($response, 'Content-Type') ], ['text/html; charset=utf-8'], 'Content-Type');
         is(field($response, 'Content-Length'), $expected{length} // length $response->{body}, 'Content-Length');
         is_deeply([ fields($response, 'X-Always') ], ['vhost'], 'Header always');
     };
@@ -83,7 +83,7 @@ my @urls = (
     [ 'x.alias.example.re', '/', "https://x.alias.example.re:$port/" ],
     [ 'www.example.re', 'http://www.example.re/abs?x', "https://www.example.re:$port/abs?x" ],
     [ 'www.example.re', '//evil.test/x', "https://www.example.re:$port//evil.test/x" ],
-    [ 'www.example.re', q{/"'><script>alert(1)</script>}, "https://www.example.re:$port/%22'%3E%3Cscript%3Ealert(1)%3C/script%3E" ],
+    [ 'www.example.re', q{/"'><script>alert(1)</script>}, "https://www.example.re:$port/%22&#39;%3E%3Cscript%3Ealert(1)%3C/script%3E" ],
     [ 'www.example.re', '/a\\b', "https://www.example.re:$port/a%5Cb" ],
 );
 for (@urls) {
