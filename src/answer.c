@@ -19,6 +19,7 @@
 #define FILTER_TYPE ((ap_filter_type)(AP_FTYPE_PROTOCOL - 1))
 #define GUARD_FILTER_TYPE ((ap_filter_type)(FILTER_TYPE - 1))
 
+static ap_filter_rec_t *announcement_filter_handle;
 static ap_filter_rec_t *guard_filter_handle;
 static ap_filter_rec_t *fields_filter_handle;
 static ap_filter_rec_t *document_filter_handle;
@@ -57,6 +58,36 @@ static apr_status_t fields_filter(ap_filter_t *f, apr_bucket_brigade *bb)
     set_fields(f->r, refusal);
     ap_remove_output_filter(f);
     return ap_pass_brigade(f->next, bb);
+}
+
+/*
+ * Announcements.
+ */
+
+static apr_status_t announcement_filter(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    upgrade_announcement *announcement = f->ctx;
+    ap_filter_t *next = f->next;
+    request_rec *r = f->r;
+
+    if (!announcement->is_cancelled && !upgrade_request_refusal(r)) {
+        apr_table_setn(r->headers_out, "Sunset", announcement->sunset);
+        apr_table_setn(r->headers_out, "Deprecation", announcement->deprecation);
+        apr_table_unset(r->err_headers_out, "Sunset");
+        apr_table_unset(r->err_headers_out, "Deprecation");
+        if (announcement->help) {
+            apr_table_addn(r->headers_out, "Link", apr_pstrcat(r->pool, "<", announcement->help, ">; rel=\"sunset\", <", announcement->help,
+                                                              ">; rel=\"deprecation\"", NULL));
+        }
+        announcement->is_cancelled = 1;    /* once is enough */
+    }
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(next, bb);
+}
+
+void upgrade_answer_announce(request_rec *r, upgrade_announcement *announcement)
+{
+    ap_add_output_filter_handle(announcement_filter_handle, announcement, r, r->connection);
 }
 
 /*
@@ -122,6 +153,16 @@ static void insert_fields(request_rec *r, const upgrade_refusal *refusal)
     ap_add_output_filter_handle(fields_filter_handle, (void *)(apr_uintptr_t)refusal, r, r->connection);
 }
 
+/* The core has dropped the filters of whatever it writes an error in the place of. */
+static void announce_again(request_rec *r)
+{
+    const upgrade_request *request = upgrade_request_of(r);
+
+    if (request && request->announced) {
+        upgrade_answer_announce(r, request->announced);
+    }
+}
+
 void upgrade_answer_insert_document(request_rec *r)
 {
     const upgrade_refusal *refusal;
@@ -130,6 +171,7 @@ void upgrade_answer_insert_document(request_rec *r)
     upgrade_gate_error(r);
     refusal = upgrade_request_refusal(r);
     if (!refusal) {
+        announce_again(r);
         return;
     }
     document = error_document(r, refusal);
@@ -231,6 +273,7 @@ int upgrade_answer_send(request_rec *r, const upgrade_refusal *refusal)
 
 void upgrade_answer_register_filters(void)
 {
+    announcement_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_ANNOUNCEMENT", announcement_filter, NULL, FILTER_TYPE);
     guard_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_GUARD", guard_filter, NULL, GUARD_FILTER_TYPE);
     fields_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_FIELDS", fields_filter, NULL, FILTER_TYPE);
     document_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_DOCUMENT", document_filter, NULL, FILTER_TYPE);

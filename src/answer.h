@@ -11,6 +11,7 @@
 #include <httpd.h>
 
 #include "answer_fields.h"
+#include "request.h"
 
 /** Register the output filters; from register_hooks. */
 void upgrade_answer_register_filters(void);
@@ -27,6 +28,12 @@ void upgrade_answer_prepare(request_rec *r, const upgrade_refusal *refusal);
  *         document was sent
  */
 int upgrade_answer_send(request_rec *r, const upgrade_refusal *refusal);
+
+/**
+ * Announce a plan in whatever answers a request, behind mod_cache's filters, so that no cached copy carries it to others: RFC 8594, RFC
+ * 9745. For a subrequest it goes out where that takes the place of its request, as a directory index does.
+ */
+void upgrade_answer_announce(request_rec *r, upgrade_announcement *announcement);
 
 /** Look at whatever is written for the request before it goes out, as at insert_error_filter. */
 void upgrade_answer_guard(request_rec *r);

@@ -39,6 +39,8 @@ void *upgrade_dir_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
     merged->wishes.documents = base->wishes.documents && add->wishes.documents
                                    ? upgrade_documents_merge(p, base->wishes.documents, add->wishes.documents)
                                    : add->wishes.documents ? add->wishes.documents : base->wishes.documents;
+    merged->exempt = upgrade_exempt_merge(p, base->exempt, add->exempt);
+    INHERIT(rollout);
     INHERIT(exposing);
     INHERIT(exposure_key);
     return merged;
@@ -61,8 +63,11 @@ void *upgrade_server_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
 
     merged->ours |= base->ours;
     merged->answers |= base->answers;
+    merged->has_rollout |= base->has_rollout;
+    merged->log_rate = base->log_rate;
     for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
         upgrade_policy_raise(&merged->strictest[section], &base->strictest[section]);
+        upgrade_policy_raise(&merged->planned[section], &base->planned[section]);
     }
     INHERIT(trusted);
     INHERIT(set_https_port);
@@ -109,19 +114,43 @@ upgrade_scope upgrade_config_scope(cmd_parms *cmd)
     return ap_check_cmd_context(cmd, NOT_IN_HTACCESS) ? UPGRADE_SCOPE_HTACCESS : UPGRADE_SCOPE_CONFIG;
 }
 
-void upgrade_config_note(cmd_parms *cmd, const upgrade_policy *required)
+/* A directive of a section follows the one before it, so the section is the last one that was noted. */
+static void note_section(cmd_parms *cmd, upgrade_server_conf *server, const upgrade_dir_conf *conf)
 {
-    upgrade_server_conf *server;
-    upgrade_section section;
+    upgrade_section_conf *last;
+
+    if (!server->sections) {
+        server->sections = apr_array_make(cmd->pool, 4, sizeof(upgrade_section_conf));
+    }
+    last = server->sections->nelts ? &APR_ARRAY_IDX(server->sections, server->sections->nelts - 1, upgrade_section_conf) : NULL;
+    if (!last || last->conf != conf) {
+        APR_ARRAY_PUSH(server->sections, upgrade_section_conf) = (upgrade_section_conf) {
+            .container = cmd->directive->parent,
+            .conf = conf,
+        };
+    }
+}
+
+void upgrade_config_note(cmd_parms *cmd, const void *dconf)
+{
+    upgrade_server_conf *server = upgrade_config_server(cmd);
+    upgrade_section section = upgrade_section_of(cmd->directive);
 
     if (upgrade_config_scope(cmd) == UPGRADE_SCOPE_HTACCESS) {
         return;
     }
-    server = upgrade_config_server(cmd);
-    section = upgrade_section_of(cmd->directive);
     server->ours |= UPGRADE_IN(section);
-    if (required) {
-        upgrade_policy_raise(&server->strictest[section], required);
+    if (section != UPGRADE_SECTION_UNSET) {
+        note_section(cmd, server, dconf);
+    }
+}
+
+void upgrade_config_raise(cmd_parms *cmd, int is_plan, const upgrade_policy *policy)
+{
+    upgrade_server_conf *server = upgrade_config_server(cmd);
+
+    if (upgrade_config_scope(cmd) != UPGRADE_SCOPE_HTACCESS) {
+        upgrade_policy_raise((is_plan ? server->planned : server->strictest) + upgrade_section_of(cmd->directive), policy);
     }
 }
 
@@ -172,6 +201,10 @@ const command_rec upgrade_directives[] = {
                       "cipher-bits=N, forward-secrecy, websocket; or none"),
     AP_INIT_TAKE_ARGV("UpgradePlan", upgrade_set_policy, MEMBER(plan), SECTION,
                       "what a request will have to come over, in the words of UpgradeRequire: recorded, not refused"),
+    AP_INIT_TAKE_ARGV("UpgradeRollout", upgrade_set_rollout, NULL, SECTION,
+                      "what an unmet plan does: Report | On [from=TIME [deprecated=TIME]] [window=W]... [percent=N]"),
+    AP_INIT_TAKE_ARGV("UpgradeExempt", upgrade_add_exempt, NULL, SECTION,
+                      "whom no requirement or plan applies to: [path=PREFIX] [ip=CIDR] [method=M] [expr=E], or none"),
     AP_INIT_TAKE_ARGV("UpgradeRequireExpr", upgrade_set_expr, MEMBER(require), SECTION,
                       "an expression that must be true, and the Upgrade tokens to offer where it is not"),
     AP_INIT_TAKE_ARGV("UpgradePlanExpr", upgrade_set_expr, MEMBER(plan), SECTION,
@@ -188,6 +221,8 @@ const command_rec upgrade_directives[] = {
     AP_INIT_TAKE1("UpgradeHTTPSPort", upgrade_set_https_port, NULL, SERVER, "the port of the https URL"),
     AP_INIT_TAKE_ARGV("UpgradeExposure", upgrade_set_exposure, NULL, SECTION,
                       "the headers with credentials that are recorded where they come in clear"),
+    AP_INIT_TAKE1("UpgradeLogRate", upgrade_set_log_rate, NULL, SERVER,
+                  "at most how many lines of refusals and reports a child process writes in a second"),
     AP_INIT_TAKE1("UpgradeExposureKey", upgrade_set_exposure_key, NULL, SECTION,
                   "the file of the key for the fingerprints of such credentials"),
     AP_INIT_ITERATE("UpgradeTrustedProxy", upgrade_add_trusted, NULL, SERVER,

@@ -16,6 +16,8 @@
 #include "answer_fields.h"
 #include "facts_forwarded.h"
 #include "policy.h"
+#include "policy_exempt.h"
+#include "rollout.h"
 
 /* All that the shared object shows; it is built with -fvisibility=hidden. Protected: no other takes its place. */
 extern module AP_MODULE_DECLARE_DATA upgrade_required_module __attribute__((visibility("protected")));
@@ -28,6 +30,8 @@ typedef struct upgrade_dir_conf {
     upgrade_policy require;
     upgrade_policy plan;
     upgrade_answer_wishes wishes;
+    const upgrade_rollout *rollout;           /* UpgradeRollout; NULL: Report */
+    const upgrade_exemptions *exempt;         /* UpgradeExempt; NULL: but for the default */
     const apr_array_header_t *exposing;       /* UpgradeExposure: names of headers, const char *; or NULL */
     const struct upgrade_key *exposure_key;   /* UpgradeExposureKey (record_exposure.h); or NULL */
     const struct upgrade_request *passed;  /* request.h: what is remembered of a request that passes; of servers alone, else NULL */
@@ -48,11 +52,21 @@ typedef apr_uint32_t upgrade_sections;
 #define UPGRADE_IN(section) ((upgrade_sections)1 << (section))
 #define UPGRADE_IN_ANY_SECTION (~UPGRADE_IN(UPGRADE_SECTION_UNSET))
 
+/** A section in which a directive of this module stands. */
+typedef struct upgrade_section_conf {
+    const ap_directive_t *container;  /* "<Location", … */
+    const upgrade_dir_conf *conf;     /* what it says itself */
+} upgrade_section_conf;
+
 /** What a server (the main one or a virtual host) says of itself and of its sections, and of the main server's. */
 typedef struct upgrade_server_conf {
     upgrade_sections ours;      /* where a directive of this module stands; 0: at most in .htaccess files */
     upgrade_sections answers;   /* where there is "Header always" or "ErrorDocument 426"; completed in post_config */
     upgrade_policy strictest[UPGRADE_SECTIONS];  /* the highest floors of each, whether or not a request meets them all */
+    upgrade_policy planned[UPGRADE_SECTIONS];    /* the same, of plans */
+    int has_rollout;                             /* UpgradeRollout On, anywhere */
+    apr_array_header_t *sections;                /* of upgrade_section_conf: its own, not the main server's; NULL: there are none */
+    int log_rate;                                /* UpgradeLogRate, of the main server; 0: not said */
     apr_array_header_t *trusted;                 /* of apr_ipsubnet_t *; NULL: no proxy is believed */
     const char *forwarded[UPGRADE_FORWARDED_FACTS];  /* the header of each fact; NULL: none is named */
     apr_port_t set_https_port;                   /* UpgradeHTTPSPort; 0: not said */

@@ -20,11 +20,11 @@
 /** Who speaks. */
 upgrade_scope upgrade_config_scope(cmd_parms *cmd);
 
-/**
- * Tell the server where a directive stands, and how high what it requires is; of .htaccess files it cannot know.
- * @param required NULL: it requires nothing
- */
-void upgrade_config_note(cmd_parms *cmd, const upgrade_policy *required);
+/** Tell the server where a directive stands; of .htaccess files it cannot know. */
+void upgrade_config_note(cmd_parms *cmd, const void *dconf);
+
+/** Tell the server, too, how high what it requires, or plans, is. */
+void upgrade_config_raise(cmd_parms *cmd, int is_plan, const upgrade_policy *policy);
 
 /** A message with the directive's name ahead of it. NULL stays NULL: there is no error. */
 const char *upgrade_config_error(cmd_parms *cmd, const char *error);
@@ -43,6 +43,8 @@ int upgrade_config_is_field_value(const char *value);
  */
 const char *upgrade_set_policy(cmd_parms *cmd, void *dconf, int argc, char *const argv[]);
 const char *upgrade_set_expr(cmd_parms *cmd, void *dconf, int argc, char *const argv[]);
+const char *upgrade_set_rollout(cmd_parms *cmd, void *dconf, int argc, char *const argv[]);
+const char *upgrade_add_exempt(cmd_parms *cmd, void *dconf, int argc, char *const argv[]);
 
 /*
  * config_answer.c
@@ -65,6 +67,7 @@ const char *upgrade_set_forwarded(cmd_parms *cmd, void *dconf, const char *name,
  * config_record.c
  */
 const char *upgrade_set_exposure(cmd_parms *cmd, void *dconf, int argc, char *const argv[]);
+const char *upgrade_set_log_rate(cmd_parms *cmd, void *dconf, const char *value);
 const char *upgrade_set_exposure_key(cmd_parms *cmd, void *dconf, const char *file);
 
 #endif /* UPGRADE_CONFIG_DIRECTIVES_H */

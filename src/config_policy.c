@@ -36,7 +36,8 @@ const char *upgrade_set_policy(cmd_parms *cmd, void *dconf, int argc, char *cons
         return upgrade_config_error(cmd, error);
     }
     upgrade_policy_merge(policy, policy, &line);
-    upgrade_config_note(cmd, is_of_plan(cmd) ? NULL : &line);
+    upgrade_config_note(cmd, dconf);
+    upgrade_config_raise(cmd, is_of_plan(cmd), &line);
     return NULL;
 }
 
@@ -66,6 +67,53 @@ const char *upgrade_set_expr(cmd_parms *cmd, void *dconf, int argc, char *const 
     if (error) {
         return upgrade_config_error(cmd, error);
     }
-    upgrade_config_note(cmd, is_of_plan(cmd) ? NULL : policy);
+    upgrade_config_note(cmd, dconf);
+    upgrade_config_raise(cmd, is_of_plan(cmd), policy);
+    return NULL;
+}
+
+const char *upgrade_set_rollout(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
+{
+    upgrade_dir_conf *conf = dconf;
+    upgrade_rollout *rollout = apr_palloc(cmd->pool, sizeof(*rollout));
+    const char *error = upgrade_rollout_parse(cmd->pool, rollout, argc, (const char *const *)argv);
+
+    if (error) {
+        return upgrade_config_error(cmd, error);
+    }
+    upgrade_config_note(cmd, dconf);
+    upgrade_config_server(cmd)->has_rollout |= rollout->is_on;
+    conf->rollout = rollout;
+    return NULL;
+}
+
+/* NULL, or what is wrong. */
+static const char *parse_exemption(cmd_parms *cmd, upgrade_exemption *exemption, int argc, char *const argv[])
+{
+    const char *expr;
+    const char *error = upgrade_exempt_parse(cmd->pool, exemption, &expr, argc, (const char *const *)argv);
+
+    if (!error && expr) {
+        exemption->expr = ap_expr_parse_cmd(cmd, expr, 0, &error, NULL);
+        error = error ? apr_psprintf(cmd->pool, "'expr=%s' is not an expression: %s", expr, error) : NULL;
+    }
+    return error;
+}
+
+const char *upgrade_add_exempt(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
+{
+    upgrade_dir_conf *conf = dconf;
+    upgrade_exemption *exemption = apr_palloc(cmd->pool, sizeof(*exemption));
+    upgrade_exemptions *first = apr_pcalloc(cmd->pool, sizeof(*first));
+    int is_none = argc == 1 && !ap_cstr_casecmp(argv[0], "none");
+    const char *error = is_none ? NULL : parse_exemption(cmd, exemption, argc, argv);
+
+    if (error) {
+        return upgrade_config_error(cmd, error);
+    }
+    upgrade_config_note(cmd, dconf);
+    first->exemption = is_none ? NULL : exemption;
+    first->next = conf->exempt;
+    conf->exempt = first;
     return NULL;
 }

@@ -22,7 +22,7 @@ const char *upgrade_set_exposure(cmd_parms *cmd, void *dconf, int argc, char *co
         }
         APR_ARRAY_PUSH(headers, const char *) = argv[arg];
     }
-    upgrade_config_note(cmd, NULL);
+    upgrade_config_note(cmd, dconf);
     conf->exposing = headers;
     return NULL;
 }
@@ -64,7 +64,26 @@ const char *upgrade_set_exposure_key(cmd_parms *cmd, void *dconf, const char *fi
     if (error) {
         return upgrade_config_error(cmd, error);
     }
-    upgrade_config_note(cmd, NULL);
+    upgrade_config_note(cmd, dconf);
     conf->exposure_key = key;
+    return NULL;
+}
+
+const char *upgrade_set_log_rate(cmd_parms *cmd, void *dconf, const char *value)
+{
+    enum { HIGHEST = 1000000 };
+    apr_size_t digits = strspn(value, "0123456789");
+    apr_int64_t rate = value[digits] ? 0 : apr_atoi64(value);
+    const char *error = ap_check_cmd_context(cmd, NOT_IN_VIRTUALHOST);
+
+    (void)dconf;
+    if (error) {
+        return error;
+    }
+    if (rate < 1 || rate > HIGHEST) {
+        return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not a rate; what may stand here: a number of lines a second, "
+                                                                 "from 1 to %d", value, HIGHEST));
+    }
+    upgrade_config_server(cmd)->log_rate = (int)rate;
     return NULL;
 }

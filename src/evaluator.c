@@ -6,7 +6,9 @@
 #include <http_config.h>
 #include <http_log.h>
 
+#include "answer.h"
 #include "connection.h"
+#include "exemption.h"
 #include "facts_websocket.h"
 #include "record.h"
 #include "record_exposure.h"
@@ -168,6 +170,10 @@ static inline upgrade_unmet judge(request_rec *r, const upgrade_policy *policy, 
 
 static void forget(request_rec *r, upgrade_request *request)
 {
+    if (request->announced) {
+        request->announced->is_cancelled = 1;
+        request->announced = NULL;
+    }
     if (request->recorded != UPGRADE_RECORDED_UNSET || r->prev) {
         upgrade_record_forget(r);
         request->recorded = UPGRADE_RECORDED_UNSET;
@@ -208,15 +214,65 @@ static inline int may_change(const request_rec *r, const upgrade_dir_conf *conf,
                && facts.session->tls < UPGRADE_TLS_1_3);
 }
 
-/* What a plan would refuse is recorded, and goes its way. */
-static OUT_OF_LINE void report(request_rec *r, const upgrade_policy *plan, upgrade_facts facts, upgrade_unmet unmet)
+/* The response says what will be, whatever writes it. */
+static void announce(request_rec *r, const upgrade_dir_conf *conf)
+{
+    upgrade_announcement *announcement = apr_palloc(r->pool, sizeof(*announcement));
+
+    *announcement = (upgrade_announcement) {
+        .sunset = conf->rollout->sunset,
+        .deprecation = conf->rollout->deprecation,
+        .help = conf->wishes.help,
+    };
+    if (!r->main) {
+        upgrade_request_make(r)->announced = announcement;
+    }
+    upgrade_answer_announce(r, announcement);
+}
+
+/* What a plan would refuse, or will, is recorded, and goes its way. */
+static OUT_OF_LINE void let_through(request_rec *r, const upgrade_dir_conf *conf, upgrade_facts facts, upgrade_unmet unmet,
+                                    upgrade_recorded verdict)
 {
     upgrade_planned *planned = apr_palloc(r->pool, sizeof(*planned));
 
-    *planned = (upgrade_planned) { .plan = plan, .facts = facts, .unmet = unmet };
+    *planned = (upgrade_planned) { .recorded = verdict, .plan = &conf->plan, .facts = facts, .unmet = unmet };
+    record_unmet(r, verdict, unmet, facts);
     upgrade_request_make(r)->planned = planned;
-    record_unmet(r, UPGRADE_RECORDED_REPORT, unmet, facts);
     upgrade_exposure_note(r, &facts);
+    if (upgrade_rollout_announces(conf->rollout, upgrade_request_initial(r)->request_time)) {
+        announce(r, conf);
+    }
+}
+
+/* The client's share is a hash, so it is computed only where it counts. */
+static upgrade_outcome outcome_of(request_rec *r, const upgrade_rollout *rollout)
+{
+    request_rec *initial = upgrade_request_initial(r);
+    apr_time_t now = initial->request_time;
+    int share = 0;
+
+    if (upgrade_rollout_needs_share(rollout, now)) {
+        share = upgrade_rollout_share(initial->useragent_addr->ipaddr_ptr, (apr_size_t)initial->useragent_addr->ipaddr_len);
+    }
+    return upgrade_rollout_outcome(rollout, now, share);
+}
+
+/* Whether a request that does not meet something is exempt; that is recorded. */
+static OUT_OF_LINE int is_exempt(request_rec *r, const upgrade_dir_conf *conf, upgrade_facts facts, upgrade_unmet unmet,
+                                 upgrade_judge_scope scope)
+{
+    upgrade_exempt exempt = upgrade_exemption_of(r, scope == UPGRADE_JUDGE_ALL);
+    upgrade_request *request;
+
+    if (exempt == UPGRADE_EXEMPT_UNSET) {
+        return 0;
+    }
+    request = upgrade_request_make(r);
+    request->met = exempt == UPGRADE_EXEMPT_FOR_GOOD ? conf : NULL;
+    request->planned = NULL;
+    record_unmet(r, UPGRADE_RECORDED_EXEMPT, unmet, facts);
+    return 1;
 }
 
 /* The first gate for a request of the client's, and nothing can change later: what most requests come to. */
@@ -247,8 +303,27 @@ static OUT_OF_LINE void pass_empty(request_rec *r, const upgrade_dir_conf *conf)
     record_met(r, request, 0);
 }
 
+static const upgrade_judgement none;
+
+/* What is planned is unmet: it is refused, if the rollout says so. */
+static OUT_OF_LINE upgrade_judgement fail_plan(request_rec *r, const upgrade_dir_conf *conf, upgrade_facts facts, upgrade_unmet unmet,
+                                               upgrade_judge_scope scope)
+{
+    upgrade_outcome outcome;
+
+    if (is_exempt(r, conf, facts, unmet, scope)) {
+        return none;
+    }
+    outcome = outcome_of(r, conf->rollout);
+    if (outcome == UPGRADE_OUTCOME_REFUSED) {
+        return (upgrade_judgement) { .unmet = unmet, .policy = &conf->plan };
+    }
+    let_through(r, conf, facts, unmet, outcome == UPGRADE_OUTCOME_SPARED ? UPGRADE_RECORDED_SPARED : UPGRADE_RECORDED_REPORT);
+    return none;
+}
+
 /* What is required is met. A plan is judged only then. */
-static OUT_OF_LINE void pass(request_rec *r, const upgrade_dir_conf *conf, upgrade_facts facts, upgrade_judge_scope scope)
+static OUT_OF_LINE upgrade_judgement pass(request_rec *r, const upgrade_dir_conf *conf, upgrade_facts facts, upgrade_judge_scope scope)
 {
     upgrade_request *request = upgrade_request_make(r);
 
@@ -261,29 +336,38 @@ static OUT_OF_LINE void pass(request_rec *r, const upgrade_dir_conf *conf, upgra
         upgrade_unmet unmet = judge(r, &conf->plan, facts, scope);
 
         if (unmet.reasons) {
-            report(r, &conf->plan, facts, unmet);
-            return;
+            return fail_plan(r, conf, facts, unmet, scope);
         }
     }
     record_met(r, request, 1);
+    return none;
 }
 
-upgrade_unmet upgrade_evaluate(request_rec *r, upgrade_judge_scope scope)
+static OUT_OF_LINE upgrade_judgement fail(request_rec *r, const upgrade_dir_conf *conf, upgrade_facts facts, upgrade_unmet unmet,
+                                          upgrade_judge_scope scope)
+{
+    if (is_exempt(r, conf, facts, unmet, scope)) {
+        return none;
+    }
+    return (upgrade_judgement) { .unmet = unmet, .policy = &conf->require };
+}
+
+upgrade_judgement upgrade_evaluate(request_rec *r, upgrade_judge_scope scope)
 {
     const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
     upgrade_facts facts;
-    upgrade_unmet unmet = { 0, 0 };
+    upgrade_unmet unmet;
 
     if (upgrade_dir_conf_is_empty(conf)) {
         pass_empty(r, conf);
-        return unmet;
+        return none;
     }
     facts = facts_of(r);
     unmet = judge(r, &conf->require, facts, scope);
-    if (!unmet.reasons && !pass_as_most(r, conf)) {
-        pass(r, conf, facts, scope);
+    if (unmet.reasons) {
+        return fail(r, conf, facts, unmet, scope);
     }
-    return unmet;
+    return pass_as_most(r, conf) ? none : pass(r, conf, facts, scope);
 }
 
 int upgrade_may_refuse(const upgrade_policy *policy, upgrade_facts facts)

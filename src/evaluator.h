@@ -39,11 +39,17 @@ upgrade_facts upgrade_facts_of(request_rec *r);
 /** What the request that the client sent has of a WebSocket's handshake. Read once, as those headers are. */
 upgrade_handshake upgrade_handshake_of(request_rec *r);
 
+/** What a request is to be refused for. Two registers: it goes by value. */
+typedef struct upgrade_judgement {
+    upgrade_unmet unmet;
+    const upgrade_policy *policy;  /* what is required or, where that is met and a rollout says so, planned. NULL: nothing is refused */
+} upgrade_judgement;
+
 /**
- * Judge a request by what is required of it, and where that is met by what is planned. A pass or report is recorded.
- * @return what is unmet of what is required; nothing is recorded then
+ * Judge a request by what is required of it, and where that is met by what is planned. Whatever lets it through (pass, exempt, report,
+ * spared) is recorded; a refusal is left to the caller.
  */
-upgrade_unmet upgrade_evaluate(request_rec *r, upgrade_judge_scope scope);
+upgrade_judgement upgrade_evaluate(request_rec *r, upgrade_judge_scope scope);
 
 /** Whether a policy would be refused, or has expressions, of which nothing is known yet. */
 int upgrade_may_refuse(const upgrade_policy *policy, upgrade_facts facts);

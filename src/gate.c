@@ -14,6 +14,7 @@
 #include "config.h"
 #include "connection.h"
 #include "evaluator.h"
+#include "exemption.h"
 #include "record.h"
 #include "record_exposure.h"
 #include "request.h"
@@ -23,25 +24,25 @@
  */
 
 /* The URL that a browser is sent to; NULL where it is refused. What is asked for within a page cannot be redirected. */
-static const char *redirection(request_rec *r, const upgrade_dir_conf *conf, upgrade_unmet unmet, const upgrade_facts *facts)
+static const char *redirection(request_rec *r, upgrade_judgement judgement, const upgrade_facts *facts)
 {
-    if (conf->wishes.navigation != UPGRADE_NAVIGATION_REDIRECT || r->main || !upgrade_answer_is_navigation(r)
-        || !upgrade_https_helps(unmet, &conf->require, upgrade_server_conf_of(r)->https_http)) {
+    if (upgrade_dir_conf_of(r)->wishes.navigation != UPGRADE_NAVIGATION_REDIRECT || r->main || !upgrade_answer_is_navigation(r)
+        || !upgrade_https_helps(judgement.unmet, judgement.policy, upgrade_server_conf_of(r)->https_http)) {
         return NULL;
     }
-    return upgrade_answer_location(r, unmet, &conf->require, facts);
+    return upgrade_answer_location(r, judgement.unmet, judgement.policy, facts);
 }
 
-static const upgrade_refusal *make_refusal(request_rec *r, apr_pool_t *p, upgrade_unmet unmet)
+static const upgrade_refusal *make_refusal(request_rec *r, apr_pool_t *p, upgrade_judgement judgement)
 {
-    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
     upgrade_facts facts = upgrade_facts_of(r);
 
     /* Whoever opens a WebSocket is told its wss URL, whatever was required. */
     if (apr_table_get(upgrade_request_initial(r)->headers_in, "Upgrade")) {
         facts.handshake = upgrade_handshake_of(r);
     }
-    return upgrade_refusal_make(p, unmet, &conf->require, &facts, &conf->wishes, redirection(r, conf, unmet, &facts));
+    return upgrade_refusal_make(p, judgement.unmet, judgement.policy, &facts, &upgrade_dir_conf_of(r)->wishes,
+                                redirection(r, judgement, &facts));
 }
 
 /* Whatever writes an answer of its own is looked at by upgrade_gate_error first. */
@@ -57,7 +58,7 @@ static void guard(request_rec *r, upgrade_request *request)
  * A subrequest is not answered itself. Its refusal is the top request's own where that ends with its status; not where that is for the
  * ErrorDocument of another error, which has a status already, nor where an expression only asks (-F, -U).
  */
-static int keep(request_rec *r, upgrade_unmet unmet)
+static int keep(request_rec *r, upgrade_judgement judgement)
 {
     request_rec *top = r->main;
     upgrade_request *request;
@@ -66,7 +67,7 @@ static int keep(request_rec *r, upgrade_unmet unmet)
     while (top->main) {
         top = top->main;
     }
-    refusal = make_refusal(r, top->pool, unmet);
+    refusal = make_refusal(r, top->pool, judgement);
     request = upgrade_request_make(top);
     if (!request->kept && top->status == HTTP_OK && !upgrade_request_make(upgrade_request_initial(r))->is_evaluating) {
         request->kept = refusal;
@@ -93,24 +94,24 @@ static void refuse(request_rec *r, const upgrade_refusal *refusal)
 }
 
 /* When the core has chosen another answer. */
-static void refuse_late(request_rec *r, upgrade_unmet unmet)
+static void refuse_late(request_rec *r, upgrade_judgement judgement)
 {
-    refuse(r, make_refusal(r, r->pool, unmet));
+    refuse(r, make_refusal(r, r->pool, judgement));
     upgrade_request_make(r)->is_late = 1;
 }
 
-static OUT_OF_LINE int stop(request_rec *r, upgrade_unmet unmet)
+static OUT_OF_LINE int stop(request_rec *r, upgrade_judgement judgement)
 {
     const upgrade_refusal *refusal;
 
     if (r->main) {
-        return keep(r, unmet);
+        return keep(r, judgement);
     }
     if (r->status != HTTP_OK) {
         /* The ErrorDocument of another error may not be shown: the core then answers that error without it. */
         return HTTP_UPGRADE_REQUIRED;
     }
-    refusal = make_refusal(r, r->pool, unmet);
+    refusal = make_refusal(r, r->pool, judgement);
     refuse(r, refusal);
     return upgrade_answer_send(r, refusal);
 }
@@ -157,12 +158,15 @@ static int may_lack_handshake(request_rec *r, const upgrade_server_conf *server)
 /* Whether a later gate may refuse it. A path may be rewritten, or include another, so any section may turn out to apply. */
 static OUT_OF_LINE int may_be_refused_later(request_rec *r, const upgrade_server_conf *server)
 {
+    /* A plan of the server's own is decided at the first gate, but for what its sections say. */
+    int may_plan_refuse = server->has_rollout && (server->ours & UPGRADE_IN_ANY_SECTION);
     upgrade_facts facts = upgrade_facts_of(r);
     upgrade_section section;
 
     facts.handshake = UPGRADE_HANDSHAKE_RIGHT;
     for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
-        if (upgrade_may_refuse(&server->strictest[section], facts)) {
+        if (upgrade_may_refuse(&server->strictest[section], facts)
+            || (may_plan_refuse && upgrade_may_refuse(&server->planned[section], facts))) {
             return !upgrade_request_refusal(r);
         }
     }
@@ -191,16 +195,20 @@ static int lies_in_no_section(const request_rec *r)
  * Whether nothing that is merged or found out later, in these sections or by an expression, can change the verdict, what is said of it, or
  * how it is answered.
  */
-static int is_settled(const request_rec *r, const upgrade_server_conf *server, upgrade_sections later)
+static int is_settled(const request_rec *r, const upgrade_server_conf *server, upgrade_judgement judgement, upgrade_sections later)
 {
-    return !((server->ours | server->answers) & later) && !upgrade_policy_has_exprs(&upgrade_dir_conf_of(r)->require);
+    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
+
+    /* What is planned is judged only where the expressions that are required hold. */
+    return !((server->ours | server->answers) & later) && !upgrade_policy_has_exprs(judgement.policy)
+           && !upgrade_policy_has_exprs(&conf->require) && !upgrade_exemption_has_exprs(conf->exempt);
 }
 
 int upgrade_gate_server(request_rec *r, int lookup)
 {
     const upgrade_server_conf *server = upgrade_server_conf_of(r);
     const upgrade_refusal *refusal;
-    upgrade_unmet unmet;
+    upgrade_judgement judgement;
 
     if (r->main) {
         /* Any value but OK and DECLINED keeps a lookup from the cache, and the gates see the subrequest. */
@@ -219,10 +227,10 @@ int upgrade_gate_server(request_rec *r, int lookup)
     if (!server->ours) {
         return DECLINED;
     }
-    unmet = upgrade_evaluate(r, lies_in_no_section(r) ? UPGRADE_JUDGE_ALL : UPGRADE_JUDGE_FLOORS);
-    if (unmet.reasons) {
-        if (lies_in_no_section(r) || is_settled(r, server, UPGRADE_IN_ANY_SECTION)) {
-            return stop(r, unmet);
+    judgement = upgrade_evaluate(r, lies_in_no_section(r) ? UPGRADE_JUDGE_ALL : UPGRADE_JUDGE_FLOORS);
+    if (judgement.policy) {
+        if (lies_in_no_section(r) || is_settled(r, server, judgement, UPGRADE_IN_ANY_SECTION)) {
+            return stop(r, judgement);
         }
         /* Remembered, so that upgrade_gate_error sees what is answered before the access gate. */
         upgrade_request_make(r);
@@ -235,17 +243,18 @@ int upgrade_gate_server(request_rec *r, int lookup)
 
 static OUT_OF_LINE int judge_location(request_rec *r)
 {
-    upgrade_unmet unmet;
+    const upgrade_sections later = UPGRADE_IN(UPGRADE_SECTION_IF) | UPGRADE_IN(UPGRADE_SECTION_DIRECTORY);
+    upgrade_judgement judgement;
 
     if (upgrade_request_refusal(r)) {
         return DECLINED;
     }
-    unmet = upgrade_evaluate(r, UPGRADE_JUDGE_FLOORS);
-    if (!unmet.reasons) {
+    judgement = upgrade_evaluate(r, UPGRADE_JUDGE_FLOORS);
+    if (!judgement.policy) {
         return DECLINED;
     }
-    if (is_settled(r, upgrade_server_conf_of(r), UPGRADE_IN(UPGRADE_SECTION_IF) | UPGRADE_IN(UPGRADE_SECTION_DIRECTORY))) {
-        return stop(r, unmet);
+    if (is_settled(r, upgrade_server_conf_of(r), judgement, later)) {
+        return stop(r, judgement);
     }
     if (!r->main) {
         guard(r, upgrade_request_make(r));
@@ -261,13 +270,13 @@ int upgrade_gate_location(request_rec *r)
 /* The whole policy is merged. */
 static OUT_OF_LINE int judge_finally(request_rec *r)
 {
-    upgrade_unmet unmet;
+    upgrade_judgement judgement;
 
     if (upgrade_request_refusal(r)) {
         return DECLINED;
     }
-    unmet = upgrade_evaluate(r, UPGRADE_JUDGE_ALL);
-    return unmet.reasons ? stop(r, unmet) : DECLINED;
+    judgement = upgrade_evaluate(r, UPGRADE_JUDGE_ALL);
+    return judgement.policy ? stop(r, judgement) : DECLINED;
 }
 
 static OUT_OF_LINE int judge_access(request_rec *r)
@@ -313,17 +322,17 @@ static int ends_with_kept(request_rec *r, const upgrade_request *request)
 }
 
 /* What was answered before the access gate, and left undecided by the gates ahead of it. */
-static upgrade_unmet judge_early_answer(request_rec *r, const upgrade_request *request)
+static upgrade_judgement judge_early_answer(request_rec *r, const upgrade_request *request)
 {
-    upgrade_unmet unmet = { 0, 0 };
+    static const upgrade_judgement none;
 
-    return request->past_access || request->refusal || upgrade_is_known_to_pass(r) ? unmet : upgrade_evaluate(r, UPGRADE_JUDGE_ALL);
+    return request->past_access || request->refusal || upgrade_is_known_to_pass(r) ? none : upgrade_evaluate(r, UPGRADE_JUDGE_ALL);
 }
 
 void upgrade_gate_error(request_rec *r)
 {
     const upgrade_request *request = upgrade_request_of(r);
-    upgrade_unmet unmet;
+    upgrade_judgement judgement;
 
     if (r->main || !request || upgrade_request_refusal(r)) {
         return;
@@ -337,9 +346,9 @@ void upgrade_gate_error(request_rec *r)
         }
         return;
     }
-    unmet = judge_early_answer(r, request);
-    if (unmet.reasons) {
-        refuse_late(r, unmet);
+    judgement = judge_early_answer(r, request);
+    if (judgement.policy) {
+        refuse_late(r, judgement);
         r->status = upgrade_request_of(r)->refusal->status;
         r->status_line = NULL;
     }
@@ -352,10 +361,10 @@ static void refuse_before_document(request_rec *r, const upgrade_request *reques
         refuse(r, request->kept);
     }
     else if (r->status != HTTP_OK && !r->main) {
-        upgrade_unmet unmet = judge_early_answer(r, request);
+        upgrade_judgement judgement = judge_early_answer(r, request);
 
-        if (unmet.reasons) {
-            refuse_late(r, unmet);
+        if (judgement.policy) {
+            refuse_late(r, judgement);
         }
     }
 }
@@ -375,6 +384,10 @@ void upgrade_gate_hand_on(request_rec *r)
 
         own->recorded = request->recorded;
         own->planned = request->planned;
+        own->announced = request->announced;
+        if (own->announced) {
+            upgrade_answer_announce(r, own->announced);
+        }
     }
     if (request && request->refusal) {
         upgrade_request *own = upgrade_request_make(r);
@@ -388,7 +401,7 @@ void upgrade_gate_hand_on(request_rec *r)
 
 static OUT_OF_LINE int log_plan(request_rec *r, const upgrade_planned *planned)
 {
-    upgrade_record_log(r, UPGRADE_RECORDED_REPORT, planned->unmet, planned->plan, &planned->facts);
+    upgrade_record_log(r, planned->recorded, planned->unmet, planned->plan, &planned->facts);
     return DECLINED;
 }
 
@@ -397,6 +410,7 @@ int upgrade_gate_log(request_rec *r)
     const upgrade_request *request;
 
     upgrade_exposure_log(r);
+    upgrade_record_catch_up();
     while (r->next) {
         r = r->next;
     }

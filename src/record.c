@@ -2,7 +2,10 @@
 
 #include "record.h"
 
+#include <apr_atomic.h>
+
 #include <http_log.h>
+#include <http_main.h>
 
 #include "answer_settings.h"
 #include "config.h"
@@ -31,7 +34,9 @@ static const struct {
 #define VARIABLES (sizeof(variables) / sizeof(variables[0]))
 
 static const char *const verdicts[] = {
+    [UPGRADE_RECORDED_EXEMPT] = "exempt",
     [UPGRADE_RECORDED_REPORT] = "report",
+    [UPGRADE_RECORDED_SPARED] = "spared",
     [UPGRADE_RECORDED_REFUSED] = "refused",
 };
 
@@ -76,18 +81,86 @@ void upgrade_record_hand_on(const request_rec *from, request_rec *to)
     }
 }
 
+/*
+ * The rate.
+ */
+
+volatile apr_uint32_t upgrade_record_left_out[UPGRADE_LIMITED];
+static volatile apr_uint32_t written[UPGRADE_LIMITED];
+static volatile apr_uint32_t second_of[UPGRADE_LIMITED];
+
+static const char *const limited[] = {
+    [UPGRADE_LIMITED_VERDICTS] = "refusals, reports and requests that were spared",
+    [UPGRADE_LIMITED_EXPOSURES] = "requests with credentials in clear",
+};
+
+static apr_uint32_t rate(void)
+{
+    const upgrade_server_conf *server = ap_get_module_config(ap_server_conf->module_config, &upgrade_required_module);
+
+    return server->log_rate ? (apr_uint32_t)server->log_rate : UPGRADE_LOG_RATE;
+}
+
+/* Whoever sees a new second first opens it, and says what was left out of the last one. */
+static void open_second(upgrade_limited kind)
+{
+    apr_uint32_t now = (apr_uint32_t)apr_time_sec(apr_time_now());
+    apr_uint32_t last = apr_atomic_read32(&second_of[kind]);
+    apr_uint32_t count;
+
+    if (now == last || apr_atomic_cas32(&second_of[kind], now, last) != last) {
+        return;
+    }
+    apr_atomic_set32(&written[kind], 0);
+    count = apr_atomic_xchg32(&upgrade_record_left_out[kind], 0);
+    if (count) {
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, ap_server_conf, UPGRADE_LOGNO(0015) "%u more %s were not logged: UpgradeLogRate is %u a second",
+                     count, limited[kind], rate());
+    }
+}
+
+int upgrade_record_may_write(upgrade_limited kind)
+{
+    open_second(kind);
+    if (apr_atomic_inc32(&written[kind]) < rate()) {
+        return 1;
+    }
+    apr_atomic_inc32(&upgrade_record_left_out[kind]);
+    return 0;
+}
+
+void upgrade_record_count_left_out(void)
+{
+    upgrade_limited kind;
+
+    for (kind = 0; kind < UPGRADE_LIMITED; kind++) {
+        if (upgrade_record_left_out[kind]) {
+            open_second(kind);
+        }
+    }
+}
+
+/*
+ * The lines.
+ */
+
+static const struct {
+    const char *intro;
+    const char *policy;
+} lines[] = {
+    [UPGRADE_RECORDED_REPORT] = { UPGRADE_LOGNO(0005) "report", "planned" },
+    [UPGRADE_RECORDED_SPARED] = { UPGRADE_LOGNO(0013) "spared", "planned" },
+    [UPGRADE_RECORDED_REFUSED] = { UPGRADE_LOGNO(0001) "refused", "required" },
+};
+
 void upgrade_record_log(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, const upgrade_policy *policy,
                         const upgrade_facts *facts)
 {
-    int is_refused = verdict == UPGRADE_RECORDED_REFUSED;
-
-    if (!APLOGrinfo(r)) {
+    if (!APLOGrinfo(r) || !upgrade_record_may_write(UPGRADE_LIMITED_VERDICTS)) {
         return;
     }
     ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r, "%s: reason=%s client=%s seen=%s %s=\"%s\" request=\"%s %s\"%s",
-                  is_refused ? UPGRADE_LOGNO(0001) "refused" : UPGRADE_LOGNO(0005) "report",
-                  upgrade_verdict_words(r->pool, unmet), r->useragent_ip, upgrade_facts_seen(r->pool, facts),
-                  is_refused ? "required" : "planned", upgrade_policy_words(r->pool, policy),
-                  ap_escape_logitem(r->pool, r->method), ap_escape_logitem(r->pool, r->uri),
-                  upgrade_settings_hint(r->pool, unmet));
+                  lines[verdict].intro, upgrade_verdict_words(r->pool, unmet), r->useragent_ip, upgrade_facts_seen(r->pool, facts),
+                  lines[verdict].policy, upgrade_policy_words(r->pool, policy),
+                  ap_escape_logitem(r->pool, r->method), ap_escape_logitem(r->pool, r->uri), upgrade_settings_hint(r->pool, unmet));
 }

@@ -21,7 +21,9 @@
 typedef enum {
     UPGRADE_RECORDED_UNSET = 0,  /* nothing is required or planned: no variable */
     UPGRADE_RECORDED_PASS,
+    UPGRADE_RECORDED_EXEMPT,     /* unmet, but exempt; with UPGRADE_REASON and UPGRADE_SEEN */
     UPGRADE_RECORDED_REPORT,     /* met, but for what is planned; with UPGRADE_REASON and UPGRADE_SEEN */
+    UPGRADE_RECORDED_SPARED,     /* the same, but a rollout is under way; with UPGRADE_REASON and UPGRADE_SEEN */
     UPGRADE_RECORDED_REFUSED     /* with UPGRADE_REASON and UPGRADE_SEEN */
 } upgrade_recorded;
 
@@ -42,6 +44,36 @@ void upgrade_record_exposure(request_rec *r, const char *names, const char *fing
 
 /** Hand the variables on to the request of an internal redirect: the access log shows that one's. */
 void upgrade_record_hand_on(const request_rec *from, request_rec *to);
+
+/** The lines that are limited, each kind by itself: of refusals and plans, and of credentials that came in clear. */
+typedef enum {
+    UPGRADE_LIMITED_VERDICTS = 0,
+    UPGRADE_LIMITED_EXPOSURES,
+    UPGRADE_LIMITED             /* how many there are; not one */
+} upgrade_limited;
+
+/** How many lines a child process writes in a second where UpgradeLogRate does not say. */
+#define UPGRADE_LOG_RATE 10
+
+/**
+ * Whether one more line of a kind may be written in this second, by this process; counts those that may not. Without a lock: a line more
+ * or less at the turn of a second does no harm.
+ */
+int upgrade_record_may_write(upgrade_limited kind);
+
+/** Lines that were left out and not yet counted in the log, by kind; of this process. Only record.c writes them. */
+extern volatile apr_uint32_t upgrade_record_left_out[UPGRADE_LIMITED];
+
+/** Write the count of the lines that were left out in a second that is over. */
+void upgrade_record_count_left_out(void);
+
+/** At the end of any request, so that the count does not wait for the next line. */
+static inline void upgrade_record_catch_up(void)
+{
+    if (upgrade_record_left_out[UPGRADE_LIMITED_VERDICTS] | upgrade_record_left_out[UPGRADE_LIMITED_EXPOSURES]) {
+        upgrade_record_count_left_out();
+    }
+}
 
 /**
  * Write the line of a refusal, or of what a plan would refuse, at info. It shows no query, which may hold a credential.

@@ -115,7 +115,7 @@ void upgrade_exposure_log(request_rec *initial)
 {
     const upgrade_request *request = upgrade_request_of(initial);
 
-    if (request && request->exposure) {
+    if (request && request->exposure && APLOG_R_IS_LEVEL(initial, APLOG_NOTICE) && upgrade_record_may_write(UPGRADE_LIMITED_EXPOSURES)) {
         ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, initial, UPGRADE_LOGNO(0011) "exposed: %s client=%s request=\"%s %s\"",
                       request->exposure->words, initial->useragent_ip, ap_escape_logitem(initial->pool, initial->method),
                       ap_escape_logitem(initial->pool, initial->uri));

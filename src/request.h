@@ -17,18 +17,28 @@
 #include "config.h"
 #include "record.h"
 
-/** What a plan would refuse; in the pool of its request. */
+/** What a plan would refuse, or will; in the pool of its request. */
 typedef struct upgrade_planned {
+    upgrade_recorded recorded;       /* report or spared */
     const upgrade_policy *plan;
     upgrade_facts facts;
     upgrade_unmet unmet;
 } upgrade_planned;
 
+/** The fields by which a plan is announced; in the pool of its request. */
+typedef struct upgrade_announcement {
+    const char *sunset;
+    const char *deprecation;
+    const char *help;                /* for Link; or NULL */
+    int is_cancelled;                /* what was found out later does not hold with it */
+} upgrade_announcement;
+
 typedef struct upgrade_request {
     const upgrade_dir_conf *met;     /* what was last found met, or empty: a later gate need not judge it again */
     const upgrade_refusal *refusal;  /* this request was refused, or is for the ErrorDocument of one that was */
     const upgrade_refusal *kept;     /* the first refusal of one of its subrequests: its own, if it ends with that status */
-    const upgrade_planned *planned;  /* the verdict of the plan, where that is unmet */
+    const upgrade_planned *planned;  /* the verdict of the plan, where that is unmet and the request is let through */
+    upgrade_announcement *announced; /* with it, what its response says of the plan */
     upgrade_recorded recorded;       /* what the environment variables say */
     int past_access;                 /* the access gate has judged it, and let it through */
     int is_late;                     /* refused when the core had chosen another answer: the built-in document, always */
@@ -39,6 +49,8 @@ typedef struct upgrade_request {
     apr_uint32_t unmet_exprs;        /* and what came of them */
     const struct upgrade_exposure *exposure;  /* of the initial request: credentials that came in clear (record_exposure.h) */
     const struct upgrade_content *content;    /* of a refusal: the document that its client likes best (answer_content.h) */
+    const upgrade_exemptions *exempt; /* of the initial request: those whose expressions were evaluated for it */
+    int is_exempt_by_expr;           /* and what came of them */
     int is_evaluating;               /* of the initial request: a subrequest that an expression makes (-F, -U) is not judged by it */
     int is_shared;                   /* of a server, not of this request: not to be written */
 } upgrade_request;

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "policy_exempt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <apr_cstr.h>
+#include <apr_lib.h>
+#include <apr_strings.h>
+
+/*
+ * The path.
+ */
+
+static int hex_digit(char c)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *found = c ? strchr(digits, apr_tolower(c)) : NULL;
+
+    return found ? (int)(found - digits) : -1;
+}
+
+/* The character that is encoded at "%"; 0: none that may be. */
+static char decode(const char *percent)
+{
+    int high = hex_digit(percent[1]);
+    int low = high < 0 ? -1 : hex_digit(percent[2]);
+    char decoded = low < 0 ? '\0' : (char)(16 * high + low);
+
+    return decoded && strchr("/\\%", decoded) ? '\0' : decoded;
+}
+
+/* Decoded, and each "//" a "/". NULL: it may be read in more than one way. */
+static char *decode_path(apr_pool_t *p, const char *raw)
+{
+    char *path = apr_palloc(p, strlen(raw) + 1);
+    char *end = path;
+
+    for (; *raw; raw++) {
+        char c = *raw;
+
+        if (c == ';' || c == '\\') {
+            return NULL;
+        }
+        if (c == '%') {
+            c = decode(raw);
+            if (!c) {
+                return NULL;
+            }
+            raw += 2;
+        }
+        if (c != '/' || end == path || end[-1] != '/') {
+            *end++ = c;
+        }
+    }
+    *end = '\0';
+    return path;
+}
+
+static int is_segment(const char *at, const char *segment)
+{
+    apr_size_t length = strlen(segment);
+
+    return !strncmp(at, segment, length) && (!at[length] || at[length] == '/');
+}
+
+/* Without "." and "..": RFC 3986 5.2.4. 0: it leads out of the root. */
+static int remove_dots(char *path)
+{
+    char *from = path;
+    char *to = path;
+
+    while (*from) {
+        if (is_segment(from, "/.")) {
+            from += 2;
+            if (!*from) {
+                *to++ = '/';
+            }
+        }
+        else if (is_segment(from, "/..")) {
+            from += 3;
+            if (to == path) {
+                return 0;
+            }
+            while (to > path && *--to != '/') {
+                continue;
+            }
+            if (!*from) {
+                *to++ = '/';
+            }
+        }
+        else {
+            do {
+                *to++ = *from++;
+            } while (*from && *from != '/');
+        }
+    }
+    *to = '\0';
+    return 1;
+}
+
+const char *upgrade_exempt_path(apr_pool_t *p, const char *raw)
+{
+    char *path = raw && *raw == '/' ? decode_path(p, raw) : NULL;
+
+    /* An encoded ";" is as doubtful as one that is not. */
+    return path && !strchr(path, ';') && remove_dots(path) ? path : NULL;
+}
+
+/* Whole segments: "/a" is the prefix of "/a" and "/a/b", not of "/ab"; "/a/" of what is below it. */
+static int has_prefix(const char *path, const char *prefix)
+{
+    apr_size_t length = strlen(prefix);
+
+    return path && !strncmp(path, prefix, length) && (!path[length] || path[length] == '/' || prefix[length - 1] == '/');
+}
+
+/*
+ * The directive.
+ */
+
+#define WHAT_MAY_STAND "what may stand here: path=PREFIX, ip=CIDR, method=M, expr=E; or none, alone"
+
+static const char *parse_path(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
+{
+    const char *path = upgrade_exempt_path(p, value);
+
+    if (!path || strcmp(path, value) || value[strcspn(value, "?#")]) {
+        return apr_psprintf(p, "'path=%s' would never match; what may stand here: a path that begins with \"/\", decoded, without \"..\", "
+                               "\"//\", \";\", \"?\"", value);
+    }
+    exemption->path = value;
+    return NULL;
+}
+
+static const char *parse_ip(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
+{
+    char *address = apr_pstrdup(p, value);
+    char *mask = strchr(address, '/');
+
+    if (mask) {
+        *mask++ = '\0';
+    }
+    if (apr_ipsubnet_create(&exemption->ip, address, mask, p) != APR_SUCCESS) {
+        return apr_psprintf(p, "'ip=%s' is not an address or network; what may stand here: one such as 192.0.2.7, 192.0.2.0/24 or "
+                               "2001:db8::/32", value);
+    }
+    exemption->ip_text = value;
+    return NULL;
+}
+
+static const char *parse_method(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
+{
+    const char *c;
+
+    for (c = value; *c; c++) {
+        if (!apr_isalnum(*c) && !strchr("!#$%&'*+-.^_`|~", *c)) {
+            break;
+        }
+    }
+    if (*c || !*value) {
+        return apr_psprintf(p, "'method=%s' is not a method; what may stand here: one such as GET, which covers HEAD", value);
+    }
+    exemption->method = value;
+    return NULL;
+}
+
+static const char *parse_word(apr_pool_t *p, upgrade_exemption *exemption, const char **expr, const char *word)
+{
+    const char *equals = strchr(word, '=');
+    const char *value = equals ? equals + 1 : "";
+    apr_size_t length = equals ? (apr_size_t)(value - word) : 0;
+
+    if (length == 5 && !apr_cstr_casecmpn(word, "path=", length) && !exemption->path) {
+        return parse_path(p, exemption, value);
+    }
+    if (length == 3 && !apr_cstr_casecmpn(word, "ip=", length) && !exemption->ip) {
+        return parse_ip(p, exemption, value);
+    }
+    if (length == 7 && !apr_cstr_casecmpn(word, "method=", length) && !exemption->method) {
+        return parse_method(p, exemption, value);
+    }
+    if (length == 5 && !apr_cstr_casecmpn(word, "expr=", length) && !*expr && *value) {
+        *expr = exemption->expr_text = value;
+        return NULL;
+    }
+    return apr_psprintf(p, "'%s' is not an exemption, or a second one of its kind on a line; " WHAT_MAY_STAND, word);
+}
+
+const char *upgrade_exempt_parse(apr_pool_t *p, upgrade_exemption *exemption, const char **expr, int argc,
+                                 const char *const *argv)
+{
+    const char *error = argc ? NULL : "an exemption is needed; " WHAT_MAY_STAND;
+    int arg;
+
+    *exemption = (upgrade_exemption) { .words = "" };
+    *expr = NULL;
+    for (arg = 0; arg < argc && !error; arg++) {
+        error = parse_word(p, exemption, expr, argv[arg]);
+        exemption->words = apr_pstrcat(p, exemption->words, arg ? " " : "", argv[arg], NULL);
+    }
+    return error;
+}
+
+const upgrade_exemptions *upgrade_exempt_merge(apr_pool_t *p, const upgrade_exemptions *base, const upgrade_exemptions *add)
+{
+    const upgrade_exemptions *first = base;
+    const upgrade_exemptions **end = &first;
+
+    if (!base || !add) {
+        return add ? add : base;
+    }
+    for (; add; add = add->next) {
+        upgrade_exemptions *copy = apr_pmemdup(p, add, sizeof(*copy));
+
+        copy->next = base;
+        *end = copy;
+        end = &copy->next;
+    }
+    return first;
+}
+
+/*
+ * Matching.
+ */
+
+static int is_method(const char *method, const char *wanted)
+{
+    return !strcmp(method, wanted) || (!strcmp(wanted, "GET") && !strcmp(method, "HEAD"));
+}
+
+int upgrade_exempt_matches(const upgrade_exemption *exemption, const upgrade_exempt_facts *facts)
+{
+    return (!exemption->path || has_prefix(facts->path, exemption->path))
+           && (!exemption->method || is_method(facts->method, exemption->method))
+           && (!exemption->ip || (facts->client && apr_ipsubnet_test(exemption->ip, facts->client)));
+}
+
+int upgrade_exempt_is_acme(const upgrade_exempt_facts *facts)
+{
+    static const char prefix[] = "/.well-known/acme-challenge/";
+    const char *token;
+
+    if (!facts->is_as_sent || !facts->path || facts->query || !is_method(facts->method, "GET")
+        || strncmp(facts->path, prefix, sizeof(prefix) - 1)) {
+        return 0;
+    }
+    for (token = facts->path + sizeof(prefix) - 1; apr_isalnum(*token) || *token == '-' || *token == '_'; token++) {
+        continue;
+    }
+    return !*token && token[-1] != '/';
+}
+
+int upgrade_exempt_drops_acme(const upgrade_exemptions *exemptions)
+{
+    for (; exemptions; exemptions = exemptions->next) {
+        if (!exemptions->exemption) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* The bits of a network's prefix, as it was written: those of an address alone are all. -1: a mask in another form. */
+static int prefix_bits(const char *text)
+{
+    const char *mask = strchr(text, '/');
+
+    if (!mask) {
+        return strchr(text, ':') ? 128 : 32;
+    }
+    return mask[1 + strspn(mask + 1, "0123456789")] ? -1 : atoi(mask + 1);
+}
+
+/* Whether a network lies in another one: its first address does, and its prefix is no shorter. */
+static int is_in_network(apr_pool_t *p, const upgrade_exemption *exemption, const upgrade_exemption *other)
+{
+    const char *text = exemption->ip_text;
+    const char *address = apr_pstrmemdup(p, text, strcspn(text, "/"));
+    apr_sockaddr_t *first;
+
+    if (!strcmp(text, other->ip_text)) {
+        return 1;
+    }
+    return prefix_bits(other->ip_text) >= 0 && prefix_bits(text) >= prefix_bits(other->ip_text)
+           && apr_sockaddr_info_get(&first, address, APR_UNSPEC, 0, 0, p) == APR_SUCCESS && apr_ipsubnet_test(other->ip, first);
+}
+
+int upgrade_exempt_is_covered(apr_pool_t *p, const upgrade_exemption *exemption, const upgrade_exemption *other)
+{
+    return (!other->path || (exemption->path && has_prefix(exemption->path, other->path)))
+           && (!other->method || (exemption->method && is_method(exemption->method, other->method)))
+           && (!other->ip || (exemption->ip && is_in_network(p, exemption, other)))
+           && (!other->expr_text || (exemption->expr_text && !strcmp(exemption->expr_text, other->expr_text)));
+}
