@@ -4,22 +4,27 @@
  * @file mod_upgrade_required.c
  * Stop serving an old protocol: the module record, and the hooks, each with the reason for its place.
  *
- *     request --> facts --> policy --> verdict --> answer
- *                                         '------> record
+ *     request --> facts --> policy --> verdict --> rollout --> answer
+ *                                         '------------------> record
  *
  * Pure, with APR alone:
- *     facts.h, facts_forwarded.h                          what a request came over; as a trusted proxy's headers have it
- *     policy.h                                            what is required, and what is planned
- *     verdict.h                                           what is unmet
- *     answer_fields.h, answer_url.h, answer_document.h    the parts of an answer
+ *     facts.h, facts_forwarded.h, facts_websocket.h, facts_list.h   what a request came over, and how it is read
+ *     policy.h, policy_exempt.h                                     what is required and planned, and of whom it is not
+ *     verdict.h                                                     what is unmet
+ *     rollout.h                                                     what becomes of an unmet plan today
+ *     answer_fields.h, answer_url.h, answer_negotiation.h           the parts of an answer, and which of them a client likes best
+ *     answer_document.h, answer_text.h, answer_settings.h,
+ *     answer_template.h, answer_escape.h, answer_pieces.h           its document
+ *     record_credential.h                                           what may be said of a credential
  * Glue to httpd:
- *     config.h, config_startup.h                          the directives, and their completion at start-up
- *     connection.h                                        the TLS facts, looked up once a connection
- *     request.h                                           what the gates remember of a request
- *     evaluator.h                                         the one evaluator of all gates
- *     gate.h                                              where a request is judged, and stopped
- *     answer.h                                            what a refused client gets
- *     record.h                                            what is written of it
+ *     config.h, config_directives.h, config_startup.h               the directives, and their completion at start-up
+ *     config_tree.h, config_warnings.h, config_dump.h               what is told of them at start-up
+ *     connection.h                                                  the TLS facts, looked up once a connection
+ *     request.h                                                     what the gates remember of a request
+ *     evaluator.h, exemption.h                                      the one evaluator of all gates
+ *     gate.h                                                        where a request is judged, and stopped
+ *     answer.h, answer_content.h, answer_location.h                 what a refused client gets
+ *     record.h, record_exposure.h                                   what is written of it
  */
 
 #include <httpd.h>
@@ -31,6 +36,7 @@
 
 #include "src/answer.h"
 #include "src/config.h"
+#include "src/config_dump.h"
 #include "src/config_startup.h"
 #include "src/connection.h"
 #include "src/gate.h"
@@ -55,6 +61,8 @@ static void register_hooks(apr_pool_t *p)
 
     /* Runs for "apachectl -t" too, where post_config does not. */
     ap_hook_check_config(upgrade_config_check, NULL, NULL, APR_HOOK_MIDDLE);
+    /* "apachectl -t -D DUMP_UPGRADE" */
+    ap_hook_test_config(upgrade_config_dump, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(upgrade_config_complete, NULL, NULL, APR_HOOK_MIDDLE);
 
     /* Behind the handshake, which a TLS module does at APR_HOOK_MIDDLE, and ahead of mod_http2, which starts threads. */

@@ -2,8 +2,8 @@
 
 /**
  * @file exemption.h
- * Whether a request is exempt: UpgradeExempt, judged by the request that the client sent. Glue to httpd. It is looked at only where something is
- * unmet.
+ * Whether a request is exempt: UpgradeExempt, judged by the request that the client sent. Glue to httpd. It is looked at only where
+ * something is unmet.
  */
 
 #ifndef UPGRADE_EXEMPTION_H

@@ -114,8 +114,8 @@ static void open_second(upgrade_limited kind)
     apr_atomic_set32(&written[kind], 0);
     count = apr_atomic_xchg32(&upgrade_record_left_out[kind], 0);
     if (count) {
-        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, ap_server_conf, UPGRADE_LOGNO(0015) "%u more %s were not logged: UpgradeLogRate is %u a second",
-                     count, limited[kind], rate());
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, ap_server_conf, UPGRADE_LOGNO(0015) "%u more %s were not logged: UpgradeLogRate is %u a "
+                     "second", count, limited[kind], rate());
     }
 }
 

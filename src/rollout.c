@@ -292,7 +292,8 @@ static const char *read_word(rollout_reading *reading, const char *word)
             return words[i].read(reading, word, word + length);
         }
     }
-    return apr_psprintf(reading->pool, "'%s' is not of a rollout; what may stand here: from=TIME, deprecated=TIME, window=W, percent=N", word);
+    return apr_psprintf(reading->pool, "'%s' is not of a rollout; what may stand here: from=TIME, deprecated=TIME, window=W, percent=N",
+                        word);
 }
 
 /* RFC 8594 3 and RFC 9745 2. */
@@ -425,7 +426,7 @@ const char *upgrade_rollout_now(apr_pool_t *p, const upgrade_rollout *rollout, a
     if (has_begun(rollout, seconds)) {
         return "refuses everyone";
     }
-    until = rollout->from ? apr_pstrcat(p, " until ", rollout->sunset, ", and announces it", NULL) : "";
+    until = rollout->from ? apr_pstrcat(p, "; everyone from ", rollout->sunset, " on, which responses announce", NULL) : "";
     if (!is_bounded(rollout)) {
         return apr_pstrcat(p, "refuses nobody", until, NULL);
     }

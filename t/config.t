@@ -101,7 +101,7 @@ for (
 for (
     [ 'UpgradeRequire HTTP/2', 'UPGRADE0010: UpgradeRequire: own.test requires HTTP/2, but its Protocols has no h2' ],
     [ "Protocols http/1.1\n<Location /x>\nUpgradeRequire HTTP/2\n</Location>", 'UPGRADE0010' ],
-    [ "Protocols h2 http/1.1\nUpgradeRequire HTTP/2", undef ],
+    [ "Protocols h2 h2c http/1.1\nUpgradeRequire HTTP/2", $ENV{UPGRADE_TEST_MPM} eq 'prefork' ? 'UPGRADE0023' : undef ],
     [ 'UpgradeRequire HTTP/1.1', undef ],
     [ 'UpgradeRequire HTTP/3', 'UPGRADE0009: UpgradeRequire: own.test requires HTTP/3, which httpd does not speak, and no UpgradeAltSvc' ],
     [ qq(UpgradeRequire HTTP/3\nUpgradeAltSvc "h3=\\":443\\""), undef ],

@@ -22,7 +22,8 @@ like($readme, qr/\b\Q$_\E\b/, "the README names $_") for glob 'conf/examples/*.c
 my %asked = (
     'conf/examples/tls-required.conf' => [ [ '', '/tech-news', 426 ], [ '1.2', '/tech-news', 200 ], [ '1.3', '/tech-news', 200 ] ],
     'conf/examples/sections.conf' => [
-        [ '', '/tech-news', 426 ], [ '', '/.well-known/acme-challenge/token', 200 ], [ '', '/.well-known/acme-challenge/../../tech-news', 426 ],
+        [ '', '/tech-news', 426 ], [ '', '/.well-known/acme-challenge/token', 200 ], [ '', '/.well-known/acme-challenge/../../tech-news', 426 ], [ '', '/health', 200 ], [ '', '/health', 426, '-X POST' ],
+        [ '', '/healthy', 426 ],
         [ '1.2', '/tech-news', 200 ], [ '1.2', '/admin/', 426 ], [ '1.3', '/admin/', 200 ],
     ],
 );

@@ -22,6 +22,12 @@ static int accept_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     return OK;
 }
 
+static void test_config(apr_pool_t *pconf, server_rec *s)
+{
+    (void)pconf;
+    (void)s;
+}
+
 static int process_connection(conn_rec *c)
 {
     (void)c;
@@ -56,6 +62,7 @@ static void register_hooks(apr_pool_t *p)
 
     (void)p;
     ap_hook_check_config(accept_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_test_config(test_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(accept_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_process_connection(process_connection, NULL, http2, APR_HOOK_LAST);
     ap_hook_post_read_request(decline, NULL, NULL, APR_HOOK_FIRST);

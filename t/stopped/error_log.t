@@ -11,6 +11,7 @@ use UpgradeTest qw(contents);
 my @expected = (
     qr/\[upgrade_required:info\] .*UPGRADE0001: refused: /,
     qr/\[\S+:(?:info|notice)\] /,
+    qr/\[upgrade_required:warn\] .*UPGRADE0012: ErrorDocument: /,    # remote.error.test and its like
     qr{\[upgrade_required:error\] .*(?:UPGRADE0006: the expression 'file|Evaluation of expression .* failed: Cannot open file)},
     qr/AH02217: h2_stream|AH10034/,                                     # mod_http2 on prefork
     qr/\[core:error\] .*AH10244: invalid URI path \(/,                  # /%2e%2e/x

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/**
+ * @file config_warnings.h
+ * What is legal but cannot work, or does not do what it seems to: one warning each, with the directive, the server, file and line, the
+ * reason and the cure. Glue to httpd. Where it is uncertain, there is no warning.
+ */
+
+#ifndef UPGRADE_CONFIG_WARNINGS_H
+#define UPGRADE_CONFIG_WARNINGS_H
+
+#include "config_tree.h"
+
+/**
+ * Warn of all that is to be warned of.
+ * @param foreign the file of a quick handler that keeps requests from being taken past mod_cache; NULL: there is none
+ */
+void upgrade_config_warn(const upgrade_tree *tree, const char *foreign);
+
+#endif /* UPGRADE_CONFIG_WARNINGS_H */
