@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# What a request costs, in instructions.
+#
+# The whole server is counted, by callgrind: one process, asked over and over on one connection. Each row is two such servers, one that
+# answers 100 requests and one that answers 1100: the difference of their totals, divided by 1000, is free of start-up, handshake and
+# shutdown. Servers run side by side, one a core.
+#
+# Every answer is checked, and ahead of them each server is asked what its row's controls say, such as a plain request that the policy must
+# refuse: what is measured is a server that has its policy in force.
+package UpgradeBench::Callgrind;
+
+use strict;
+use warnings;
+
+use Exporter qw(import);
+use File::Copy qw(copy);
+use Storable qw(store retrieve);
+use UpgradeBench qw(start stop alive ask_all connect_plain contents directory what_it_said forget_servers %option);
+
+our @EXPORT_OK = qw(measure_all);
+
+use constant {
+    FEW         => 100,
+    MANY        => 1100,
+    RUN_SECONDS => 300,
+};
+
+my @VALGRIND = ('valgrind', '--tool=callgrind', '--vgdb=no', '--fair-sched=try', '--callgrind-out-file=%d/callgrind.out.%p');
+
+#
+# Reading what callgrind wrote.
+#
+
+# callgrind writes the line last of all.
+sub total {
+    my (@files) = @_;
+    my $sum = 0;
+    for my $file (@files) {
+        my ($total) = contents($file) =~ /^totals: (\d+)$/m or die "callgrind did not finish\n";
+        $sum += $total;
+    }
+    return $sum;
+}
+
+# Names are said in full once, and then by number.
+sub full_name {
+    my ($names, $said) = @_;
+    my ($number, $name) = $said =~ /^\((\d+)\)(?: (.+))?$/ or return $said;
+    $names->{$number} = $name if defined $name;
+    return $names->{$number};
+}
+
+sub is_ours { return $_[0] =~ m{/mod_(?:upgrade_required|empty)\.so$} }
+
+# What the module costs, by function, with all that each calls; '' is all that httpd calls of it.
+sub module_costs {
+    my ($path) = @_;
+    my (%objects, %functions, %cost);
+    my ($object, $function, $called_object, $called, $is_call) = ('', '', undef, '', 0);
+    open my $file, '<', $path or die "$path: $!\n";
+    while (my $line = <$file>) {
+        if ($line =~ /^[-+*\d]\S* (\d+)$/) {
+            my $entered = $is_call && is_ours($called_object // $object) && !is_ours($object);
+            $cost{$function} += $1 if is_ours($object);
+            $cost{''} += $1 if $entered;
+            ($is_call, $called_object) = (0, undef);
+        }
+        elsif ($line =~ /^ob=(.*)$/) { $object = full_name(\%objects, $1) }
+        elsif ($line =~ /^cob=(.*)$/) { $called_object = full_name(\%objects, $1) }
+        elsif ($line =~ /^fn=(.*)$/) { $function = full_name(\%functions, $1) }
+        elsif ($line =~ /^cfn=(.*)$/) { $called = full_name(\%functions, $1) }
+        elsif ($line =~ /^calls=/) { $is_call = 1 }
+    }
+    close $file;
+    return \%cost;
+}
+
+sub add_costs {
+    my ($sum, $more) = @_;
+    $sum->{$_} += $more->{$_} for keys %{$more};
+    return;
+}
+
+#
+# One server.
+#
+
+# callgrind makes the file as root and writes it when root is given up.
+sub hand_over_output {
+    my ($server) = @_;
+    my @files = glob "$server->{dir}/callgrind.out.*";
+    chown(scalar getpwnam('nobody'), -1, @files) == @files or die "chown: $!\n" if !$>;
+    return;
+}
+
+sub output_of {
+    my ($row, $server, $count) = @_;
+    my @files = glob "$server->{dir}/callgrind.out.*" or die "callgrind wrote nothing\n";
+    if ($option{keep}) {
+        my $name = lc "$row->{label}-$count" =~ s/[^A-Za-z0-9.]+/-/gr;
+        copy($files[$_], "$option{keep}/callgrind.$name" . ($_ ? ".$_" : '')) or die "$option{keep}: $!\n" for 0 .. $#files;
+    }
+    return @files;
+}
+
+# h2load checks the answers itself, and says so.
+sub ask_http2 {
+    my ($server, $status, $count) = @_;
+    connect_plain($server)->close;
+    my $said = `h2load -n $count -c 1 -t 1 -m 1 https://127.0.0.1:$server->{tls}/file.txt 2>&1`;
+    my $class = substr $status, 0, 1;
+    $said =~ /^Application protocol: h2$/m && $said =~ /^TLS Protocol: TLSv1\.3$/m or die "not HTTP/2 over TLS 1.3: $said\n";
+    $said =~ /^requests: $count total, .* 0 errored, 0 timeout$/m && $said =~ /^status codes: .*\b$count ${class}xx/m or die "$said\n";
+    return;
+}
+
+sub ask_row {
+    my ($row, $server, $count) = @_;
+    my $client = $row->{client} // 'plain';
+    ask_all($server, $_->[0], $_->[1], 1, @{ $_->[2] // [] }) for @{ $row->{controls} // [] };
+    return ask_http2($server, $row->{status} // 200, $count) if $client eq 'h2';
+    return ask_all($server, $client, $row->{status} // 200, $count, @{ $row->{headers} // [] });
+}
+
+# The instructions of a server's whole life, and those of the module.
+sub serve {
+    my ($row, $count) = @_;
+    my $server = start($row, @VALGRIND);
+    eval {
+        ask_row($row, $server, $count);
+        hand_over_output($server);
+        stop($server);
+        1;
+    } or die $@ . what_it_said($server);
+    my @files = output_of($row, $server, $count);
+    my $costs = {};
+    add_costs($costs, module_costs($_)) for @files;
+    return { total => total(@files), costs => $costs };
+}
+
+#
+# All of them.
+#
+
+# The child's part. A port may have been taken between finding it and listening on it: then once more.
+sub serve_in_child {
+    my ($job) = @_;
+    forget_servers();
+    local $SIG{ALRM} = sub { die "not done in time\n" };
+    alarm RUN_SECONDS;
+    my $result = eval { serve($job->{row}, $job->{count}) };
+    $result //= eval { serve($job->{row}, $job->{count}) } if $@ =~ /did not start|in use/;
+    $result //= { fault => "$job->{row}{label}: $@" };
+    store($result, $job->{file}) or die "$job->{file}: $!\n";
+    return;
+}
+
+sub start_job {
+    my ($job) = @_;
+    my $pid = fork // die "fork: $!\n";
+    return $pid if $pid;
+    my $done = eval { serve_in_child($job); 1 };
+    print STDERR $@ if !$done;
+    # END ends what is left running.
+    exit($done ? 0 : 1);
+}
+
+sub run_jobs {
+    my (@jobs) = @_;
+    my %working;
+    my $failed = '';
+    my $done = eval {
+        while (@jobs || %working) {
+            while (@jobs && keys %working < $option{jobs}) {
+                my $job = shift @jobs;
+                $working{ start_job($job) } = $job;
+            }
+            my $pid = wait;
+            my $job = delete $working{$pid} or next;
+            die "$job->{row}{label}: failed\n" if $? || !-s $job->{file};
+            $job->{result} = retrieve($job->{file});
+            die $job->{result}{fault} if $job->{result}{fault};
+            print STDERR '.';
+        }
+        print STDERR "\n";
+        1;
+    };
+    return if $done;
+    $failed = $@;
+    kill TERM => keys %working;
+    waitpid $_, 0 for keys %working;
+    die $failed;
+}
+
+sub per_request {
+    my ($many, $few) = @_;
+    return (($many // 0) - ($few // 0)) / (MANY - FEW);
+}
+
+# Sets each row's figure, and its costs by function of the module.
+sub measure_all {
+    my (@rows) = @_;
+    my $number = 0;
+    my @jobs = map { my $row = $_; map { { row => $row, count => $_, file => directory() . '/result-' . $number++ } } MANY, FEW } @rows;
+    run_jobs(@jobs);
+    for my $row (@rows) {
+        my ($many, $few) = map { $_->{result} } splice @jobs, 0, 2;
+        $row->{figure} = int(per_request($many->{total}, $few->{total}) + 0.5);
+        $row->{costs} = { map { $_ => per_request($many->{costs}{$_}, $few->{costs}{$_}) } keys %{ $many->{costs} } };
+    }
+    return;
+}
+
+1;
