@@ -5,7 +5,7 @@
 #   make demo      see it at work on two loopback ports: installs what is missing, needs root or sudo for that
 #   make check     every test: installs what is missing, needs root or sudo for that
 #   make check-clients   the demo as clients of many systems meet it: installs their toolchains, needs root or sudo for that
-#   make bench     what an allowed request costs, in instructions
+#   make bench     what a request costs, beside other ways to do it; writes docs/benchmark.md
 #   make clean
 
 APXS ?= apxs
@@ -51,9 +51,9 @@ check-clients:
 	t/clients/run
 
 bench:
-	t/packages check
+	t/packages bench
 	$(MAKE) all
-	t/bench/instructions
+	t/bench/report
 
 clean:
 	rm -rf .libs src/.libs build
