@@ -436,18 +436,24 @@ sub median {
     return @sorted % 2 ? $sorted[$middle] : ($sorted[ $middle - 1 ] + $sorted[$middle]) / 2;
 }
 
+# In characters: what is printed are bytes of UTF-8.
+sub width { return length($_[0] =~ s/[\x80-\xBF]//gr) }
+
+sub padded {
+    my ($cell, $width, $is_figure) = @_;
+    my $space = ' ' x ($width - width($cell));
+    return $is_figure ? $space . $cell : $cell . $space;
+}
+
 # Markdown that a terminal shows well: the first column to the left, figures to the right.
 sub table {
     my ($title, @rows) = @_;
-    my @width = map { my $column = $_; (sort { $b <=> $a } map { length($_->[$column] // '') } @rows)[0] } 0 .. $#{ $rows[0] };
-    my $text = "\n### $title\n\n";
-    my $first = 1;
-    for my $row (@rows) {
-        $text .= '| ' . join(' | ', map { $_ ? sprintf '%*s', $width[$_], $row->[$_] // '' : sprintf '%-*s', $width[0], $row->[0] } 0 .. $#width) . " |\n";
-        $text .= '|' . join('|', map { '-' x ($width[$_] + 1) . ($_ ? ':' : '-') } 0 .. $#width) . "|\n" if $first;
-        $first = 0;
-    }
-    print $text;
+    my $last = $#{ $rows[0] };
+    my @cells = map { my $row = $_; [ map { $row->[$_] // '' } 0 .. $last ] } @rows;
+    my @widths = map { my $column = $_; (sort { $b <=> $a } map { width($_->[$column]) } @cells)[0] } 0 .. $last;
+    my ($head, @lines) = map { my $row = $_; '| ' . join(' | ', map { padded($row->[$_], $widths[$_], $_ > 0) } 0 .. $last) . " |\n" } @cells;
+    my $rule = '|' . join('|', map { '-' x ($widths[$_] + 1) . ($_ ? ':' : '-') } 0 .. $last) . "|\n";
+    print "\n### $title\n\n", $head, $rule, @lines;
     return;
 }
 
