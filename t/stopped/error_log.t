@@ -22,6 +22,7 @@ my @expected = (
     qr{\[ssl:warn\] .*AH01873: Init: Session Cache is not configured},
     qr{\[proxy:error\] .*(?:AH00898|AH01114)},
     qr{\[dav:error\] .*COPY|\[dav:error\] .*AH\d+},
+    qr{\[negotiation:error\] .*AH00690: no acceptable variant: .*/conf/error/HTTP_UPGRADE_REQUIRED\.html\.var},
     qr{\[autoindex:error\] .*AH01276: Cannot serve directory .*/index/(?:alone|both)/},
 );
 for my $line (split /\n/, contents('t/logs/error_log')) {
