@@ -37,7 +37,8 @@ const char *upgrade_answer_host(request_rec *r)
     const char *server_name = upgrade_server_conf_of(r)->name;
     const char *host = r->hostname;
 
-    if (host && !is_canonical(r)
+    /* With "HttpProtocolOptions Unsafe", "evil.test#.example.org" is one of the names "*.example.org". */
+    if (host && !is_canonical(r) && upgrade_is_host(host)
         && ((server_name && !ap_cstr_casecmp(host, server_name)) || is_named(r->server->names, host)
             || is_named(r->server->wild_names, host))) {
         return host;

@@ -68,3 +68,18 @@ const char *upgrade_url_path(apr_pool_t *p, const char *target)
 
     return *path == '/' ? percent_encode(p, path) : "/";
 }
+
+int upgrade_is_host(const char *host)
+{
+    int is_ipv6 = strchr(host, ':') != NULL;
+    const char *c;
+
+    for (c = host; *c; c++) {
+        unsigned char byte = (unsigned char)*c;
+
+        if (byte >= 0x80 || !(is_ipv6 ? apr_isxdigit(byte) || strchr(":.", byte) : apr_isalnum(byte) || strchr("-._", byte))) {
+            return 0;
+        }
+    }
+    return c > host;
+}

@@ -29,4 +29,7 @@ const char *upgrade_secure_url(apr_pool_t *p, const char *scheme, const char *ho
 /** The path of a request target, as it stands in a URL: encoded in the same way, without the query, which may hold a credential. */
 const char *upgrade_url_path(apr_pool_t *p, const char *target);
 
+/** Whether a host of a request has nothing in it that could end the host of a URL: "evil.test#.example.org" could match "*.example.org". */
+int upgrade_is_host(const char *host);
+
 #endif /* UPGRADE_ANSWER_URL_H */

@@ -34,6 +34,11 @@ int main(void)
         { "2001:db8::1", 8443, "/", "https://[2001:db8::1]:8443/" },
         { "192.0.2.1", 443, "/", "https://192.0.2.1/" },
     };
+    static const char *const hosts[] = { "www.example.re", "a_b-c.example.re.", "192.0.2.1", "::1", "2001:db8::1", "::ffff:192.0.2.1" };
+    static const char *const not_hosts[] = {
+        "", "evil.test#.example.re", "evil.test?.example.re", "evil.test/.example.re", "evil.test\\.example.re", "u@evil.test", "a:b.example.re",
+        "evil.test%23.example.re", "<b>", "a b", "a\"b", "a'b", "\xc3\xa9.example.re", "a\x01", "[::1]", "::1#",
+    };
     apr_pool_t *p = tap_start();
     apr_size_t i;
 
@@ -41,5 +46,11 @@ int main(void)
         is(upgrade_secure_url(p, "https", rows[i].host, rows[i].port, rows[i].target), rows[i].url, rows[i].url);
     }
     is(upgrade_secure_url(p, "wss", "www.example.re", 443, "/chat?a"), "wss://www.example.re/chat?a", "wss");
+    for (i = 0; i < LENGTH(hosts); i++) {
+        ok(upgrade_is_host(hosts[i]), "%s", hosts[i]);
+    }
+    for (i = 0; i < LENGTH(not_hosts); i++) {
+        ok(!upgrade_is_host(not_hosts[i]), "not: %s", not_hosts[i]);
+    }
     return tap_done(p);
 }
