@@ -42,7 +42,10 @@ static apr_size_t find_built_in(const char *type)
  * Choosing.
  */
 
-/* All media types that there are: those that are built in, and what else UpgradeDocument has. */
+/*
+ * All media types that there are: those that are built in, and what else UpgradeDocument has. A browser that likes several gets HTML; for
+ * other clients the administrator's come first, as problem+json is for whoever asks for JSON of any kind.
+ */
 static const char *const *offered_types(apr_pool_t *p, const upgrade_documents *documents)
 {
     static const char *const types[BUILT_IN + 1] = { "text/html", "application/problem+json", "text/plain", NULL };
@@ -53,13 +56,14 @@ static const char *const *offered_types(apr_pool_t *p, const upgrade_documents *
         return types;
     }
     all = apr_array_make(p, BUILT_IN + 2, sizeof(const char *));
-    for (i = 0; i < BUILT_IN; i++) {
-        APR_ARRAY_PUSH(all, const char *) = built_in[i].type;
-    }
+    APR_ARRAY_PUSH(all, const char *) = built_in[0].type;
     for (; documents; documents = documents->next) {
         if (find_built_in(documents->document->type) == BUILT_IN) {
             APR_ARRAY_PUSH(all, const char *) = documents->document->type;
         }
+    }
+    for (i = 1; i < BUILT_IN; i++) {
+        APR_ARRAY_PUSH(all, const char *) = built_in[i].type;
     }
     APR_ARRAY_PUSH(all, const char *) = NULL;
     return (const char *const *)all->elts;
