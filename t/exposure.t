@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# UpgradeExposure: what is recorded of credentials that came in clear, where, and never the credential itself: not its value, nor a Basic
+# user name, nor a scheme's word that is not registered, at any log level.
+use strict;
+use warnings;
+
+use Digest::SHA qw(hmac_sha256_hex);
+use MIME::Base64 qw(encode_base64);
+use Test::More;
+use UpgradeTest qw(ask contents field fields has_http2);
+use UpgradeTest::Server ();
+use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
+
+my $KEY = join('', map {chr} 0 .. 255) . "\n";     # without the newline that an editor adds
+my $SHORT = 'a short key';
+my $server = UpgradeTest::Server->new(tls => 1, files => { 'page.shtml' => qq{<!--#echo var="UPGRADE_EXPOSED" -->\n},
+        'error.shtml' => qq{<!--#echo var="REDIRECT_UPGRADE_EXPOSED" --> <!--#echo var="REDIRECT_UPGRADE_FINGERPRINT" -->\n} }, lines => <<'END');
+LogLevel trace8
+LogFormat "%U %>s %{UPGRADE_VERDICT}e exposed=%{UPGRADE_EXPOSED}e fingerprint=%{UPGRADE_FINGERPRINT}e" exposure
+CustomLog logs/access exposure
+AliasMatch ^/(?:required|planned|keyless|other|nothing|exempt) htdocs/page.txt
+<Macro Sections>
+    <Location /required>
+        UpgradeRequire TLS
+        UpgradeExposure Authorization Proxy-Authorization X-Api-Key Cookie
+        UpgradeExposureKey key
+    </Location>
+    <Location /required/document>
+        ErrorDocument 426 /error.shtml
+    </Location>
+    <Location /planned>
+        UpgradePlan TLS
+        UpgradeExposure Authorization Proxy-Authorization X-Api-Key Cookie
+        UpgradeExposureKey key
+    </Location>
+    <Location /planned/met>
+        UpgradePlan none HTTP/1.1
+    </Location>
+    <Location /planned/http2>
+        UpgradePlan none HTTP/2
+    </Location>
+    <Location /planned/other>
+        UpgradeExposure X-Other
+        UpgradeExposureKey short
+    </Location>
+    <Location /keyless>
+        UpgradeRequire TLS
+        UpgradeExposure Authorization X-Api-Key
+    </Location>
+    <Location /nothing>
+        UpgradeRequire TLS
+    </Location>
+</Macro>
+AddOutputFilter INCLUDES .shtml
+<Directory />
+    Options +Includes
+</Directory>
+<VirtualHost *:${PORT}>
+    ServerName own.test
+    Use Sections
+</VirtualHost>
+<VirtualHost *:${TLS_PORT}>
+    ServerName own.test
+    SSLEngine on
+    <Location /required>
+        UpgradeRequire TLSv1.3
+        UpgradeExposure Authorization
+        UpgradeExposureKey key
+    </Location>
+</VirtualHost>
+END
+UpgradeTest::Server::write_file("$server->{dir}/key", $KEY);
+UpgradeTest::Server::write_file("$server->{dir}/short", $SHORT);
+$server->start or BAIL_OUT('the server does not start');
+END { local $?; $server->stop if $server }
+$ENV{UPGRADE_TEST_TLS_PORT} = $server->{tls_port};
+
+(my $key = $KEY) =~ s/\n\z//;
+sub fingerprint { my ($secret, $with) = @_; return substr hmac_sha256_hex($secret, $with // $key), 0, 16 }
+
+# The lines of a log that were not there the last time, which may come after the response.
+my %seen;
+sub next_lines {
+    my ($log, $pattern, $expected) = @_;
+    my @lines;
+    for (1 .. ($expected ? 50 : 3)) {
+        @lines = grep {/$pattern/} split /\n/, contents("$server->{dir}/logs/$log");
+        last if $expected && @lines > ($seen{$log} // 0);
+        select undef, undef, undef, 0.1;
+    }
+    my @new = @lines[ ($seen{$log} // 0) .. $#lines ];
+    $seen{$log} = @lines;
+    return @new;
+}
+
+#
+# What is recorded.
+#
+
+my $basic = 'Basic ' . encode_base64('zaphod:tr1llian', '');
+my $colonless = 'Basic ' . encode_base64('heartofgold', '');
+my $odd = 'Basic ' . encode_base64("f\xc3\xb6rd:per\0fect:x", '');
+my @rows = (
+    [ ["Authorization: $basic"], 'Authorization', "header=Authorization scheme=Basic user-fingerprint=${\fingerprint('zaphod')} fingerprint=${\fingerprint('zaphod:tr1llian')}",
+        join(',', fingerprint('zaphod'), fingerprint('zaphod:tr1llian')) ],
+    [ ["authorization:   bASIC  " . substr($basic, 6)], 'Authorization', "header=Authorization scheme=Basic user-fingerprint=${\fingerprint('zaphod')} fingerprint=${\fingerprint('zaphod:tr1llian')}",
+        join(',', fingerprint('zaphod'), fingerprint('zaphod:tr1llian')) ],
+    [ ["Authorization: $colonless"], 'Authorization', "header=Authorization scheme=Basic fingerprint=${\fingerprint('heartofgold')}", fingerprint('heartofgold') ],
+    [ ["Authorization: $odd"], 'Authorization', "header=Authorization scheme=Basic user-fingerprint=${\fingerprint(qq{f\xc3\xb6rd})} fingerprint=${\fingerprint(qq{f\xc3\xb6rd:per\0fect:x})}",
+        join(',', fingerprint("f\xc3\xb6rd"), fingerprint("f\xc3\xb6rd:per\0fect:x")) ],
+    [ ['Authorization: Bearer marvin.the-paranoid'], 'Authorization', "header=Authorization scheme=Bearer fingerprint=${\fingerprint('marvin.the-paranoid')}", fingerprint('marvin.the-paranoid') ],
+    [ ['Authorization: Token slartibartfast'], 'Authorization', "header=Authorization scheme=other fingerprint=${\fingerprint('slartibartfast')}", fingerprint('slartibartfast') ],
+    [ ['Authorization: Magrathea'], 'Authorization', "header=Authorization scheme=other fingerprint=${\fingerprint('Magrathea')}", fingerprint('Magrathea') ],
+    [ ['Proxy-Authorization: Bearer deepthought'], 'Proxy-Authorization', "header=Proxy-Authorization scheme=Bearer fingerprint=${\fingerprint('deepthought')}", fingerprint('deepthought') ],
+    [ ['X-Api-Key: dolphins and fish'], 'X-Api-Key', "header=X-Api-Key fingerprint=${\fingerprint('dolphins and fish')}", fingerprint('dolphins and fish') ],
+    [ ['Cookie: session=vogon; theme=dark'], 'Cookie', "header=Cookie fingerprint=${\fingerprint('session=vogon; theme=dark')}", fingerprint('session=vogon; theme=dark') ],
+    [ [ 'X-Api-Key: dolphins', 'Authorization: Bearer marvin' ], 'Authorization,X-Api-Key',
+        "header=Authorization scheme=Bearer fingerprint=${\fingerprint('marvin')}; header=X-Api-Key fingerprint=${\fingerprint('dolphins')}",
+        join(',', fingerprint('marvin'), fingerprint('dolphins')) ],
+    [ [], undef ],
+    [ ['Authorization:'], undef ],
+    [ ['X-Other: agrajag'], undef ],
+);
+for (@rows) {
+    my ($fields, $exposed, $words, $fingerprints) = @{$_};
+    for my $path ('/required', '/planned') {
+        my $response = $server->get($path, fields => $fields);
+        my $verdict = $path eq '/required' ? 'refused' : 'report';
+        my $name = "$path, " . join(', ', @{$fields});
+        is($response->{status}, $path eq '/required' ? 426 : 200, $name);
+        my ($access) = next_lines('access', qr/^\S+ \d/, 1);
+        is($access, "$path $response->{status} $verdict exposed=" . ($exposed // '-') . ' fingerprint=' . ($fingerprints // '-'), '… the environment');
+        my @notices = next_lines('error', qr/UPGRADE0011/, defined $exposed);
+        is(scalar @notices, defined $exposed ? 1 : 0, '… one line');
+        like($notices[0], qr{\[upgrade_required:notice\] .*UPGRADE0011: exposed: \Q$words\E client=127\.0\.0\.1 request="GET \Q$path\E"$}, '… which says it') if defined $exposed;
+    }
+}
+
+#
+# Where.
+#
+
+my @bearer = ('Authorization: Bearer marvin');
+my @where = (
+    [ 'not in clear, where the plan is met', '/planned/met', {}, 'pass exposed=- fingerprint=-' ],
+    [ 'in clear, where something else than TLS is unmet', '/planned/http2', {}, 'report exposed=Authorization fingerprint=' . fingerprint('marvin') ],
+    [ 'not over TLS, met', '/required', { tls => 'TLSv1.3' }, 'pass exposed=- fingerprint=-' ],
+    [ 'not over TLS, refused', '/required', { tls => 'TLSv1.2' }, 'refused exposed=- fingerprint=-' ],
+    [ 'not where it is not asked for', '/nothing', {}, 'refused exposed=- fingerprint=-' ],
+    [ 'not where nothing is required', '/page.txt', {}, '- exposed=- fingerprint=-' ],
+    [ "a section's own headers", '/planned/other', {}, 'report exposed=- fingerprint=-' ],
+    [ 'without a key, the header alone', '/keyless', {}, 'refused exposed=Authorization fingerprint=-' ],
+    [ 'with an ErrorDocument', '/required/document', {}, 'refused exposed=Authorization fingerprint=' . fingerprint('marvin') ],
+);
+for (@where) {
+    my ($name, $path, $how, $line) = @{$_};
+    my $response = $server->get($path, %{$how}, fields => \@bearer);
+    my ($access) = next_lines('access', qr/^\S+ \d/, 1);
+    is($access =~ s/^\S+ \d+ //r, $line, $name);
+    my @notices = next_lines('error', qr/UPGRADE0011/, $line !~ /exposed=-/);
+    is(scalar @notices, $line =~ /exposed=-/ ? 0 : 1, '… in the log');
+    unlike($notices[0], qr/fingerprint/, '… without a fingerprint') if $path eq '/keyless';
+    is($response->{body}, 'Authorization ' . fingerprint('marvin') . "\n", '… which finds it') if $path eq '/required/document';
+}
+$server->get('/planned/other', fields => ['X-Other: agrajag']);
+my ($section) = next_lines('error', qr/UPGRADE0011/, 1);
+like($section, qr/header=X-Other fingerprint=${\fingerprint('agrajag', $SHORT)} /, "a section's own key, without a newline");
+next_lines('access', qr/^\S+ \d/, 1);
+
+$server->get('/required', fields => [ 'Authorization: Bearer one', 'Authorization: Bearer two' ]);
+my ($twice) = next_lines('error', qr/UPGRADE0011/, 1);
+like($twice // '', qr/header=Authorization scheme=Bearer fingerprint=[0-9a-f]{16} client/, 'a header that is there twice');
+next_lines('access', qr/^\S+ \d/, 1);
+$server->get("/required?token=eddie", fields => [ 'Authorization: Bearer ' . 'x' x 8000 ]);
+my ($long) = next_lines('error', qr/UPGRADE0011/, 1);
+like($long, qr/fingerprint=${\fingerprint('x' x 8000)} .*request="GET \/required"$/, '8000 bytes; and not the query');
+
+#
+# Never.
+#
+
+my $never = join '|', qw(zaphod tr1llian heartofgold marvin paranoid slartibartfast Token\b Magrathea deepthought dolphins vogon agrajag eddie), 'x{100}',
+    map { quotemeta substr $_, 6, 12 } $basic, $colonless, $odd;
+my @logs = map { split /\n/, contents("$server->{dir}/logs/$_") } qw(error access);
+cmp_ok(scalar(grep {/UPGRADE0011/} @logs), '>', 20, 'the logs have been written');
+cmp_ok(scalar(grep {/:trace\d\]/} @logs), '>', 100, '… at every level');
+# httpd itself logs what it reads at trace levels.
+my @ours = grep {/\[upgrade_required:|UPGRADE|exposed=/} @logs;
+is_deeply([ grep {/$never/i} @ours ], [], 'no line of ours has a credential, a user name or a word that is not registered');
+my @others = grep {/$never/i} @logs;
+is_deeply([ grep { !/\[(?:core|http|ssl|proxy|rewrite|http2|headers|include):trace\d\]/ } @others ], [], 'nor has another, but those of httpd that log what they read');
+my $below = join "\n", grep { !/:trace\d\]/ } @logs;
+unlike($below, qr/$never/i, '… and none below the trace levels');
+
+#
+# The script for comparison.
+#
+
+my $script = 'conf/examples/fingerprint';
+sub computed {
+    my ($credential, $with) = @_;
+    UpgradeTest::Server::write_file("$server->{dir}/credential", $credential);
+    UpgradeTest::Server::write_file("$server->{dir}/with", $with);
+    return `sh $script $server->{dir}/with < $server->{dir}/credential 2>&1`;
+}
+my $every = join '', map {chr} 0 .. 255;
+for my $with ($SHORT, "$SHORT\n", "$SHORT\n\n", $KEY, 'k' x 64, 'k' x 65, "\n\n", "\0", "\0\n\xff", 'k' x 4096) {
+    (my $kept = $with) =~ s/\n\z//;
+    for my $credential ('marvin', 'zaphod:tr1llian', '', 'a b  c *', $every) {
+        is(computed($credential, $with), fingerprint($credential, $kept) . "\n", 'the script, a key of ' . length($with) . ' bytes, a credential of ' . length $credential);
+    }
+}
+is(computed("marvin\n", $KEY), fingerprint('marvin') . "\n", '… drops a last newline');
+like(computed('marvin', ''), qr/a key has 1 to 4096 bytes/, '… wants a key');
+like(computed('marvin', 'k' x 4097), qr/a key has 1 to 4096 bytes/, '… of no more than the module takes');
+like(`sh $script 2>&1 < /dev/null`, qr/^usage: fingerprint KEYFILE/, '… says how it is used');
+isnt(`sh $script /no/such/file 2>/dev/null < /dev/null; echo \$?`, "0\n", '… fails without its file');
+
+$server->stop;
+undef $server;
+
+#
+# Bad keys.
+#
+
+my $root = UpgradeTest::Server::ROOT();
+my @bad = (
+    [ 'UpgradeExposureKey htdocs/no-such-file', undef, qr{UpgradeExposureKey: \Q$root\E/no-such-file cannot be read: \S+} ],
+    [ 'UpgradeExposureKey htdocs', undef, qr{UpgradeExposureKey: \Q$root\E cannot be read: \S+} ],
+    [ 'UpgradeExposureKey htdocs/key', '', qr{UpgradeExposureKey: \Q$root\E/key is empty; a key of 32 random bytes is a good one} ],
+    [ 'UpgradeExposureKey htdocs/key', "\n", qr{UpgradeExposureKey: \Q$root\E/key is empty} ],
+    [ 'UpgradeExposureKey htdocs/key', 'k' x 4097, qr{UpgradeExposureKey: \Q$root\E/key has more than 4096 bytes} ],
+    [ 'UpgradeExposureKey htdocs/key', 'k' x 4096, qr{^Syntax OK}m ],
+    [ 'UpgradeExposureKey htdocs/key', "\0", qr{^Syntax OK}m ],
+    [ 'UpgradeExposure', undef, qr{UpgradeExposure: at least one header is needed, such as Authorization} ],
+    [ 'UpgradeExposure "a b"', undef, qr{UpgradeExposure: 'a b' is not the name of a header; what may stand here: one such as Authorization or X-Api-Key} ],
+    [ 'UpgradeExposure Authorization:', undef, qr{UpgradeExposure: 'Authorization:' is not the name of a header} ],
+);
+for (@bad) {
+    my ($line, $content, $said) = @{$_};
+    my $own = UpgradeTest::Server->new(files => { defined $content ? (key => $content) : () }, lines => "\n$line\n");
+    my $output = $own->config_test;
+    like($output, $said, "$line, " . (defined $content ? length($content) . ' bytes' : 'no file'));
+    like($output, qr/line 2 of \S+lines\.conf/, '… with the line') if $output !~ /Syntax OK/;
+}
+
+done_testing;
