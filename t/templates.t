@@ -19,7 +19,7 @@ my %files = (
     'every.txt' => "user\@example.org \@media @ @@ \@lower\@\n$EVERY",
     'every.xml' => "<r a=\"\@HELP_URL\@\">\@HELP_URL\@</r>\n",
     'every.json' => "{\"help\":\"\@HELP_URL\@\",\"detail\":\"\@DETAIL\@\"}\n",
-    'every.html' => "<!DOCTYPE html><html lang=en><head><title>t</title></head><body><a href=\"\@HELP_URL\@\">\@DETAIL\@</a></body></html>\n",
+    'every.html' => "<!DOCTYPE html><html lang=en><head><title>t</title></head><body><a href=\"\@HELP_URL\@\" title=\"\@DETAIL\@\">\@DETAIL\@</a></body></html>\n",
     'most.txt' => "most\n" . 'x' x ($MAX - 5),
     'empty.txt' => '',
     map({ $_ => "$_ \@DETAIL\@\n" } qw(server.html server.de.html vhost.html vhost.de.html vhost.fr.txt section.html section.ja.html vhost.zh.txt only.nl.html)),
@@ -37,6 +37,11 @@ UpgradeDocument text/html;lang=de htdocs/server.de.html
         UpgradeDocument text/plain htdocs/every.txt
         UpgradeDocument text/html htdocs/every.html
         UpgradeDocument application/xml htdocs/every.xml
+        UpgradeDocument application/json htdocs/every.json
+    </Location>
+    <Location /quotes>
+        UpgradeRequire none websocket
+        UpgradeDocument text/html htdocs/every.html
         UpgradeDocument application/json htdocs/every.json
     </Location>
     <Location /sizes>
@@ -159,6 +164,11 @@ like(field($xml, 'Content-Type'), qr{^application/xml\b}, '… Content-Type');
 my $json = asked('own.test', '/every', 'application/json');
 is_deeply(parse_json($json->{body}), { help => $help, detail => $detail }, 'escaped in JSON');
 is(field($json, 'Content-Type'), 'application/json', '… Content-Type');
+# A sentence with quotes in it.
+my @stripped = ('Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 'Sec-WebSocket-Version: 13');
+my ($quotes, $quoted) = map { $server->get('/quotes', fields => [ @stripped, "Accept: $_" ])->{body} } 'text/html', 'application/json';
+like(parse_html($quotes)->{elements}[4][1]{title} // '', qr/without "Upgrade: websocket" or without/, 'quotes in an attribute');
+like(parse_json($quoted)->{detail} // '', qr/without "Upgrade: websocket" or without/, 'quotes in JSON');
 is(length asked('own.test', '/sizes', 'text/plain')->{body}, $MAX, '256 KiB');
 is(asked('own.test', '/sizes', 'text/html')->{body}, '', 'and nothing at all');
 my $head = $server->get('/sizes', method => 'HEAD', fields => ['Accept: text/plain']);
