@@ -165,9 +165,13 @@ static void announce_again(request_rec *r)
 
 void upgrade_answer_insert_document(request_rec *r)
 {
+    const upgrade_request *request = upgrade_request_of(r);
     const upgrade_refusal *refusal;
     const char *document;
 
+    if (request && request->is_sent) {
+        return;
+    }
     upgrade_gate_error(r);
     refusal = upgrade_request_refusal(r);
     if (!refusal) {
@@ -213,6 +217,24 @@ static int has_body(const request_rec *r)
     return (length && length[strspn(length, "0")]) || apr_table_get(r->headers_in, "Transfer-Encoding");
 }
 
+/* Those that are said of every refusal, whatever its document; into a table that has none of them. */
+static void add_fields(apr_table_t *fields, const upgrade_refusal *refusal)
+{
+    apr_table_addn(fields, "Cache-Control", "no-store");
+    if (refusal->alt_svc) {
+        apr_table_addn(fields, "Alt-Svc", refusal->alt_svc);
+    }
+    if (refusal->help_link) {
+        apr_table_addn(fields, "Link", refusal->help_link);
+    }
+    if (refusal->varies_by_insecure) {
+        apr_table_addn(fields, "Vary", "Upgrade-Insecure-Requests");
+    }
+    if (refusal->websocket) {
+        apr_table_addn(fields, "Sec-WebSocket-Version", refusal->websocket);
+    }
+}
+
 void upgrade_answer_prepare(request_rec *r, const upgrade_refusal *refusal)
 {
     apr_table_unset(r->headers_in, "Upgrade");
@@ -220,22 +242,15 @@ void upgrade_answer_prepare(request_rec *r, const upgrade_refusal *refusal)
     if (!r->connection->master && (has_body(r) || r->method_number == M_CONNECT)) {
         r->connection->keepalive = AP_CONN_CLOSE;
     }
-    apr_table_setn(r->err_headers_out, "Cache-Control", "no-store");
-    if (refusal->alt_svc) {
-        apr_table_setn(r->err_headers_out, "Alt-Svc", refusal->alt_svc);
-    }
-    if (refusal->help_link) {
-        apr_table_addn(r->err_headers_out, "Link", refusal->help_link);
-    }
-    if (refusal->varies_by_insecure) {
-        apr_table_mergen(r->err_headers_out, "Vary", "Upgrade-Insecure-Requests");
-    }
-    if (refusal->websocket) {
-        apr_table_setn(r->err_headers_out, "Sec-WebSocket-Version", refusal->websocket);
-    }
     if (refusal->resets) {
         apr_table_setn(r->notes, RESET_NOTE, "mod_upgrade_required");
     }
+}
+
+void upgrade_answer_add_fields(request_rec *r, const upgrade_refusal *refusal)
+{
+    apr_table_unset(r->err_headers_out, "Cache-Control");
+    add_fields(r->err_headers_out, refusal);
     set_fields(r, refusal);
 }
 
@@ -256,9 +271,58 @@ void upgrade_answer_prepare_error_document(request_rec *r, const upgrade_refusal
     insert_fields(r, refusal);
 }
 
+/* Where the core's own filters for ranges and lengths stand first, they have nothing to do; HTTP/2 has others. */
+static ap_filter_t *past_length_filters(request_rec *r)
+{
+    ap_filter_t *f = r->output_filters;
+
+    while (f && (f->frec == ap_byterange_filter_handle || f->frec == ap_content_length_filter_handle)) {
+        f = f->next;
+    }
+    return f && f->frec == ap_http_header_filter_handle ? f : r->output_filters;
+}
+
+/* Over HTTP/1.x the request's pool lives until all of the answer has been written (EOR); over HTTP/2, streams hand buckets on. */
+static apr_bucket *document_bucket(request_rec *r, apr_bucket_brigade *bb, upgrade_span document)
+{
+    return r->connection->master ? apr_bucket_pool_create(document.start, document.length, r->pool, bb->bucket_alloc)
+                                 : apr_bucket_immortal_create(document.start, document.length, bb->bucket_alloc);
+}
+
+/*
+ * Where the administrator has nothing to add to the answer: in one go, without the filters that see to that, and without the core's own
+ * discarding of a body, which it does itself when the request ends.
+ */
+static int send_at_once(request_rec *r, const upgrade_refusal *refusal)
+{
+    apr_bucket_brigade *bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    upgrade_span document;
+
+    /* Into a table that is empty, where adding costs least. */
+    document = upgrade_content_write(r, refusal);
+    add_fields(r->headers_out, refusal);
+    if (refusal->offer) {
+        apr_table_addn(r->headers_out, "Connection", "upgrade");
+        apr_table_addn(r->headers_out, "Upgrade", refusal->offer);
+    }
+    if (refusal->location) {
+        apr_table_addn(r->headers_out, "Location", refusal->location);
+    }
+    r->clength = (apr_off_t)document.length;
+    apr_table_addn(r->headers_out, "Content-Length", apr_itoa(r->pool, (int)document.length));
+    r->bytes_sent = (apr_off_t)document.length;
+    APR_BRIGADE_INSERT_TAIL(bb, document_bucket(r, bb, document));
+    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(bb->bucket_alloc));
+    ap_pass_brigade(past_length_filters(r), bb);
+    return DONE;
+}
+
 int upgrade_answer_send(request_rec *r, const upgrade_refusal *refusal)
 {
-    if (error_document(r, refusal)) {
+    int is_plain = upgrade_server_conf_of(r)->has_plain_answers && !upgrade_request_of(r)->is_late && !r->prev;
+
+    if (!is_plain && error_document(r, refusal)) {
+        upgrade_answer_add_fields(r, refusal);
         return refusal->status;
     }
     /* What ap_send_error_response() does, without the text that the core would write for document_filter to drop. */
@@ -266,6 +330,12 @@ int upgrade_answer_send(request_rec *r, const upgrade_refusal *refusal)
     r->status_line = NULL;
     apr_table_clear(r->headers_out);
     r->output_filters = r->proto_output_filters;
+    if (is_plain && !refusal->documents) {
+        upgrade_request_make(r)->is_sent = 1;
+        ap_run_insert_error_filter(r);
+        return send_at_once(r, refusal);
+    }
+    upgrade_answer_add_fields(r, refusal);
     ap_run_insert_error_filter(r);
     ap_finalize_request_protocol(r);
     return DONE;

@@ -17,10 +17,12 @@
 void upgrade_answer_register_filters(void);
 
 /**
- * Get a refused request ready for its answer: no later hook may switch its protocol, its body is not waited for, the
- * fields are in err_headers_out.
+ * Get a refused request ready for its answer: no later hook may switch its protocol, its body is not waited for.
  */
 void upgrade_answer_prepare(request_rec *r, const upgrade_refusal *refusal);
+
+/** Put the fields of a refusal into err_headers_out, where its answer is the core's to write. */
+void upgrade_answer_add_fields(request_rec *r, const upgrade_refusal *refusal);
 
 /**
  * Answer a request that was prepared.

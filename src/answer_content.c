@@ -7,6 +7,7 @@
 #include "answer_document.h"
 #include "answer_location.h"
 #include "answer_negotiation.h"
+#include "answer_prepared.h"
 #include "answer_url.h"
 #include "request.h"
 
@@ -16,10 +17,11 @@ static const struct {
     const char *content_type;
     upgrade_span (*render)(apr_pool_t *p, const upgrade_document *document);
     const char *policy;         /* a Content-Security-Policy, or NULL */
+    upgrade_prepared_document prepared;
 } built_in[] = {
-    { "text/html", "text/html; charset=utf-8", upgrade_document_html, UPGRADE_DOCUMENT_CSP },
-    { "application/problem+json", "application/problem+json", upgrade_document_problem, NULL },
-    { "text/plain", "text/plain; charset=utf-8", upgrade_document_text, NULL },
+    { "text/html", "text/html; charset=utf-8", upgrade_document_html, UPGRADE_DOCUMENT_CSP, UPGRADE_PREPARED_HTML },
+    { "application/problem+json", "application/problem+json", upgrade_document_problem, NULL, UPGRADE_PREPARED_DOCUMENTS },
+    { "text/plain", "text/plain; charset=utf-8", upgrade_document_text, NULL, UPGRADE_PREPARED_TEXT },
 };
 
 #define BUILT_IN (sizeof(built_in) / sizeof(built_in[0]))
@@ -71,14 +73,19 @@ static const char *const *offered_types(apr_pool_t *p, const upgrade_documents *
 
 const upgrade_content *upgrade_content_of(request_rec *r, const upgrade_refusal *refusal)
 {
+    static const upgrade_content html = { .type = "text/html" };
     upgrade_request *request = upgrade_request_make(r);
+    const char *accept = apr_table_get(r->headers_in, "Accept");
     upgrade_content *content;
 
+    if (!accept && !refusal->documents) {
+        return &html;
+    }
     if (request->content) {
         return request->content;
     }
     content = apr_pcalloc(r->pool, sizeof(*content));
-    content->type = upgrade_negotiate_type(apr_table_get(r->headers_in, "Accept"), offered_types(r->pool, refusal->documents), LONE);
+    content->type = upgrade_negotiate_type(accept, offered_types(r->pool, refusal->documents), LONE);
     if (refusal->documents) {
         content->document = upgrade_documents_find(r->pool, refusal->documents, content->type,
                                                    apr_table_get(r->headers_in, "Accept-Language"));
@@ -145,15 +152,22 @@ static upgrade_span render_template(request_rec *r, const upgrade_template *docu
     return upgrade_template_render(r->pool, document, values);
 }
 
-static void set_language(request_rec *r, const char *tag)
+/* In the place of whatever was to be sent. */
+static void set_type(request_rec *r, const char *type, const char *language)
 {
+    ap_set_content_type(r, type);
     r->content_languages = NULL;
-    if (tag) {
-        apr_table_setn(r->headers_out, "Content-Language", tag);
-    }
-    else {
+    if (!apr_is_empty_table(r->headers_out)) {
         apr_table_unset(r->headers_out, "Content-Language");
     }
+    if (language) {
+        apr_table_addn(r->headers_out, "Content-Language", language);
+    }
+}
+
+static int has_field(const apr_table_t *fields, const char *name)
+{
+    return !apr_is_empty_table(fields) && apr_table_get(fields, name);
 }
 
 /* The administrator's own goes before ours. */
@@ -161,25 +175,53 @@ static void set_security_policy(request_rec *r, const char *policy)
 {
     static const char name[] = "Content-Security-Policy";
 
-    if (policy && !apr_table_get(r->headers_out, name) && !apr_table_get(r->err_headers_out, name)) {
-        apr_table_setn(r->headers_out, name, policy);
+    if (policy && !has_field(r->headers_out, name) && !has_field(r->err_headers_out, name)) {
+        apr_table_addn(r->headers_out, name, policy);
     }
+}
+
+/* What was prepared in English, if that is what is wanted. */
+static upgrade_span write_prepared(request_rec *r, const upgrade_refusal *refusal, apr_size_t which)
+{
+    const upgrade_span none = { NULL, 0 };
+
+    if (!refusal->prepared || built_in[which].prepared == UPGRADE_PREPARED_DOCUMENTS
+        || apr_table_get(r->headers_in, "Accept-Language")) {
+        return none;
+    }
+    set_type(r, built_in[which].content_type, upgrade_language_tag(UPGRADE_LANGUAGE_EN));
+    set_security_policy(r, built_in[which].policy);
+    return upgrade_prepared_render(r->pool, refusal->prepared, built_in[which].prepared,
+                                   upgrade_answer_location(r, refusal->unmet, &refusal->policy, &refusal->facts));
+}
+
+/* The core merges several fields into one (fixup_vary in http_filters.c). */
+static void vary(request_rec *r)
+{
+    apr_table_addn(r->headers_out, "Vary", "Accept, Accept-Language");
 }
 
 upgrade_span upgrade_content_write(request_rec *r, const upgrade_refusal *refusal)
 {
     const upgrade_content *content = upgrade_content_of(r, refusal);
-    upgrade_document said = describe(r, refusal, content->document);
     apr_size_t which = find_built_in(content->type);
+    upgrade_document said;
 
-    apr_table_mergen(r->headers_out, "Vary", "Accept, Accept-Language");
+    if (!content->document) {
+        upgrade_span written = write_prepared(r, refusal, which);
+
+        if (written.start) {
+            vary(r);
+            return written;
+        }
+    }
+    vary(r);
+    said = describe(r, refusal, content->document);
     if (content->document) {
-        ap_set_content_type(r, content->document->content_type);
-        set_language(r, content->document->language);
+        set_type(r, content->document->content_type, content->document->language);
         return render_template(r, content->document, &said);
     }
-    ap_set_content_type(r, built_in[which].content_type);
-    set_language(r, upgrade_language_tag(said.language));
+    set_type(r, built_in[which].content_type, upgrade_language_tag(said.language));
     set_security_policy(r, built_in[which].policy);
     if (built_in[which].render == upgrade_document_problem) {
         said.instance = upgrade_url_path(r->pool, upgrade_request_initial(r)->unparsed_uri);

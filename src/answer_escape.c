@@ -101,11 +101,17 @@ static const char *escaped(upgrade_syntax syntax, char character)
     }
 }
 
-/* Most of what is shown is a URL or a name. */
+/* Most of what is shown is a URL or a name, of characters that stand for themselves in each syntax. */
 static int is_plain(const char *text)
 {
+    static const unsigned char is_special[256] = {
+        ['&'] = 1, ['<'] = 1, ['>'] = 1, ['"'] = 1, ['\''] = 1, ['\\'] = 1,
+    };
+
     for (; *text; text++) {
-        if (*text < ' ' || *text > '~' || strchr("&<>\"'\\", *text)) {
+        unsigned char c = (unsigned char)*text;
+
+        if (c < ' ' || c > '~' || is_special[c]) {
             return 0;
         }
     }

@@ -227,6 +227,8 @@ const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet, 
     refusal->policy = *policy;
     refusal->facts = *facts;
     refusal->unmet = unmet;
+    refusal->words = upgrade_verdict_words(p, unmet);
+    refusal->seen = upgrade_facts_seen(p, facts);
     refusal->help = wishes->help;
     refusal->help_link = wishes->help_link;
     refusal->documents = upgrade_documents_copy(p, wishes->documents);

@@ -44,6 +44,8 @@ typedef struct upgrade_refusal {
     upgrade_policy policy;      /* a copy: a subrequest's policy dies with it */
     upgrade_facts facts;
     upgrade_unmet unmet;
+    const char *words;          /* the reasons, as in UPGRADE_REASON */
+    const char *seen;           /* as UPGRADE_SEEN */
     const char *offer;          /* the Upgrade field; NULL: none is sent */
     const char *alt_svc;        /* the Alt-Svc field; NULL: none is sent */
     const char *location;       /* the URL that it is redirected to; NULL: it is not */
@@ -52,6 +54,7 @@ typedef struct upgrade_refusal {
     const char *help_link;      /* the Link field; or NULL */
     const struct upgrade_documents *documents;  /* UpgradeDocument; or NULL */
     int varies_by_insecure;     /* another request would have been, or this one was, redirected */
+    const struct upgrade_prepared *prepared;    /* its documents, but for the URL (answer_prepared.h); NULL: none are prepared */
     int status;
     int resets;                 /* the stream ends with HTTP_1_1_REQUIRED */
 } upgrade_refusal;

@@ -38,9 +38,9 @@ const char *upgrade_answer_host(request_rec *r)
     const char *host = r->hostname;
 
     /* With "HttpProtocolOptions Unsafe", "evil.test#.example.org" is one of the names "*.example.org". */
-    if (host && !is_canonical(r) && upgrade_is_host(host)
-        && ((server_name && !ap_cstr_casecmp(host, server_name)) || is_named(r->server->names, host)
-            || is_named(r->server->wild_names, host))) {
+    if (host && !is_canonical(r)
+        && ((server_name && !ap_cstr_casecmp(host, server_name))
+            || (upgrade_is_host(host) && (is_named(r->server->names, host) || is_named(r->server->wild_names, host))))) {
         return host;
     }
     return server_name;

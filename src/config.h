@@ -34,6 +34,7 @@ typedef struct upgrade_dir_conf {
     const upgrade_exemptions *exempt;         /* UpgradeExempt; NULL: but for the default */
     const apr_array_header_t *exposing;       /* UpgradeExposure: names of headers, const char *; or NULL */
     const struct upgrade_key *exposure_key;   /* UpgradeExposureKey (record_exposure.h); or NULL */
+    const struct upgrade_prepared *prepared;  /* answer_prepared.h: the refusal that is given most; of servers alone, else NULL */
     const struct upgrade_request *passed;  /* request.h: what is remembered of a request that passes; of servers alone, else NULL */
 } upgrade_dir_conf;
 
@@ -75,7 +76,9 @@ typedef struct upgrade_server_conf {
     const char *name;           /* ServerName; NULL where none is set */
     apr_port_t https_port;      /* of the https URL */
     int https_http;             /* the highest version of HTTP that is spoken there, as far as is known */
+    int is_idle;                /* nothing here, in its sections or in a .htaccess file is to be judged */
     int past_cache;             /* mod_cache may answer, and no quick handler beside it would be left out */
+    int has_plain_answers;      /* no "Header always", no ErrorDocument 426, and no .htaccess file that could have them */
     int renegotiates;           /* a section may have TLS negotiated again, behind the access gate */
 } upgrade_server_conf;
 

@@ -8,6 +8,7 @@
 #include <http_log.h>
 #include <http_protocol.h>
 
+#include "answer_prepared.h"
 #include "answer_url.h"
 #include "config.h"
 #include "config_tree.h"
@@ -98,19 +99,35 @@ static const char *foreign_quick_handler(const upgrade_tree *tree)
  * Completion.
  */
 
-/* What requests that pass at the first gate share; none where a plan, an expression or a renegotiation may find more. */
+/* The refusal of requests in clear, which is what most servers refuse. */
+static void prepare_refusal(apr_pool_t *pconf, const server_rec *s)
+{
+    upgrade_dir_conf *conf = ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
+
+    conf->prepared = upgrade_prepare(pconf, &conf->require, &conf->wishes);
+}
+
+/* Whether only the facts of a connection and a version of HTTP decide, which are known at the first gate. */
+static int is_plain(const upgrade_policy *policy)
+{
+    return !policy->exprs && !upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET);
+}
+
+/* What requests that pass at the first gate share; none where something may be found out later. */
 static void share_passed(apr_pool_t *pconf, const server_rec *s, const upgrade_server_conf *server)
 {
     upgrade_dir_conf *conf = ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
     upgrade_request *passed;
 
-    if (!server->ours || server->renegotiates || conf->require.exprs || !upgrade_policy_is_empty(&conf->plan)) {
+    if (!server->ours || server->renegotiates || !is_plain(&conf->require) || !is_plain(&conf->plan)) {
         return;
     }
     passed = apr_pcalloc(pconf, sizeof(*passed));
     passed->met = conf;
     passed->recorded = upgrade_dir_conf_is_empty(conf) ? UPGRADE_RECORDED_UNSET : UPGRADE_RECORDED_PASS;
     passed->is_shared = 1;
+    upgrade_policy_raise(&passed->passing, &conf->require);
+    upgrade_policy_raise(&passed->passing, &conf->plan);
     conf->passed = passed;
 }
 
@@ -130,7 +147,10 @@ static void complete(apr_pool_t *pconf, const upgrade_tree *tree, int past_cache
         complete_https(tree, server->conf);
         server->conf->past_cache = past_cache;
         server->conf->renegotiates = tree->has_section_tls || tree->has_htaccess;
+        server->conf->is_idle = !server->conf->ours && !server->conf->trusted && !tree->has_htaccess;
+        server->conf->has_plain_answers = !server->conf->answers && !tree->has_overrides;
         share_passed(pconf, server->server, server->conf);
+        prepare_refusal(pconf, server->server);
     }
 }
 

@@ -148,6 +148,7 @@ static void note_cache_place(upgrade_tree *tree, upgrade_tree_server *server, co
 static void note_override(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
 {
     (void)server;
+    tree->has_overrides |= ap_cstr_casecmp(first_word(tree, line), "None") != 0;
     tree->has_htaccess |= ap_strcasestr(line->args, "AuthConfig") || ap_strcasestr(line->args, "All")
                           || ap_strcasestr(line->args, "UpgradeRequire");
 }

@@ -47,6 +47,7 @@ typedef struct upgrade_tree {
     int has_late_cache;                 /* CacheQuickHandler off, somewhere */
     int has_section_tls;                /* SSLVerifyClient and the like in a section: TLS is negotiated again there */
     int has_proxy_protocol;             /* RemoteIPProxyProtocol */
+    int has_overrides;                  /* an AllowOverride that is not None */
     int has_htaccess;                   /* an AllowOverride under which UpgradeRequire may stand in a .htaccess file */
 } upgrade_tree;
 

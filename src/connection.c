@@ -32,14 +32,24 @@ static int handshake_is_over(conn_rec *c)
     return cipher && *cipher;
 }
 
+/* Of a connection in clear; TLS is not negotiated later (CVE-2025-49812). Nobody writes it: httpd has no slot for what is const. */
+static upgrade_tls_facts plain;
+
 static OUT_OF_LINE int capture(conn_rec *c)
 {
-    if (!c->master && ap_ssl_conn_is_ssl(c) && handshake_is_over(c)) {
-        upgrade_tls_facts *captured = apr_palloc(c->pool, sizeof(*captured));
+    upgrade_tls_facts *captured = &plain;
 
-        *captured = look_up(c->pool, c);
-        ap_set_module_config(c->conn_config, &upgrade_required_module, captured);
+    if (c->master) {
+        return DECLINED;
     }
+    if (ap_ssl_conn_is_ssl(c)) {
+        if (!handshake_is_over(c)) {
+            return DECLINED;
+        }
+        captured = apr_palloc(c->pool, sizeof(*captured));
+        *captured = look_up(c->pool, c);
+    }
+    ap_set_module_config(c->conn_config, &upgrade_required_module, captured);
     return DECLINED;
 }
 
@@ -51,11 +61,10 @@ int upgrade_connection_capture(conn_rec *c)
 
 const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r)
 {
-    static const upgrade_tls_facts none;
     upgrade_tls_facts *session;
 
     if (!ap_ssl_conn_is_ssl(r->connection)) {
-        return &none;
+        return &plain;
     }
     session = apr_palloc(r->pool, sizeof(*session));
     *session = look_up(r->pool, r->connection);
@@ -67,7 +76,7 @@ void upgrade_connection_renew(request_rec *r)
     conn_rec *c = r->connection;
     upgrade_tls_facts *captured = c->master ? NULL : ap_get_module_config(c->conn_config, &upgrade_required_module);
 
-    if (captured && captured->tls < UPGRADE_TLS_1_3) {
+    if (captured && captured != &plain && captured->tls < UPGRADE_TLS_1_3) {
         *captured = look_up(r->pool, c);
     }
 }

@@ -181,14 +181,19 @@ static void forget(request_rec *r, upgrade_request *request)
 }
 
 /* Reasons and what was seen are recorded with it. */
+static void record_words(request_rec *r, upgrade_recorded verdict, const char *reasons, const char *seen)
+{
+    upgrade_request *request = upgrade_request_make(r);
+
+    forget(r, request);
+    request->recorded = verdict;
+    upgrade_record(r, verdict, reasons, seen);
+}
+
 static OUT_OF_LINE void record_unmet(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, upgrade_facts facts)
 {
     if (!r->main) {
-        upgrade_request *request = upgrade_request_make(r);
-
-        forget(r, request);
-        request->recorded = verdict;
-        upgrade_record(r, verdict, unmet, &facts);
+        record_words(r, verdict, upgrade_verdict_words(r->pool, unmet), upgrade_facts_seen(r->pool, &facts));
     }
 }
 
@@ -275,29 +280,11 @@ static OUT_OF_LINE int is_exempt(request_rec *r, const upgrade_dir_conf *conf, u
     return 1;
 }
 
-/* The first gate for a request of the client's, and nothing can change later: what most requests come to. */
-static inline int pass_as_most(request_rec *r, const upgrade_dir_conf *conf)
-{
-    if (!conf->passed || r->main || r->prev || upgrade_request_of(r)) {
-        return 0;
-    }
-    /* httpd has no slot for what is const; upgrade_request_make() sees to it that nobody writes it. */
-    ap_set_module_config(r->request_config, &upgrade_required_module, (void *)(apr_uintptr_t)conf->passed);
-    if (conf->passed->recorded == UPGRADE_RECORDED_PASS) {
-        upgrade_record_pass(r);
-    }
-    return 1;
-}
-
 /* Nothing is required or planned; it is remembered all the same, for upgrade_gate_error. */
 static OUT_OF_LINE void pass_empty(request_rec *r, const upgrade_dir_conf *conf)
 {
-    upgrade_request *request;
+    upgrade_request *request = upgrade_request_make(r);
 
-    if (pass_as_most(r, conf)) {
-        return;
-    }
-    request = upgrade_request_make(r);
     request->met = conf;
     request->planned = NULL;
     record_met(r, request, 0);
@@ -367,7 +354,7 @@ upgrade_judgement upgrade_evaluate(request_rec *r, upgrade_judge_scope scope)
     if (unmet.reasons) {
         return fail(r, conf, facts, unmet, scope);
     }
-    return pass_as_most(r, conf) ? none : pass(r, conf, facts, scope);
+    return pass(r, conf, facts, scope);
 }
 
 int upgrade_may_refuse(const upgrade_policy *policy, upgrade_facts facts)
@@ -377,5 +364,5 @@ int upgrade_may_refuse(const upgrade_policy *policy, upgrade_facts facts)
 
 void upgrade_evaluator_record_refusal(request_rec *r, const upgrade_refusal *refusal)
 {
-    record_unmet(r, UPGRADE_RECORDED_REFUSED, refusal->unmet, refusal->facts);
+    record_words(r, UPGRADE_RECORDED_REFUSED, refusal->words, refusal->seen);
 }

@@ -12,6 +12,7 @@
 #include <httpd.h>
 
 #include "config.h"
+#include "connection.h"
 #include "request.h"
 
 /** How much of a policy a gate judges: expressions only where all is known that they may see. */
@@ -28,6 +29,31 @@ static inline int upgrade_is_known_to_pass(const request_rec *r)
     const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
 
     return request ? request->met == conf : upgrade_dir_conf_is_empty(conf);
+}
+
+/**
+ * What most requests come to: one that the client sent, at the first gate, meets all that the server requires and plans, and nothing that
+ * is found out later can change it. It is remembered and recorded then.
+ * @return 0 where it has to be judged
+ */
+static inline int upgrade_passes_at_once(request_rec *r, const upgrade_server_conf *server)
+{
+    const upgrade_request *passed = upgrade_dir_conf_of(r)->passed;
+    upgrade_facts facts;
+
+    if (!passed || r->main || r->prev || server->trusted || upgrade_request_of(r)) {
+        return 0;
+    }
+    facts = (upgrade_facts) { .session = upgrade_connection_session(r), .http = r->proto_num };
+    if (!upgrade_meets(&passed->passing, facts)) {
+        return 0;
+    }
+    /* httpd has no slot for what is const; upgrade_request_make() sees to it that nobody writes it. */
+    ap_set_module_config(r->request_config, &upgrade_required_module, (void *)(apr_uintptr_t)passed);
+    if (passed->recorded == UPGRADE_RECORDED_PASS) {
+        upgrade_record_pass(r);
+    }
+    return 1;
 }
 
 /**

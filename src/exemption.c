@@ -103,8 +103,13 @@ upgrade_exempt upgrade_exemption_of(request_rec *r, int with_exprs)
 {
     const upgrade_exemptions *exemptions = upgrade_dir_conf_of(r)->exempt;
     const upgrade_exemptions *at;
-    const upgrade_exempt_facts facts = facts_of(r);
+    upgrade_exempt_facts facts;
 
+    /* Most requests that are refused could be exempt by nothing but the default. */
+    if (!exemptions && !upgrade_exempt_may_be_acme(upgrade_request_initial(r)->parsed_uri.path)) {
+        return UPGRADE_EXEMPT_UNSET;
+    }
+    facts = facts_of(r);
     for (at = exemptions; at && at->exemption; at = at->next) {
         if (!at->exemption->expr && upgrade_exempt_matches(at->exemption, &facts)) {
             return UPGRADE_EXEMPT_FOR_GOOD;

@@ -11,6 +11,7 @@
 
 #include "answer.h"
 #include "answer_location.h"
+#include "answer_prepared.h"
 #include "config.h"
 #include "connection.h"
 #include "evaluator.h"
@@ -35,14 +36,19 @@ static const char *redirection(request_rec *r, upgrade_judgement judgement, cons
 
 static const upgrade_refusal *make_refusal(request_rec *r, apr_pool_t *p, upgrade_judgement judgement)
 {
+    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
     upgrade_facts facts = upgrade_facts_of(r);
+    const char *location;
 
     /* Whoever opens a WebSocket is told its wss URL, whatever was required. */
     if (apr_table_get(upgrade_request_initial(r)->headers_in, "Upgrade")) {
         facts.handshake = upgrade_handshake_of(r);
     }
-    return upgrade_refusal_make(p, judgement.unmet, judgement.policy, &facts, &upgrade_dir_conf_of(r)->wishes,
-                                redirection(r, judgement, &facts));
+    location = redirection(r, judgement, &facts);
+    if (!location && conf->prepared && judgement.policy == &conf->require && upgrade_prepared_fits(conf->prepared, &facts)) {
+        return &conf->prepared->refusal;
+    }
+    return upgrade_refusal_make(p, judgement.unmet, judgement.policy, &facts, &conf->wishes, location);
 }
 
 /* Whatever writes an answer of its own is looked at by upgrade_gate_error first. */
@@ -96,7 +102,10 @@ static void refuse(request_rec *r, const upgrade_refusal *refusal)
 /* When the core has chosen another answer. */
 static void refuse_late(request_rec *r, upgrade_judgement judgement)
 {
-    refuse(r, make_refusal(r, r->pool, judgement));
+    const upgrade_refusal *refusal = make_refusal(r, r->pool, judgement);
+
+    refuse(r, refusal);
+    upgrade_answer_add_fields(r, refusal);
     upgrade_request_make(r)->is_late = 1;
 }
 
@@ -204,9 +213,8 @@ static int is_settled(const request_rec *r, const upgrade_server_conf *server, u
            && !upgrade_policy_has_exprs(&conf->require) && !upgrade_exemption_has_exprs(conf->exempt);
 }
 
-int upgrade_gate_server(request_rec *r, int lookup)
+static OUT_OF_LINE int judge_server(request_rec *r, const upgrade_server_conf *server, int lookup)
 {
-    const upgrade_server_conf *server = upgrade_server_conf_of(r);
     const upgrade_refusal *refusal;
     upgrade_judgement judgement;
 
@@ -239,6 +247,21 @@ int upgrade_gate_server(request_rec *r, int lookup)
         return run_past_quick_handlers(r);
     }
     return DECLINED;
+}
+
+static OUT_OF_LINE int pass_or_judge(request_rec *r, const upgrade_server_conf *server, int lookup)
+{
+    if (!upgrade_passes_at_once(r, server)) {
+        return judge_server(r, server, lookup);
+    }
+    return server->past_cache && may_be_refused_later(r, server) ? run_past_quick_handlers(r) : DECLINED;
+}
+
+int upgrade_gate_server(request_rec *r, int lookup)
+{
+    const upgrade_server_conf *server = upgrade_server_conf_of(r);
+
+    return server->is_idle ? DECLINED : pass_or_judge(r, server, lookup);
 }
 
 static OUT_OF_LINE int judge_location(request_rec *r)
@@ -341,6 +364,7 @@ void upgrade_gate_error(request_rec *r)
         const upgrade_refusal *kept = request->kept;
 
         refuse(r, kept);
+        upgrade_answer_add_fields(r, kept);
         if (kept->status != HTTP_UPGRADE_REQUIRED) {
             r->status = kept->status;
         }
@@ -359,6 +383,7 @@ static void refuse_before_document(request_rec *r, const upgrade_request *reques
 {
     if (ends_with_kept(r, request)) {
         refuse(r, request->kept);
+        upgrade_answer_add_fields(r, request->kept);
     }
     else if (r->status != HTTP_OK && !r->main) {
         upgrade_judgement judgement = judge_early_answer(r, request);
@@ -405,12 +430,12 @@ static OUT_OF_LINE int log_plan(request_rec *r, const upgrade_planned *planned)
     return DECLINED;
 }
 
-int upgrade_gate_log(request_rec *r)
+static OUT_OF_LINE int log_request(request_rec *r)
 {
     const upgrade_request *request;
 
     upgrade_exposure_log(r);
-    upgrade_record_catch_up();
+    upgrade_record_count_left_out();
     while (r->next) {
         r = r->next;
     }
@@ -420,4 +445,19 @@ int upgrade_gate_log(request_rec *r)
         upgrade_evaluate(r, UPGRADE_JUDGE_FLOORS);
     }
     return request && request->planned ? log_plan(r, request->planned) : DECLINED;
+}
+
+/* Of a request that passed at once there is nothing to be logged, unless a directory index has taken its place. */
+static inline int is_settled_for_log(const request_rec *r)
+{
+    const upgrade_request *request = upgrade_request_of(r);
+
+    return !r->next
+           && (!request || (request->is_shared
+                            && (request->recorded != UPGRADE_RECORDED_UNSET || request->met == upgrade_dir_conf_of(r))));
+}
+
+int upgrade_gate_log(request_rec *r)
+{
+    return is_settled_for_log(r) && !upgrade_record_is_behind ? DECLINED : log_request(r);
 }

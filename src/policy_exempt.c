@@ -252,6 +252,12 @@ int upgrade_exempt_is_acme(const upgrade_exempt_facts *facts)
     return !*token && token[-1] != '/';
 }
 
+int upgrade_exempt_may_be_acme(const char *raw)
+{
+    /* It has a segment that begins with "."; encoded or not. */
+    return raw && (strstr(raw, "/.") || strchr(raw, '%'));
+}
+
 int upgrade_exempt_drops_acme(const upgrade_exemptions *exemptions)
 {
     for (; exemptions; exemptions = exemptions->next) {

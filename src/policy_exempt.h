@@ -62,6 +62,9 @@ int upgrade_exempt_matches(const upgrade_exemption *exemption, const upgrade_exe
 /** Whether the request is an ACME challenge (RFC 8555 8.3), which is exempt unless "none" says otherwise. */
 int upgrade_exempt_is_acme(const upgrade_exempt_facts *facts);
 
+/** Whether it is worth while to normalise a path to see whether it is that of an ACME challenge. NULL: there is no path. */
+int upgrade_exempt_may_be_acme(const char *raw);
+
 /** Whether "none" is among the lines, so that ACME challenges are not exempt. */
 int upgrade_exempt_drops_acme(const upgrade_exemptions *exemptions);
 

@@ -51,11 +51,11 @@ void upgrade_record_forget(request_rec *r)
     }
 }
 
-void upgrade_record(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, const upgrade_facts *facts)
+void upgrade_record(request_rec *r, upgrade_recorded verdict, const char *reasons, const char *seen)
 {
     apr_table_addn(r->subprocess_env, VERDICT, verdicts[verdict]);
-    apr_table_addn(r->subprocess_env, REASON, upgrade_verdict_words(r->pool, unmet));
-    apr_table_addn(r->subprocess_env, SEEN, upgrade_facts_seen(r->pool, facts));
+    apr_table_addn(r->subprocess_env, REASON, reasons);
+    apr_table_addn(r->subprocess_env, SEEN, seen);
 }
 
 void upgrade_record_exposure(request_rec *r, const char *names, const char *fingerprints)
@@ -85,7 +85,8 @@ void upgrade_record_hand_on(const request_rec *from, request_rec *to)
  * The rate.
  */
 
-volatile apr_uint32_t upgrade_record_left_out[UPGRADE_LIMITED];
+volatile int upgrade_record_is_behind;
+static volatile apr_uint32_t left_out[UPGRADE_LIMITED];
 static volatile apr_uint32_t written[UPGRADE_LIMITED];
 static volatile apr_uint32_t second_of[UPGRADE_LIMITED];
 
@@ -112,7 +113,7 @@ static void open_second(upgrade_limited kind)
         return;
     }
     apr_atomic_set32(&written[kind], 0);
-    count = apr_atomic_xchg32(&upgrade_record_left_out[kind], 0);
+    count = apr_atomic_xchg32(&left_out[kind], 0);
     if (count) {
         ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, ap_server_conf, UPGRADE_LOGNO(0015) "%u more %s were not logged: UpgradeLogRate is %u a "
                      "second", count, limited[kind], rate());
@@ -125,19 +126,26 @@ int upgrade_record_may_write(upgrade_limited kind)
     if (apr_atomic_inc32(&written[kind]) < rate()) {
         return 1;
     }
-    apr_atomic_inc32(&upgrade_record_left_out[kind]);
+    apr_atomic_inc32(&left_out[kind]);
+    upgrade_record_is_behind = 1;
     return 0;
 }
 
 void upgrade_record_count_left_out(void)
 {
     upgrade_limited kind;
+    int is_behind = 0;
 
+    if (!upgrade_record_is_behind) {
+        return;
+    }
     for (kind = 0; kind < UPGRADE_LIMITED; kind++) {
-        if (upgrade_record_left_out[kind]) {
+        if (left_out[kind]) {
             open_second(kind);
         }
+        is_behind |= left_out[kind] != 0;
     }
+    upgrade_record_is_behind = is_behind;
 }
 
 /*

@@ -37,7 +37,7 @@ static inline void upgrade_record_pass(request_rec *r)
 }
 
 /** Set the variables to a verdict with reasons; none is set yet. */
-void upgrade_record(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, const upgrade_facts *facts);
+void upgrade_record(request_rec *r, upgrade_recorded verdict, const char *reasons, const char *seen);
 
 /** Set the variables of credentials that came in clear; fingerprints may be NULL. */
 void upgrade_record_exposure(request_rec *r, const char *names, const char *fingerprints);
@@ -61,19 +61,11 @@ typedef enum {
  */
 int upgrade_record_may_write(upgrade_limited kind);
 
-/** Lines that were left out and not yet counted in the log, by kind; of this process. Only record.c writes them. */
-extern volatile apr_uint32_t upgrade_record_left_out[UPGRADE_LIMITED];
+/** Whether lines were left out and not yet counted in the log, by this process. Only record.c writes it. */
+extern volatile int upgrade_record_is_behind;
 
-/** Write the count of the lines that were left out in a second that is over. */
+/** Write the count of the lines that were left out in a second that is over; at the end of any request, so that it need not wait. */
 void upgrade_record_count_left_out(void);
-
-/** At the end of any request, so that the count does not wait for the next line. */
-static inline void upgrade_record_catch_up(void)
-{
-    if (upgrade_record_left_out[UPGRADE_LIMITED_VERDICTS] | upgrade_record_left_out[UPGRADE_LIMITED_EXPOSURES]) {
-        upgrade_record_count_left_out();
-    }
-}
 
 /**
  * Write the line of a refusal, or of what a plan would refuse, at info. It shows no query, which may hold a credential.

@@ -42,6 +42,7 @@ typedef struct upgrade_request {
     upgrade_recorded recorded;       /* what the environment variables say */
     int past_access;                 /* the access gate has judged it, and let it through */
     int is_late;                     /* refused when the core had chosen another answer: the built-in document, always */
+    int is_sent;                     /* the answer is on its way, and complete */
     int is_guarded;                  /* upgrade_answer_guard has its filter */
     const upgrade_facts *forwarded;  /* of the initial request: what a trusted proxy said, before anybody edited its headers */
     upgrade_handshake handshake;     /* of the initial request: as it came, where a policy asked for it */
@@ -53,6 +54,7 @@ typedef struct upgrade_request {
     int is_exempt_by_expr;           /* and what came of them */
     int is_evaluating;               /* of the initial request: a subrequest that an expression makes (-F, -U) is not judged by it */
     int is_shared;                   /* of a server, not of this request: not to be written */
+    upgrade_policy passing;          /* of one that is shared: the floors of both what is required and what is planned there */
 } upgrade_request;
 
 /** What is remembered of the request; NULL where nothing is. */

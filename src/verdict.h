@@ -51,17 +51,24 @@ static inline int upgrade_is_unmet(upgrade_unmet unmet, upgrade_reason reason)
 /** The reasons for which facts do not meet floors; out of line, for there is at least one. */
 apr_uint32_t upgrade_verdict_reasons(const upgrade_policy *policy, upgrade_facts facts);
 
-/** Judge the floors of a policy, not its expressions. A fact that is missing or unknown is unmet. */
-static inline upgrade_unmet upgrade_verdict(const upgrade_policy *policy, upgrade_facts facts)
+/** Whether facts meet the floors of a policy. A fact that is missing or unknown is unmet. */
+static inline int upgrade_meets(const upgrade_policy *policy, upgrade_facts facts)
 {
     const upgrade_tls_facts *session = facts.session;
+
+    return (int)session->tls >= upgrade_policy_floor(policy, UPGRADE_KIND_TLS)
+           && session->cipher_bits >= upgrade_policy_floor(policy, UPGRADE_KIND_CIPHER_BITS)
+           && session->forward_secrecy >= upgrade_policy_floor(policy, UPGRADE_KIND_FORWARD_SECRECY)
+           && facts.http >= upgrade_policy_floor(policy, UPGRADE_KIND_HTTP)
+           && (int)facts.handshake >= upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET);
+}
+
+/** Judge the floors of a policy, not its expressions. */
+static inline upgrade_unmet upgrade_verdict(const upgrade_policy *policy, upgrade_facts facts)
+{
     upgrade_unmet unmet = { 0, 0 };
 
-    if ((int)session->tls < upgrade_policy_floor(policy, UPGRADE_KIND_TLS)
-        || session->cipher_bits < upgrade_policy_floor(policy, UPGRADE_KIND_CIPHER_BITS)
-        || session->forward_secrecy < upgrade_policy_floor(policy, UPGRADE_KIND_FORWARD_SECRECY)
-        || facts.http < upgrade_policy_floor(policy, UPGRADE_KIND_HTTP)
-        || (int)facts.handshake < upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET)) {
+    if (!upgrade_meets(policy, facts)) {
         unmet.reasons = upgrade_verdict_reasons(policy, facts);
     }
     return unmet;

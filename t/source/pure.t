@@ -8,7 +8,7 @@ use warnings;
 use Test::More;
 
 my @must_be_pure = qw(facts facts_list facts_forwarded facts_websocket policy verdict answer_fields answer_url answer_settings
-    answer_negotiation answer_escape answer_pieces answer_text answer_template answer_document record_credential rollout policy_exempt);
+    answer_negotiation answer_escape answer_pieces answer_text answer_template answer_document answer_prepared record_credential rollout policy_exempt);
 
 sub contents {
     my ($path) = @_;
