@@ -268,13 +268,24 @@ int upgrade_exempt_drops_acme(const upgrade_exemptions *exemptions)
     return 0;
 }
 
-/* The bits of a network's prefix, as it was written: those of an address alone are all. -1: a mask in another form. */
+/* Four octets; APR takes fewer for a network. */
+static int is_whole(const char *address)
+{
+    int dots = 0;
+
+    for (; *address; address++) {
+        dots += *address == '.';
+    }
+    return dots == 3;
+}
+
+/* The bits of a network's prefix, as it was written: those of an address alone are all. -1: in another form, as 10.1 is. */
 static int prefix_bits(const char *text)
 {
     const char *mask = strchr(text, '/');
 
     if (!mask) {
-        return strchr(text, ':') ? 128 : 32;
+        return strchr(text, ':') ? 128 : is_whole(text) ? 32 : -1;
     }
     return mask[1 + strspn(mask + 1, "0123456789")] ? -1 : atoi(mask + 1);
 }
