@@ -167,8 +167,9 @@ static int may_lack_handshake(request_rec *r, const upgrade_server_conf *server)
 /* Whether a later gate may refuse it. A path may be rewritten, or include another, so any section may turn out to apply. */
 static OUT_OF_LINE int may_be_refused_later(request_rec *r, const upgrade_server_conf *server)
 {
-    /* A plan of the server's own is decided at the first gate, but for what its sections say. */
-    int may_plan_refuse = server->has_rollout && (server->ours & UPGRADE_IN_ANY_SECTION);
+    /* A plan of the server's own is decided at the first gate, but for what its sections and expressions say. */
+    int may_plan_refuse = server->has_rollout
+                          && ((server->ours & UPGRADE_IN_ANY_SECTION) || upgrade_policy_has_exprs(&upgrade_dir_conf_of(r)->plan));
     upgrade_facts facts = upgrade_facts_of(r);
     upgrade_section section;
 
@@ -243,7 +244,7 @@ static OUT_OF_LINE int judge_server(request_rec *r, const upgrade_server_conf *s
         /* Remembered, so that upgrade_gate_error sees what is answered before the access gate. */
         upgrade_request_make(r);
     }
-    if (server->past_cache && may_be_refused_later(r, server)) {
+    if (server->past_cache && (judgement.policy || may_be_refused_later(r, server))) {
         return run_past_quick_handlers(r);
     }
     return DECLINED;
