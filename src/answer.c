@@ -69,8 +69,10 @@ static apr_status_t announcement_filter(ap_filter_t *f, apr_bucket_brigade *bb)
     upgrade_announcement *announcement = f->ctx;
     ap_filter_t *next = f->next;
     request_rec *r = f->r;
+    upgrade_request *request = upgrade_request_make(r);
 
-    if (!announcement->is_cancelled && !upgrade_request_refusal(r)) {
+    /* Once is enough: a directory index brings its own beside that of the directory. */
+    if (!announcement->is_cancelled && !request->is_announced && !upgrade_request_refusal(r)) {
         apr_table_setn(r->headers_out, "Sunset", announcement->sunset);
         apr_table_setn(r->headers_out, "Deprecation", announcement->deprecation);
         apr_table_unset(r->err_headers_out, "Sunset");
@@ -79,7 +81,7 @@ static apr_status_t announcement_filter(ap_filter_t *f, apr_bucket_brigade *bb)
             apr_table_addn(r->headers_out, "Link", apr_pstrcat(r->pool, "<", announcement->help, ">; rel=\"sunset\", <", announcement->help,
                                                               ">; rel=\"deprecation\"", NULL));
         }
-        announcement->is_cancelled = 1;    /* once is enough */
+        request->is_announced = 1;
     }
     ap_remove_output_filter(f);
     return ap_pass_brigade(next, bb);

@@ -168,12 +168,16 @@ static inline upgrade_unmet judge(request_rec *r, const upgrade_policy *policy, 
     return unmet;
 }
 
-static void forget(request_rec *r, upgrade_request *request)
+static void cancel(upgrade_request *request)
 {
     if (request->announced) {
         request->announced->is_cancelled = 1;
         request->announced = NULL;
     }
+}
+
+static void forget(request_rec *r, upgrade_request *request)
+{
     if (request->recorded != UPGRADE_RECORDED_UNSET || r->prev) {
         upgrade_record_forget(r);
         request->recorded = UPGRADE_RECORDED_UNSET;
@@ -185,6 +189,7 @@ static void record_words(request_rec *r, upgrade_recorded verdict, const char *r
 {
     upgrade_request *request = upgrade_request_make(r);
 
+    cancel(request);
     forget(r, request);
     request->recorded = verdict;
     upgrade_record(r, verdict, reasons, seen);
@@ -192,6 +197,7 @@ static void record_words(request_rec *r, upgrade_recorded verdict, const char *r
 
 static OUT_OF_LINE void record_unmet(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, upgrade_facts facts)
 {
+    cancel(upgrade_request_make(r));
     if (!r->main) {
         record_words(r, verdict, upgrade_verdict_words(r->pool, unmet), upgrade_facts_seen(r->pool, &facts));
     }
@@ -201,6 +207,7 @@ static inline void record_met(request_rec *r, upgrade_request *request, int is_r
 {
     upgrade_recorded verdict = is_required ? UPGRADE_RECORDED_PASS : UPGRADE_RECORDED_UNSET;
 
+    cancel(request);
     if (r->main || request->recorded == verdict) {
         return;
     }
@@ -229,9 +236,7 @@ static void announce(request_rec *r, const upgrade_dir_conf *conf)
         .deprecation = conf->rollout->deprecation,
         .help = conf->wishes.help,
     };
-    if (!r->main) {
-        upgrade_request_make(r)->announced = announcement;
-    }
+    upgrade_request_make(r)->announced = announcement;
     upgrade_answer_announce(r, announcement);
 }
 
@@ -302,6 +307,10 @@ static OUT_OF_LINE upgrade_judgement fail_plan(request_rec *r, const upgrade_dir
         return none;
     }
     outcome = outcome_of(r, conf->rollout);
+    if (outcome == UPGRADE_OUTCOME_REFUSED || (scope == UPGRADE_JUDGE_FLOORS && upgrade_exemption_has_exprs(conf->exempt))) {
+        /* A gate that may not refuse it yet, or does not know yet whether it is exempt, leaves it to the next. */
+        upgrade_request_make(r)->met = NULL;
+    }
     if (outcome == UPGRADE_OUTCOME_REFUSED) {
         return (upgrade_judgement) { .unmet = unmet, .policy = &conf->plan };
     }

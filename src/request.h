@@ -39,6 +39,7 @@ typedef struct upgrade_request {
     const upgrade_refusal *kept;     /* the first refusal of one of its subrequests: its own, if it ends with that status */
     const upgrade_planned *planned;  /* the verdict of the plan, where that is unmet and the request is let through */
     upgrade_announcement *announced; /* with it, what its response says of the plan */
+    int is_announced;                /* its response says it */
     upgrade_recorded recorded;       /* what the environment variables say */
     int past_access;                 /* the access gate has judged it, and let it through */
     int is_late;                     /* refused when the core had chosen another answer: the built-in document, always */
