@@ -207,6 +207,10 @@ static inline void record_met(request_rec *r, upgrade_request *request, int is_r
 {
     upgrade_recorded verdict = is_required ? UPGRADE_RECORDED_PASS : UPGRADE_RECORDED_UNSET;
 
+    if (request->keeps_record) {
+        return;
+    }
+    request->planned = NULL;
     cancel(request);
     if (r->main || request->recorded == verdict) {
         return;
@@ -244,11 +248,16 @@ static void announce(request_rec *r, const upgrade_dir_conf *conf)
 static OUT_OF_LINE void let_through(request_rec *r, const upgrade_dir_conf *conf, upgrade_facts facts, upgrade_unmet unmet,
                                     upgrade_recorded verdict)
 {
-    upgrade_planned *planned = apr_palloc(r->pool, sizeof(*planned));
+    upgrade_request *request = upgrade_request_make(r);
+    upgrade_planned *planned;
 
+    if (request->keeps_record) {
+        return;
+    }
+    planned = apr_palloc(r->pool, sizeof(*planned));
     *planned = (upgrade_planned) { .recorded = verdict, .plan = &conf->plan, .facts = facts, .unmet = unmet };
     record_unmet(r, verdict, unmet, facts);
-    upgrade_request_make(r)->planned = planned;
+    request->planned = planned;
     upgrade_exposure_note(r, &facts);
     if (upgrade_rollout_announces(conf->rollout, upgrade_request_initial(r)->request_time)) {
         announce(r, conf);
@@ -280,8 +289,10 @@ static OUT_OF_LINE int is_exempt(request_rec *r, const upgrade_dir_conf *conf, u
     }
     request = upgrade_request_make(r);
     request->met = exempt == UPGRADE_EXEMPT_FOR_GOOD ? conf : NULL;
-    request->planned = NULL;
-    record_unmet(r, UPGRADE_RECORDED_EXEMPT, unmet, facts);
+    if (!request->keeps_record) {
+        request->planned = NULL;
+        record_unmet(r, UPGRADE_RECORDED_EXEMPT, unmet, facts);
+    }
     return 1;
 }
 
@@ -291,7 +302,6 @@ static OUT_OF_LINE void pass_empty(request_rec *r, const upgrade_dir_conf *conf)
     upgrade_request *request = upgrade_request_make(r);
 
     request->met = conf;
-    request->planned = NULL;
     record_met(r, request, 0);
 }
 
@@ -324,7 +334,6 @@ static OUT_OF_LINE upgrade_judgement pass(request_rec *r, const upgrade_dir_conf
     upgrade_request *request = upgrade_request_make(r);
 
     request->met = may_change(r, conf, facts) ? NULL : conf;
-    request->planned = NULL;
     if (upgrade_policy_floor(&conf->require, UPGRADE_KIND_WEBSOCKET)) {
         r->no_cache = 1;    /* a copy would go out to whoever asks without a handshake */
     }

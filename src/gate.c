@@ -405,10 +405,11 @@ void upgrade_gate_hand_on(request_rec *r)
         request = upgrade_request_of(before);
     }
     if (request && request->recorded != UPGRADE_RECORDED_UNSET) {
-        /* Until it is judged itself: then that is recorded in the place of this. */
+        /* Until it is judged itself: then that is recorded in the place of this, but for the document of an error. */
         upgrade_request *own = upgrade_request_make(r);
 
         own->recorded = request->recorded;
+        own->keeps_record = before->status != HTTP_OK;
         own->planned = request->planned;
         own->announced = request->announced;
         if (own->announced) {
@@ -425,9 +426,11 @@ void upgrade_gate_hand_on(request_rec *r)
     upgrade_record_hand_on(before, r);
 }
 
-static OUT_OF_LINE int log_plan(request_rec *r, const upgrade_planned *planned)
+static OUT_OF_LINE int log_plan(request_rec *r, const upgrade_request *request)
 {
-    upgrade_record_log(r, planned->recorded, planned->unmet, planned->plan, &planned->facts);
+    const upgrade_planned *planned = request->planned;
+
+    upgrade_record_log(request->keeps_record ? upgrade_request_initial(r) : r, planned->recorded, planned->unmet, planned->plan, &planned->facts);
     return DECLINED;
 }
 
@@ -445,7 +448,7 @@ static OUT_OF_LINE int log_request(request_rec *r)
         /* A directory index has taken the request's place, with its policy; it was judged as a subrequest. */
         upgrade_evaluate(r, UPGRADE_JUDGE_FLOORS);
     }
-    return request && request->planned ? log_plan(r, request->planned) : DECLINED;
+    return request && request->planned ? log_plan(r, request) : DECLINED;
 }
 
 /* Of a request that passed at once there is nothing to be logged, unless a directory index has taken its place. */

@@ -41,6 +41,7 @@ typedef struct upgrade_request {
     upgrade_announcement *announced; /* with it, what its response says of the plan */
     int is_announced;                /* its response says it */
     upgrade_recorded recorded;       /* what the environment variables say */
+    int keeps_record;                /* the document of an error: what was said of the request that led to it stays */
     int past_access;                 /* the access gate has judged it, and let it through */
     int is_late;                     /* refused when the core had chosen another answer: the built-in document, always */
     int is_sent;                     /* the answer is on its way, and complete */

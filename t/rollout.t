@@ -118,6 +118,10 @@ for (
     is(announced(curl('announced.test', $path, '--http2', '--tls-max', '1.2')), $all, "$path: announced over HTTP/2");
     is(announced(curl('announced.test', $path, '--http2')), '', '… not to who meets the plan');
 }
+# The document of an error may lie where nothing is planned: it is part of the response.
+ask(host => 'announced.test', path => '/doors/gone/logged');
+is(said('/doors/gone/logged '), '410 spared tls plain/HTTP/1.1', 'the document of an error keeps the record');
+is(scalar(log_lines('error_log', qr{UPGRADE0013: .*"GET /doors/gone/logged"})), 1, '… with one line, of what was asked for');
 is(announced(ask(host => 'announced.test', path => '/public/file.txt')), '', 'not on an exempt path');
 is(announced(ask(host => 'announced.test', path => '/refused')), '<https://help.example.org/tls>; rel="help"', 'not on a refusal');
 is(announced(ask(host => 'announced.test', path => '/doors/undated')), '', 'not without from=');
