@@ -2,6 +2,9 @@
 
 #include "exemption.h"
 
+#include <apr_strings.h>
+#include <apr_uri.h>
+
 #include <ap_expr.h>
 #include <http_config.h>
 #include <http_log.h>
@@ -23,10 +26,25 @@ static int is_path(apr_pool_t *p, const char *uri, const char *path)
     return normalised && !strcmp(normalised, path);
 }
 
+/* As it was sent: httpd decodes parsed_uri.path in place, and what is decoded twice is another path. */
+static const char *raw_path(const request_rec *initial)
+{
+    const char *sent = initial->unparsed_uri;
+    apr_uri_t uri;
+
+    if (initial->proxyreq == PROXYREQ_PROXY || !sent) {
+        return NULL;
+    }
+    if (*sent == '/') {
+        return apr_pstrmemdup(initial->pool, sent, strcspn(sent, "?#"));
+    }
+    return apr_uri_parse(initial->pool, sent, &uri) == APR_SUCCESS ? uri.path : NULL;
+}
+
 static upgrade_exempt_facts facts_of(request_rec *r)
 {
     request_rec *initial = upgrade_request_initial(r);
-    const char *path = initial->proxyreq == PROXYREQ_PROXY ? NULL : upgrade_exempt_path(r->pool, initial->parsed_uri.path);
+    const char *path = upgrade_exempt_path(r->pool, raw_path(initial));
 
     return (upgrade_exempt_facts) {
         .path = path,

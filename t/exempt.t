@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Who is exempt, and the ways that are no way in: everything is judged by the request that the client sent, in raw bytes.
+use strict;
+use warnings;
+
+use Test::More;
+use UpgradeTest qw(ask request exchange responses log_lines contents);
+use UpgradeTest::Server ();
+
+my $count = 0;
+
+# What is sent, and whether it is exempt from TLS: path, status; from, method, fields.
+my @rows = (
+    [ '/public/file.txt', 200 ],
+    [ '/public/file.txt?q', 200 ],
+    [ '/public/none', 200 ],    # the ErrorDocument's status is its own in ask(): see below
+    [ '/page', 426 ],
+    [ '/publicity', 426 ],
+    [ '/PUBLIC/file.txt', 426 ],
+    [ '/doors/plain.txt', 426 ],
+    [ '/doors/plain.txt', 426, method => 'HEAD' ],
+    [ '/doors/plain.txt', 'in', method => 'POST' ],
+    [ '/doors/denied.txt', 426, method => 'POST' ],
+    [ '/page', 200, from => '127.0.0.8' ],
+    [ '/page', 200, from => '127.0.0.15' ],
+    [ '/page', 426, from => '127.0.0.16' ],
+    [ '/page', 200, fields => ['X-Old: yes'] ],
+    [ '/page', 200, fields => ['X-Old: yes'], method => 'HEAD' ],
+    [ '/page', 426, fields => ['X-Old: yes'], method => 'POST' ],
+    [ '/page', 426, fields => ['X-Old: no'] ],
+    # Sections add, and "none" drops.
+    [ '/secret/part.txt', 426, from => '127.0.0.8' ],
+    [ '/secret/part.txt', 426, fields => ['X-Old: yes'] ],
+    [ '/page/more', 200, from => '127.0.0.3' ],
+    [ '/page/more', 200, from => '127.0.0.8' ],
+    [ '/page/more', 426, from => '127.0.0.4' ],
+    [ '/page', 426, from => '127.0.0.3' ],
+    [ '/merge/plain/page.txt', 200 ],
+    [ '/merge/plain/page.txt', 426, method => 'POST' ],
+    # No way in.
+    [ '/public/../doors/plain.txt', 426 ],
+    [ '/public/..%2fdoors/plain.txt', 426 ],
+    [ '/public/%2e%2e/doors/plain.txt', 426 ],
+    [ '/public/.%2E/doors/plain.txt', 426 ],
+    [ '/public/%252e%252e/doors/plain.txt', 426 ],
+    [ '/public//../doors/plain.txt', 426 ],
+    [ '/public;/../doors/plain.txt', 426 ],
+    [ '/public/..;/doors/plain.txt', 426 ],
+    [ '/public;x/file.txt', 426 ],
+    [ '/public%3b/file.txt', 426 ],
+    [ '/public\\file.txt', 426 ],
+    [ '/public%5cfile.txt', 426 ],
+    [ '/public/%5c..%5cdoors/plain.txt', 426 ],
+    [ '/public%2ffile.txt', 426 ],
+    [ '/public/file.txt%00', 426 ],
+    [ '/%2570ublic/file.txt', 426 ],
+    [ '/public%252ffile.txt', 426 ],
+    [ '/doors/into/', 426 ],
+    [ '/doors/into', 426 ],
+    [ '/../public/file.txt', 426 ],
+    [ 'http://exempt.test/doors/plain.txt', 426 ],
+    # No rightful exemption is taken away.
+    [ '//public/file.txt', 200 ],
+    [ '/public//file.txt', 200 ],
+    [ '/doors/../public/file.txt', 200 ],
+    [ '/doors/%2e%2e/public/file.txt', 200 ],
+    [ '/%70ublic/file.txt', 200 ],
+    [ '/public/kept', 200 ],
+    [ 'http://exempt.test/public/file.txt', 200 ],
+);
+for (@rows) {
+    my ($path, $expected, %arg) = @{$_};
+    my $tag = ++$count;
+    my $sent = "$path" . ($path =~ /\?/ ? '' : '?') . "exempt$tag";
+    my ($response) = responses(scalar exchange(request(host => 'exempt.test', path => $sent, method => $arg{method},
+        fields => [ 'Connection: close', @{ $arg{fields} // [] }, ($arg{method} // '') eq 'POST' ? 'Content-Length: 0' : () ]), from => $arg{from}), $arg{method});
+    my $status = $response->{status};
+    my $name = join ' ', $arg{method} // 'GET', $path, $arg{from} // '', @{ $arg{fields} // [] };
+    next if $path eq '/public/none' && is($status, 404, $name);
+    if ($expected eq 'in') {
+        isnt($status, 426, "$name: $status");
+    }
+    else {
+        is($status, $expected, $name);
+    }
+    my ($line) = log_lines('upgrade_log', qr{exempt$tag HTTP});
+    like($line // '', $expected eq '426' ? qr{ 426 refused tls plain/HTTP/1\.1$} : qr{ \d+ exempt tls plain/HTTP/1\.1$}, '… with its verdict');
+}
+# From what is planned, too; and what is met passes, exempt or not.
+for my $on ('On', 'Off', 'NoDecode') {
+    my $server = UpgradeTest::Server->new(lines => "AllowEncodedSlashes $on\nUpgradeRequire TLS\nUpgradeExempt path=/public\n<Location /later>\nUpgradeRequire none\n</Location>",
+        files => { 'public/file.txt' => "public\n" });
+    ok($server->start, "AllowEncodedSlashes $on");
+    is($server->get('/public/file.txt')->{status}, 200, '… exempt');
+    is($server->get($_)->{status}, 426, "… $_ is not") for qw(/public%2ffile.txt /public/%2e%2e%2fpublic/file.txt /%2570ublic/file.txt /public/..%2fpage.txt);
+    $server->stop;
+}
+
+for ([ 'TLSv1.2', '/public/file.txt', 200, 'exempt tls-version' ], [ 'TLSv1.2', '/page', 200, 'report tls-version' ], [ 'TLSv1.3', '/public/file.txt', 200, 'pass -' ],
+    [ 'TLSv1.3', '/page', 200, 'pass -' ]) {
+    my ($tls, $path, $status, $verdict) = @{$_};
+    my $tag = ++$count;
+    is(ask(host => 'exempt.test', path => "$path?exempt$tag", tls => $tls)->{status}, $status, "$path over $tls");
+    like((log_lines('upgrade_log', qr{exempt$tag HTTP}))[0], qr/ 200 $verdict /, "… $verdict");
+}
+
+# From an exempt path to another one within the server: what was sent is what counts. A section that drops exemptions still does.
+is(ask(host => 'exempt.test', path => '/public/rewritten')->{status}, 426, 'an exempt path, rewritten to where "none" stands');
+
+# ACME.
+my $acme = '/.well-known/acme-challenge';
+for (
+    [ 'GET', "$acme/token", 200 ], [ 'HEAD', "$acme/token", 200 ], [ 'GET', "$acme/none", 404 ], [ 'GET', "/.well-known//acme-challenge/token", 200 ],
+    [ 'GET', "/x/..$acme/token", 200 ], [ 'GET', "$acme/token?query", 426 ], [ 'GET', "$acme/token?", 426 ], [ 'POST', "$acme/token", 426 ],
+    [ 'OPTIONS', "$acme/token", 426 ], [ 'GET', "$acme/token/x", 426 ], [ 'GET', "$acme/token/", 426 ], [ 'GET', "$acme/", 426 ], [ 'GET', $acme, 426 ],
+    [ 'GET', "$acme/to.ken", 426 ], [ 'GET', "$acme/to%20ken", 426 ], [ 'GET', "$acme/token;x", 426 ], [ 'GET', "$acme/token%2fx", 426 ],
+    [ 'GET', "$acme/../../doors/plain.txt", 426 ], [ 'GET', "$acme/..", 426 ], [ 'GET', "$acme/%2e%2e", 426 ], [ 'GET', "$acme/token\\", 426 ],
+    [ 'GET', "$acme/dropped", 426 ],
+) {
+    my ($method, $path, $status) = @{$_};
+    is(ask(host => 'acme.test', method => $method, path => $path)->{status}, $status, "$method $path: $status");
+}
+# Where it is sent elsewhere, it is no challenge any more.
+for my $host (qw(fallback.acme.test rewritten.acme.test)) {
+    is(ask(host => $host, path => "$acme/token")->{status}, 200, "$host: a challenge that is there");
+    is(ask(host => $host, path => "$acme/none")->{status}, 426, '… one that is not goes elsewhere, and is refused');
+}
+
+# A forward proxy: the path is another server's.
+for (qw(http://forward.exempt.test:1/public/file.txt http://forward.exempt.test/public/file.txt)) {
+    is(ask(host => 'forward.exempt.test', path => $_)->{status}, 426, "a forward proxy: $_");
+}
+{
+    my $server = UpgradeTest::Server->new(lines => "ProxyRequests On\nUpgradeRequire TLS\nUpgradeExempt path=/page.txt");
+    ok($server->start, 'a forward proxy of its own');
+    is($server->get('/page.txt')->{status}, 200, '… its own path');
+    is($server->get('http://elsewhere.test/page.txt')->{status}, 426, '… not that of another host');
+    is($server->get('elsewhere.test:443', method => 'CONNECT')->{status}, 426, '… nor a tunnel');
+    $server->stop;
+}
+
+#
+# Behind a balancer, ip= is who "Require ip" sees.
+#
+
+my ($modules) = contents($ENV{UPGRADE_TEST_BASE}) =~ m{ssl_module (\S+)/mod_ssl\.so};
+{
+    my $server = UpgradeTest::Server->new(lines => <<"END");
+LoadModule remoteip_module $modules/mod_remoteip.so
+RemoteIPHeader X-Forwarded-For
+RemoteIPInternalProxy 127.0.0.1
+UpgradeRequire TLS
+UpgradeExempt ip=192.0.2.0/24
+<Location /.well-known>
+    UpgradeExempt ip=127.0.0.1
+</Location>
+END
+    ok($server->start, 'with mod_remoteip');
+    is($server->get('/page.txt')->{status}, 426, 'the balancer is not exempt');
+    is($server->get('/page.txt', fields => ['X-Forwarded-For: 192.0.2.7'])->{status}, 200, 'its client is');
+    is($server->get('/page.txt', fields => ['X-Forwarded-For: 198.51.100.7'])->{status}, 426, 'another client is not');
+    is($server->get('/page.txt', fields => ['X-Forwarded-For: 192.0.2.7'], from => '127.0.0.2')->{status}, 426, 'nor who only says so');
+    is($server->get('/.well-known/x', fields => ['X-Forwarded-For: 198.51.100.7'])->{status}, 426, 'nor by the address of the balancer');
+    $server->stop;
+}
+
+# mod_md answers its challenges itself, whatever is required.
+SKIP: {
+    skip 'no mod_md', 1 if !-e "$modules/mod_md.so";
+    my $server = UpgradeTest::Server->new(lines => <<"END");
+LoadModule watchdog_module $modules/mod_watchdog.so
+LoadModule md_module $modules/mod_md.so
+MDStoreDir md
+MDRenewMode manual
+MDomain own.test
+UpgradeRequire TLS
+UpgradeExempt none
+END
+    skip 'mod_md does not start here: ' . $server->error_log, 1 if !$server->start;
+    # As it lies in its store while a certificate is asked for.
+    system("mkdir -p $server->{dir}/md/challenges/own.test && printf 'the key authorization' > $server->{dir}/md/challenges/own.test/acme-http-01.txt");
+    my $response = $server->get("$acme/anything");
+    is($server->get('/page.txt')->{status}, 426, 'beside mod_md, the rest is refused');
+    if ($response->{body} eq 'the key authorization') {
+        is($response->{status}, 200, '… and its challenge is answered');
+    }
+    else {
+        diag("mod_md: $response->{status} $response->{body}");
+    }
+    $server->stop;
+}
+
+done_testing;
