@@ -430,7 +430,8 @@ static OUT_OF_LINE int log_plan(request_rec *r, const upgrade_request *request)
 {
     const upgrade_planned *planned = request->planned;
 
-    upgrade_record_log(request->keeps_record ? upgrade_request_initial(r) : r, planned->recorded, planned->unmet, planned->plan, &planned->facts);
+    upgrade_record_log(request->keeps_record ? upgrade_request_initial(r) : r, planned->recorded, planned->unmet, planned->plan,
+                       &planned->facts);
     return DECLINED;
 }
 
