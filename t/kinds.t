@@ -124,7 +124,7 @@ for (@plans) {
     my $reports = grep {/\[client/} log_lines('error_log', qr{UPGRADE0005: report: .*"GET \Q$path\E"}, 0);
     ok($recorded =~ /report/ ? $reports : 1, '… and logged');
 }
-like((log_lines('error_log', qr/UPGRADE0005/))[0], qr{report: reason=tls-version client=127\.0\.0\.1 seen=TLSv1\.1/HTTP/1\.1 planned="TLSv1\.3 forward-secrecy" request="GET /kinds/plan"},
+like((log_lines('error_log', qr{UPGRADE0005: .*/kinds/plan}))[0], qr{report: reason=tls-version client=127\.0\.0\.1 seen=TLSv1\.1/HTTP/1\.1 planned="TLSv1\.3 forward-secrecy" request="GET /kinds/plan"},
     'the line of a report');
 
 if (has_http2()) {

@@ -13,6 +13,7 @@ my @expected = (
     qr/\[\S+:(?:info|notice)\] /,
     qr/\[upgrade_required:warn\] .*UPGRADE0012: ErrorDocument: /,    # remote.error.test and its like
     qr{\[upgrade_required:error\] .*(?:UPGRADE0006: the expression 'file|Evaluation of expression .* failed: Cannot open file)},
+    qr/\[upgrade_required:warn\] .*(?:UPGRADE0017: UpgradeRollout: percent=0|UPGRADE0018: UpgradeRollout: a window).*rollout\.conf/,
     qr/AH02217: h2_stream|AH10034/,                                     # mod_http2 on prefork
     qr/\[core:error\] .*AH10244: invalid URI path \(/,                  # /%2e%2e/x
     qr{\[core:alert\] .*/merge/none/\.htaccess: UpgradeRequire: 'none' is not allowed in a \.htaccess file},
