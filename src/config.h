@@ -76,6 +76,7 @@ typedef struct upgrade_server_conf {
     const char *name;           /* ServerName; NULL where none is set */
     apr_port_t https_port;      /* of the https URL */
     int https_http;             /* the highest version of HTTP that is spoken there, as far as is known */
+    int reads_forwarded;        /* proto is told in the header Forwarded, which has a grammar of its own */
     int is_idle;                /* nothing here, in its sections or in a .htaccess file is to be judged */
     int past_cache;             /* mod_cache may answer, and no quick handler beside it would be left out */
     int has_plain_answers;      /* no "Header always", no ErrorDocument 426, and no .htaccess file that could have them */

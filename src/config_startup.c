@@ -131,6 +131,11 @@ static void share_passed(apr_pool_t *pconf, const server_rec *s, const upgrade_s
     conf->passed = passed;
 }
 
+static int is_forwarded(const char *header)
+{
+    return header && !ap_cstr_casecmp(header, UPGRADE_FORWARDED_HEADER);
+}
+
 static void complete(apr_pool_t *pconf, const upgrade_tree *tree, int past_cache)
 {
     const upgrade_tree_server *main_server = tree->servers;
@@ -147,6 +152,7 @@ static void complete(apr_pool_t *pconf, const upgrade_tree *tree, int past_cache
         complete_https(tree, server->conf);
         server->conf->past_cache = past_cache;
         server->conf->renegotiates = tree->has_section_tls || tree->has_htaccess;
+        server->conf->reads_forwarded = is_forwarded(server->conf->forwarded[UPGRADE_FORWARDED_PROTO]);
         server->conf->is_idle = !server->conf->ours && !server->conf->trusted && !tree->has_htaccess;
         server->conf->has_plain_answers = !server->conf->answers && !tree->has_overrides;
         share_passed(pconf, server->server, server->conf);

@@ -39,8 +39,7 @@ static upgrade_facts read_forwarded(const request_rec *initial, const upgrade_se
             values[fact] = apr_table_get(initial->headers_in, server->forwarded[fact]);
         }
     }
-    if (values[UPGRADE_FORWARDED_PROTO]
-        && !ap_cstr_casecmp(server->forwarded[UPGRADE_FORWARDED_PROTO], UPGRADE_FORWARDED_HEADER)) {
+    if (values[UPGRADE_FORWARDED_PROTO] && server->reads_forwarded) {
         values[UPGRADE_FORWARDED_PROTO] = upgrade_forwarded_proto(initial->pool, values[UPGRADE_FORWARDED_PROTO]);
     }
     return upgrade_forwarded_facts(initial->pool, values, server->forwarded, initial->proto_num);

@@ -135,11 +135,12 @@ static upgrade_tls read_tls_version(const char *value)
         const char *number;
         upgrade_tls tls;
     } versions[] = {
-        { "1", UPGRADE_TLS_1_0 },
-        { "1.0", UPGRADE_TLS_1_0 },
-        { "1.1", UPGRADE_TLS_1_1 },
-        { "1.2", UPGRADE_TLS_1_2 },
+        /* What is met most comes first. */
         { "1.3", UPGRADE_TLS_1_3 },
+        { "1.2", UPGRADE_TLS_1_2 },
+        { "1.1", UPGRADE_TLS_1_1 },
+        { "1.0", UPGRADE_TLS_1_0 },
+        { "1", UPGRADE_TLS_1_0 },
     };
     apr_size_t i;
 

@@ -230,8 +230,8 @@ static OUT_OF_LINE int judge_server(request_rec *r, const upgrade_server_conf *s
 
         return is_for_refusal ? DECLINED : upgrade_answer_send(r, refusal);
     }
-    if (server->trusted && !r->prev) {
-        upgrade_facts_of(r);
+    if (server->trusted && !r->prev && upgrade_dir_conf_is_empty(upgrade_dir_conf_of(r))) {
+        upgrade_facts_of(r);    /* before anybody edits the headers; what is not empty is judged now */
     }
     if (!server->ours) {
         return DECLINED;
@@ -452,13 +452,13 @@ static OUT_OF_LINE int log_request(request_rec *r)
     return request && request->planned ? log_plan(r, request) : DECLINED;
 }
 
-/* Of a request that passed at once there is nothing to be logged, unless a directory index has taken its place. */
+/* Of a request that passed there is nothing to be logged, unless a directory index has taken its place. */
 static inline int is_settled_for_log(const request_rec *r)
 {
     const upgrade_request *request = upgrade_request_of(r);
 
     return !r->next
-           && (!request || (request->is_shared
+           && (!request || (!request->planned && !request->exposure
                             && (request->recorded != UPGRADE_RECORDED_UNSET || request->met == upgrade_dir_conf_of(r))));
 }
 

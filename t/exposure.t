@@ -17,6 +17,7 @@ my $SHORT = 'a short key';
 my $server = UpgradeTest::Server->new(tls => 1, files => { 'page.shtml' => qq{<!--#echo var="UPGRADE_EXPOSED" -->\n},
         'error.shtml' => qq{<!--#echo var="REDIRECT_UPGRADE_EXPOSED" --> <!--#echo var="REDIRECT_UPGRADE_FINGERPRINT" -->\n} }, lines => <<'END');
 LogLevel trace8
+UpgradeLogRate 1000000
 LogFormat "%U %>s %{UPGRADE_VERDICT}e exposed=%{UPGRADE_EXPOSED}e fingerprint=%{UPGRADE_FINGERPRINT}e" exposure
 CustomLog logs/access exposure
 AliasMatch ^/(?:required|planned|keyless|other|nothing|exempt) htdocs/page.txt
