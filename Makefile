@@ -5,6 +5,9 @@
 #   make demo      see it at work on two loopback ports: installs what is missing, needs root or sudo for that
 #   make check     every test: installs what is missing, needs root or sudo for that
 #   make check-clients   the demo as clients of many systems meet it: installs their toolchains, needs root or sudo for that
+#   make fuzz SECONDS=n   look for inputs that break a parser or what is written, n seconds each; installs clang
+#   make lint      what gcc's analyzer, clang-tidy and cppcheck have to say; installs them
+#   make check-builds   both compilers, an older C, 32 bits, and no symbol that httpd 2.4.48 lacks
 #   make bench     what a request costs, beside other ways to do it; writes docs/benchmark.md
 #   make clean
 
@@ -50,6 +53,20 @@ check-clients:
 	$(MAKE) all
 	t/clients/run
 
+SECONDS = 60
+
+fuzz:
+	t/packages fuzz
+	t/fuzz/run $(SECONDS)
+
+lint:
+	t/packages lint
+	t/lint
+
+check-builds:
+	t/packages builds
+	t/builds/run
+
 bench:
 	t/packages bench
 	$(MAKE) all
@@ -59,4 +76,4 @@ clean:
 	rm -rf .libs src/.libs build
 	rm -f *.la *.lo *.o *.slo src/*.lo src/*.o src/*.slo
 
-.PHONY: all install demo check check-clients bench clean
+.PHONY: all install demo check check-clients fuzz lint check-builds bench clean
