@@ -137,20 +137,22 @@ static void add_reasons(apr_pool_t *p, upgrade_pieces *json, upgrade_unmet unmet
     upgrade_pieces_add(json, LITERAL("]"));
 }
 
-/* The Upgrade field, a token each. */
+/* The Upgrade field, a token each: one piece, for UpgradeOffer may name more than there is room for. */
 static void add_tokens(apr_pool_t *p, upgrade_pieces *json, const char *offer)
 {
+    apr_array_header_t *tokens = apr_array_make(p, 4, sizeof(const char *));
     upgrade_span rest = upgrade_span_of(offer ? offer : "");
     upgrade_span token;
-    int count = 0;
 
-    upgrade_pieces_add(json, LITERAL(",\n\"upgrade\":["));
     while (upgrade_list_next(&rest, ',', &token)) {
         if (token.length) {
-            upgrade_pieces_add(json, count++ ? LITERAL(",") : LITERAL(""));
-            add_json(p, json, apr_pstrmemdup(p, token.start, token.length));
+            const char *text = apr_pstrmemdup(p, token.start, token.length);
+
+            APR_ARRAY_PUSH(tokens, const char *) = apr_pstrcat(p, "\"", upgrade_escape(p, UPGRADE_SYNTAX_JSON, text), "\"", NULL);
         }
     }
+    upgrade_pieces_add(json, LITERAL(",\n\"upgrade\":["));
+    upgrade_pieces_add_text(json, apr_array_pstrcat(p, tokens, ','));
     upgrade_pieces_add(json, LITERAL("]"));
 }
 
