@@ -121,6 +121,8 @@ static int take_clock(const char **at, const char *end, apr_time_exp_t *date)
 
 int upgrade_time_parse(const char *text, apr_size_t length, apr_int64_t *seconds)
 {
+    /* The end of 9999 in UTC, behind which an offset may lead: an HTTP date has no room for more (RFC 9110 5.6.7). */
+    static const apr_int64_t latest = APR_INT64_C(253402300799);
     const char *end = text + length;
     apr_time_exp_t date = { 0 };
     apr_time_t time;
@@ -131,7 +133,7 @@ int upgrade_time_parse(const char *text, apr_size_t length, apr_int64_t *seconds
         return 0;
     }
     *seconds = apr_time_sec(time) - offset;
-    return 1;
+    return *seconds <= latest;
 }
 
 /*
