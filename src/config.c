@@ -229,5 +229,5 @@ const command_rec upgrade_directives[] = {
                     "addresses or networks of proxies whose headers are believed"),
     AP_INIT_TAKE2("UpgradeForwardedHeader", upgrade_set_forwarded, NULL, SERVER,
                   "a fact (proto, tls-version, cipher-bits or http-version) and the header in which a trusted proxy tells it"),
-    { NULL }
+    { .name = NULL }
 };
