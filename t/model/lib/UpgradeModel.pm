@@ -11,7 +11,7 @@ use warnings;
 
 use Exporter qw(import);
 
-our @EXPORT_OK = qw(judge);
+our @EXPORT_OK = qw(judge judge_early);
 
 # What an Upgrade field names for a floor of TLS or of HTTP.
 my %TLS_TOKEN = ('TLS' => 'TLS/1.2', 'TLSv1' => 'TLS/1.2', 'TLSv1.1' => 'TLS/1.2', 'TLSv1.2' => 'TLS/1.2', 'TLSv1.3' => 'TLS/1.3');
@@ -59,20 +59,13 @@ sub directories {
     return @directories;
 }
 
-# A section for "/*" is one for each directory of the first level.
-sub is_for_directory {
-    my ($place, $directory) = @_;
-    return $place->{arg} eq $directory || ($place->{arg} eq '/*' && $directory =~ m{\A/[^/]+\z});
-}
-
 sub places {
     my ($server, $host, $r) = @_;
     my @top = ($server, $host);
     return @top if $r->{method} eq 'TRACE' || $r->{path} eq '*';
     my @walked;
     for my $directory (directories($r->{clean})) {
-        push @walked, grep { is_for_directory($_, $directory) } inner('Directory', @top);
-        push @walked, grep { $_->{arg} eq $directory } inner('htaccess', $host);
+        push @walked, grep { $_->{arg} eq $directory } inner('Directory', @top), inner('htaccess', $host);
     }
     push @walked, matching($r, inner('DirectoryMatch', @top));
     push @walked, matching($r, inner('Files|FilesMatch', @top, @walked));
@@ -344,6 +337,15 @@ sub judge {
     return $refusal if $outcome eq 'refused';
     $let{sunset} = $state->{rollout}{on} && $state->{rollout}{from} ? $state->{rollout}{from_text} : '';
     return { %let, verdict => $outcome, refusal => $refusal };
+}
+
+# The same, where a gate has refused already before it could know of .htaccess files, which can only raise: then the refusal names what was
+# unmet without them. Not where another section is merged that late, and could relax it. Nothing: no gate could.
+sub judge_early {
+    my ($server, $host, $r) = @_;
+    return if inner('Directory|DirectoryMatch|Files|FilesMatch|If', $server, $host, inner('Location|LocationMatch', $server, $host));
+    my $early = judge($server, { %{$host}, inner => [ grep { $_->{type} ne 'htaccess' } @{ $host->{inner} } ] }, $r);
+    return $early->{verdict} =~ /\A(?:refused|\d+)\z/ ? $early : ();
 }
 
 1;

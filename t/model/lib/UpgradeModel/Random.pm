@@ -135,7 +135,7 @@ my %SECTIONS = (
     LocationMatch => sub { place('LocationMatch', one('page', '^/a/b?', 'txt$'), maybe_if()) },
     Files => sub { place('Files', one('page.txt', 'other.txt')) },
     FilesMatch => sub { place('FilesMatch', one('^p', 'txt$')) },
-    Directory => sub { place('Directory', one('', '', '/a', '/a', '/a/b', '/c', '/*'), maybe_if(), chance(20) ? files() : ()) },
+    Directory => sub { place('Directory', one('', '', '/a', '/a', '/a/b', '/c'), maybe_if(), chance(20) ? files() : ()) },
     DirectoryMatch => sub { place('DirectoryMatch', one('/a', '/b')) },
     If => sub { if_section(2) },
 );
