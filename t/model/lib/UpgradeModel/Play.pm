@@ -148,13 +148,20 @@ sub DESTROY { my ($self) = @_; local $?; $self->stop; return }
 # Clients.
 #
 
+# Making one costs more than a handshake.
+sub context {
+    my ($self, $r) = @_;
+    my $ciphers = ($r->{cipher} // 'ALL') . ':@SECLEVEL=0';
+    return $self->{contexts}{"$r->{tls} $ciphers"} //= IO::Socket::SSL::SSL_Context->new(SSL_version => $TLS_VERSION{ $r->{tls} },
+        SSL_cipher_list => $ciphers, SSL_verify_mode => IO::Socket::SSL::SSL_VERIFY_NONE()) // die "TLS: $IO::Socket::SSL::SSL_ERROR\n";
+}
+
 sub connection {
     my ($self, $r) = @_;
     my $socket;
     if ($r->{tls}) {
-        $socket = IO::Socket::SSL->new(PeerAddr => '127.0.0.1', PeerPort => $self->{tls_port}, Timeout => $TIMEOUT,
-            SSL_verify_mode => IO::Socket::SSL::SSL_VERIFY_NONE(), SSL_hostname => $r->{host}, SSL_version => $TLS_VERSION{ $r->{tls} },
-            SSL_cipher_list => ($r->{cipher} // 'ALL') . ':@SECLEVEL=0') or die "connect over $r->{tls}: $! $IO::Socket::SSL::SSL_ERROR\n";
+        $socket = IO::Socket::SSL->new(PeerAddr => '127.0.0.1', PeerPort => $self->{tls_port}, Timeout => $TIMEOUT, SSL_hostname => $r->{host},
+            SSL_reuse_ctx => $self->context($r)) or die "connect over $r->{tls}: $! $IO::Socket::SSL::SSL_ERROR\n";
     }
     else {
         $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $self->{port}, LocalAddr => $r->{client}, Timeout => $TIMEOUT)

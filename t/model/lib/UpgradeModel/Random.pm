@@ -45,7 +45,7 @@ my %WORDS = (
 
 sub words {
     my ($may_drop) = @_;
-    my @kinds = grep { chance($_ eq 'tls' ? 50 : $_ eq 'websocket' ? 12 : 22) } sort keys %WORDS;
+    my @kinds = grep { chance($_ eq 'tls' ? 50 : $_ eq 'websocket' ? 7 : 17) } sort keys %WORDS;
     my @words = shuffle map { $WORDS{$_}->() } @kinds;
     my $with_none = $may_drop && chance(@words ? 12 : 60);
     splice @words, rand(@words + 1), 0, 'none' if $with_none;
@@ -106,7 +106,7 @@ my %DIRECTIVES = (
     UpgradeOffer => sub { ('special/2') },
     UpgradeHTTP2Status => sub { one(403, 421, 'reset') },
 );
-my @LIKELY = ((('UpgradeRequire') x 9), (('UpgradePlan') x 5), (('UpgradeRollout') x 4), (('UpgradeRequireExpr') x 2), 'UpgradePlanExpr',
+my @LIKELY = ((('UpgradeRequire') x 7), (('UpgradePlan') x 6), (('UpgradeRollout') x 5), (('UpgradeRequireExpr') x 2), 'UpgradePlanExpr',
     (('UpgradeExempt') x 3), 'UpgradeOffer', 'UpgradeHTTP2Status');
 
 sub line { my $name = one(@LIKELY); return [ $name, $DIRECTIVES{$name}->() ] }
@@ -198,10 +198,10 @@ sub served {
 }
 
 my %FACT_VALUES = (
-    proto => ['https', 'https', 'https', 'HTTPS', 'https', 'http', 'ftp', 'https, https', ''],
-    'tls-version' => ['TLSv1.2', 'TLSv1.3', 'TLSv1.3', 'TLSv1.1', 'TLSv1', 'tls1.2', 'TLS/1.3', 'TLSv1.4', '1.3', 'TLSv1.3, TLSv1.3'],
-    'cipher-bits' => [128, 256, 256, 112, '0256', 'lots', '-256', '256, 256', '256.0'],
-    'http-version' => ['HTTP/2.0', 'HTTP/2', '2.0', '2', 'HTTP/1.1', '1.1', 'HTTP/1.0', 'http/3', 'HTTP/3.0', '3', 'HTTP/x', ''],
+    proto => [ ('https') x 12, 'HTTPS', 'http', 'ftp', 'https, https', '' ],
+    'tls-version' => [ ('TLSv1.3') x 9, ('TLSv1.2') x 4, qw(TLSv1.1 TLSv1 tls1.2 TLS/1.3 TLSv1.4 1.3), 'TLSv1.3, TLSv1.3' ],
+    'cipher-bits' => [ (256) x 7, 128, 128, 112, '0256', 'lots', '-256', '256, 256', '256.0' ],
+    'http-version' => [ ('HTTP/3.0', 'HTTP/2.0') x 4, qw(HTTP/2 2.0 2 HTTP/1.1 1.1 HTTP/1.0 http/3 3 HTTP/x), '' ],
 );
 my @FORWARDED = ('proto=https', 'for=192.0.2.1;proto=https', 'proto=http, proto=https', 'proto=https, proto=http', 'for=192.0.2.1', 'proto=HTTPS');
 
