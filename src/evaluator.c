@@ -221,10 +221,15 @@ static inline void record_met(request_rec *r, upgrade_request *request, int is_r
     }
 }
 
+static inline int has_exprs(const upgrade_dir_conf *conf)
+{
+    return conf->require.exprs || conf->plan.exprs;
+}
+
 /* Whether a later gate may find other facts: an expression may, and TLS below 1.3 may be negotiated again for a section. */
 static inline int may_change(const request_rec *r, const upgrade_dir_conf *conf, upgrade_facts facts)
 {
-    return conf->require.exprs || conf->plan.exprs
+    return has_exprs(conf)
            || (upgrade_server_conf_of(r)->renegotiates && facts.session->tls > UPGRADE_TLS_UNSET
                && facts.session->tls < UPGRADE_TLS_1_3);
 }
@@ -287,7 +292,8 @@ static OUT_OF_LINE int is_exempt(request_rec *r, const upgrade_dir_conf *conf, u
         return 0;
     }
     request = upgrade_request_make(r);
-    request->met = exempt == UPGRADE_EXEMPT_FOR_GOOD ? conf : NULL;
+    /* A later gate judges the expressions, so that what is recorded as unmet is all of it. */
+    request->met = exempt == UPGRADE_EXEMPT_FOR_GOOD && (scope == UPGRADE_JUDGE_ALL || !has_exprs(conf)) ? conf : NULL;
     if (!request->keeps_record) {
         request->planned = NULL;
         record_unmet(r, UPGRADE_RECORDED_EXEMPT, unmet, facts);

@@ -105,6 +105,21 @@ for ([ 'TLSv1.2', '/public/file.txt', 200, 'exempt tls-version' ], [ 'TLSv1.2', 
     like((log_lines('upgrade_log', qr{exempt$tag HTTP}))[0], qr/ 200 $verdict /, "… $verdict");
 }
 
+# What is recorded as unmet is all of it, although the first gate knows already that it is exempt, and nothing of expressions.
+{
+    my $server = UpgradeTest::Server->new(lines => <<'END', files => { 'public/file.txt' => "public\n" });
+LogFormat "%{UPGRADE_VERDICT}e %{UPGRADE_REASON}e" exempt
+CustomLog logs/exempt exempt
+UpgradeRequire TLS
+UpgradeRequireExpr false x/1
+UpgradeExempt path=/public
+END
+    ok($server->start, 'an exempt path, a floor and an expression');
+    is($server->get('/public/file.txt')->{status}, 200, '… exempt');
+    $server->stop;
+    is(contents("$server->{dir}/logs/exempt"), "exempt tls,expr\n", '… from both');
+}
+
 # From an exempt path to another one within the server: what was sent is what counts. A section that drops exemptions still does.
 is(ask(host => 'exempt.test', path => '/public/rewritten')->{status}, 426, 'an exempt path, rewritten to where "none" stands');
 
