@@ -195,7 +195,7 @@ static OUT_OF_LINE int run_past_quick_handlers(request_rec *r)
  * The gates.
  */
 
-/* OPTIONS * and TRACE lie in no section. */
+/* OPTIONS * and TRACE lie in no section: the first gate has decided them, although httpd merges a Location for TRACE. */
 static int lies_in_no_section(const request_rec *r)
 {
     return r->method_number == M_TRACE || !strcmp(r->uri, "*");
@@ -270,7 +270,7 @@ static OUT_OF_LINE int judge_location(request_rec *r)
     const upgrade_sections later = UPGRADE_IN(UPGRADE_SECTION_IF) | UPGRADE_IN(UPGRADE_SECTION_DIRECTORY);
     upgrade_judgement judgement;
 
-    if (upgrade_request_refusal(r)) {
+    if (upgrade_request_refusal(r) || lies_in_no_section(r)) {
         return DECLINED;
     }
     judgement = upgrade_evaluate(r, UPGRADE_JUDGE_FLOORS);
@@ -350,7 +350,7 @@ static upgrade_judgement judge_early_answer(request_rec *r, const upgrade_reques
 {
     static const upgrade_judgement none;
 
-    return request->past_access || request->refusal || upgrade_is_known_to_pass(r) ? none : upgrade_evaluate(r, UPGRADE_JUDGE_ALL);
+    return request->past_access || request->refusal || lies_in_no_section(r) || upgrade_is_known_to_pass(r) ? none : upgrade_evaluate(r, UPGRADE_JUDGE_ALL);
 }
 
 void upgrade_gate_error(request_rec *r)
@@ -445,7 +445,7 @@ static OUT_OF_LINE int log_request(request_rec *r)
         r = r->next;
     }
     request = upgrade_request_of(r);
-    if (request && request->met != upgrade_dir_conf_of(r) && request->recorded == UPGRADE_RECORDED_UNSET) {
+    if (request && request->met != upgrade_dir_conf_of(r) && request->recorded == UPGRADE_RECORDED_UNSET && !lies_in_no_section(r)) {
         /* A directory index has taken the request's place, with its policy; it was judged as a subrequest. */
         upgrade_evaluate(r, UPGRADE_JUDGE_FLOORS);
     }
