@@ -8,6 +8,7 @@
 #   make fuzz SECONDS=n   look for inputs that break a parser or what is written, n seconds each; installs clang
 #   make lint      what gcc's analyzer, clang-tidy and cppcheck have to say; installs them
 #   make check-builds   both compilers, an older C, 32 bits, and no symbol that httpd 2.4.48 lacks
+#   make check-model   20,000 random configurations, judged by the server and by a model of the design (SEED=…, COUNT=…)
 #   make coverage  every test against one server, and how many of the module's lines and branches they reached (docs/coverage.md)
 #   make bench     what a request costs, beside other ways to do it; writes docs/benchmark.md
 #   make clean
@@ -49,6 +50,11 @@ check:
 	t/packages check
 	t/check
 
+check-model:
+	t/packages check
+	$(MAKE) all
+	t/model/run --count=$(or $(COUNT),20000) $(if $(SEED),--seed=$(SEED))
+
 coverage:
 	t/packages check
 	t/check coverage
@@ -81,4 +87,4 @@ clean:
 	rm -rf .libs src/.libs build
 	rm -f *.la *.lo *.o *.slo src/*.lo src/*.o src/*.slo
 
-.PHONY: all install demo check check-clients fuzz lint check-builds bench clean coverage
+.PHONY: all install demo check check-clients fuzz lint check-builds bench clean coverage check-model

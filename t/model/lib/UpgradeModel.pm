@@ -255,10 +255,9 @@ sub upgrade_field {
     if ($state->{offer}) {
         @tokens = @{ $state->{offer} };
     }
-    elsif ($policy->{floors}{websocket} && !$facts->{tls} && handshake_fault($r) ne 'websocket') {
-        # Ahead of the expressions' own.
-        my @before = map { @{ $unmet->{$_} } } grep { $unmet->{$_} && $_ ne 'expr' } @ORDER;
-        @tokens = (@before, 'websocket', @{ $unmet->{expr} // [] });
+    elsif ($policy->{floors}{websocket} && $unmet->{tls}) {
+        # A right handshake in clear will need both. The expressions' own come behind it.
+        @tokens = ((map { @{ $unmet->{$_} } } grep { $unmet->{$_} && $_ ne 'expr' } @ORDER), 'websocket', @{ $unmet->{expr} // [] });
     }
     my %left_out = ($facts->{tls} == $TLS_RANK{'TLSv1.3'} ? ('TLS/1.3' => 1) : (), $facts->{tls} == $TLS_RANK{'TLSv1.2'} ? ('TLS/1.2' => 1) : (),
         $facts->{http} == 11 ? ('HTTP/1.1' => 1) : (), $facts->{http} == 20 ? ('HTTP/2.0' => 1) : ());
