@@ -35,9 +35,11 @@ sub contents {
     return <$in> // '';
 }
 
-sub free_port {
-    my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1) or die "no free port: $!";
-    return $socket->sockport;
+# Held until all are known: one that is let go may be found again.
+sub free_ports {
+    my ($count) = @_;
+    my @sockets = map { IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1) // die "no free port: $!" } 1 .. $count;
+    return map { $_->sockport } @sockets;
 }
 
 sub apxs {
@@ -98,7 +100,7 @@ sub host_lines {
 sub write_conf {
     my ($self, $server, $cases) = @_;
     my ($dir, $root) = ($self->{dir}, $self->root('[0-9]*'));
-    @{$self}{qw(port tls_port)} = (free_port(), free_port());
+    @{$self}{qw(port tls_port)} = free_ports(2);
     my @first = map { ("<VirtualHost 127.0.0.1:$_>", 'ServerName first.test', $_ == $self->{tls_port} ? 'SSLEngine on' : 'Protocols h2c http/1.1',
         '</VirtualHost>') } @{$self}{qw(port tls_port)};
     write_file("$dir/httpd.conf", @{ $self->{load} }, "ServerRoot $dir", 'ServerName first.test', "Listen 127.0.0.1:$self->{port}",
