@@ -70,6 +70,33 @@ for (@rows) {
     like(UpgradeTest::Server->new(lines => $lines)->config_test, $said, $lines =~ s/\n/; /gr);
 }
 
+# A directive's values that are none, and what may stand there.
+my %wrong = (
+    'UpgradeAltSvc' => [ qr/clear, or one such as/, qq("h3=\x01") ],
+    'UpgradeHelp' => [ qr/one such as https:/, 'ftp://example.re/', 'http:///x', '//example.re/x', '"https://example.re/a b"', qq("https://example.re/\x01"),
+        'https://example.re:port/' ],
+    'UpgradeHTTPSPort' => [ qr/a number from 1 to 65535/, 0, 65_536, '44x' ],
+    'UpgradeLogRate' => [ qr/a number of lines a second, from 1 to 1000000/, 0, 1_000_001, 'x' ],
+    'UpgradeExposure' => [ qr/one such as Authorization/, '"a b"' ],
+    'UpgradeNavigation' => [ qr/Refuse, Redirect/, 'Perhaps' ],
+    'UpgradeTrustedProxy' => [ qr/one such as 192/, '::ffff:192.0.2.0/90' ],
+    'UpgradeRollout' => [ qr/one of RFC 3339/, 'On from=tomorrow' ],
+    'UpgradeExempt' => [ qr/path=PREFIX, ip=CIDR, method=M, expr=E; or none, alone|is not an expression/, 'path=/a path=/b', '"expr=%{HTTPS"' ],
+    'UpgradeDocument' => [ qr/is not a file/, 'text/html /' ],
+);
+for my $directive (sort keys %wrong) {
+    my ($what, @values) = @{ $wrong{$directive} };
+    for my $value (@values) {
+        like(UpgradeTest::Server->new(lines => "$directive $value")->config_test, qr/line 1 of [^\n]*\n?$directive: [^\n]*(?:$what)/,
+            "$directive $value" =~ s/([^ -~])/sprintf '\\x%02x', ord $1/ger);
+    }
+}
+for my $line ('UpgradeLogRate 5', 'UpgradeHTTPSPort 443') {
+    like(UpgradeTest::Server->new(lines => "<Location /x>\n$line\n</Location>")->config_test, qr/not allowed in <Location> context/, "$line in a section");
+}
+like(UpgradeTest::Server->new(lines => "UpgradeTrustedProxy ::ffff:192.0.2.0/120\nUpgradeForwardedHeader proto X")->config_test, qr/^Syntax OK/m,
+    'a network of mapped addresses');
+
 # No TLS module: starts, warns once, refuses.
 {
     my $server = UpgradeTest::Server->new(lines => 'UpgradeRequire TLS', without => qr/ssl_module|http2_module/);
