@@ -13,7 +13,8 @@ static apr_status_t create_subnet(apr_ipsubnet_t **subnet, const char *address, 
     const apr_size_t length = sizeof(mapped) - 1;
 
     if (!ap_cstr_casecmpn(address, mapped, length) && strchr(address + length, '.')) {
-        int bits = mask ? atoi(mask) : 0;
+        apr_size_t digits = mask ? strspn(mask, "0123456789") : 0;
+        int bits = digits && digits <= 3 && !mask[digits] ? atoi(mask) : 0;
 
         if (mask && bits < mapped_bits) {
             return APR_EBADMASK;

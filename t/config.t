@@ -57,6 +57,7 @@ my @rows = (
     [ "UpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader proto Forwarded", qr/^Syntax OK/m ],
     [ 'UpgradeTrustedProxy proxy.example', qr/UpgradeTrustedProxy: 'proxy\.example' is not an address or network; what may stand here: one such as 192\.0\.2\.7/ ],
     [ 'UpgradeTrustedProxy 10.0.0.0/33', qr/UpgradeTrustedProxy: '10\.0\.0\.0\/33' is not an address or network/ ],
+    [ 'UpgradeTrustedProxy ::ffff:192.0.2.0/120x', qr/UpgradeTrustedProxy: '::ffff:192\.0\.2\.0\/120x' is not an address or network/ ],
     [ 'UpgradeForwardedHeader for X-Forwarded-For', qr/UpgradeForwardedHeader: 'for' is not a fact; what may stand here: proto, tls-version, cipher-bits, http-version/ ],
     [ 'UpgradeForwardedHeader proto "X: Y"', qr/UpgradeForwardedHeader: 'X: Y' is not the name of a header/ ],
     [ 'UpgradeForwardedHeader tls-version Forwarded', qr/UpgradeForwardedHeader: 'Forwarded' carries proto alone/ ],
