@@ -117,7 +117,7 @@ static const char *read_file(cmd_parms *cmd, const char *path, upgrade_span *tex
     if (info.filetype != APR_REG) {
         return apr_psprintf(cmd->pool, "%s is not a file", path);
     }
-    if (info.size > UPGRADE_TEMPLATE_MAX) {
+    if (info.size > (apr_off_t)UPGRADE_TEMPLATE_MAX) {
         return apr_psprintf(cmd->pool, "%s has more than %d KiB", path, UPGRADE_TEMPLATE_MAX / 1024);
     }
     length = (apr_size_t)info.size;
@@ -138,7 +138,7 @@ const char *upgrade_set_document(cmd_parms *cmd, void *dconf, const char *type, 
     upgrade_documents *first = apr_palloc(cmd->pool, sizeof(*first));
     const char *path = ap_server_root_relative(cmd->pool, file);
     const char *error = upgrade_template_parse_type(cmd->pool, document, type);
-    upgrade_span text;
+    upgrade_span text = { .start = NULL };
     int line;
 
     if (!error && !path) {

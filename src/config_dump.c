@@ -95,12 +95,13 @@ static const upgrade_dir_conf *merged_of(const dump *to, const server_rec *s, co
 {
     const upgrade_server_conf *server = ap_get_module_config(s->module_config, &upgrade_required_module);
     const upgrade_dir_conf *base = ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
+    const ap_directive_t *parent = section->container->parent;
     int i;
 
     for (i = 0; i < server->sections->nelts; i++) {
         const upgrade_section_conf *outer = &APR_ARRAY_IDX(server->sections, i, upgrade_section_conf);
 
-        if (outer->container == section->container->parent) {
+        if (parent && outer->container == parent) {
             base = merged_of(to, s, outer);
         }
     }

@@ -93,7 +93,7 @@ static const char *read_pair(apr_pool_t *p, const char *at, const char **proto)
         if (*proto) {
             return NULL;
         }
-        *proto = apr_pstrmemdup(p, value + is_quoted, (apr_size_t)(end - value - 2 * is_quoted));
+        *proto = apr_pstrmemdup(p, value + is_quoted, (apr_size_t)(end - value) - (is_quoted ? 2 : 0));
     }
     return end;
 }
