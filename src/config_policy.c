@@ -41,6 +41,17 @@ const char *upgrade_set_policy(cmd_parms *cmd, void *dconf, int argc, char *cons
     return NULL;
 }
 
+/* The file's name is for the error log. A macro's lines have one that mod_macro makes, and that is gone once the configuration is read. */
+static ap_expr_info_t *parse_expr(cmd_parms *cmd, const char *text, unsigned int flags, const char **error)
+{
+    ap_expr_info_t *parsed = ap_expr_parse_cmd(cmd, text, flags, error, NULL);
+
+    if (parsed) {
+        parsed->filename = apr_pstrdup(cmd->pool, parsed->filename);
+    }
+    return parsed;
+}
+
 const char *upgrade_set_expr(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
     upgrade_policy *policy = member_of(cmd, dconf);
@@ -59,7 +70,7 @@ const char *upgrade_set_expr(cmd_parms *cmd, void *dconf, int argc, char *const 
     }
     expr.text = argv[0];
     /* A response does not vary by a plan; by what is required it does. */
-    expr.parsed = ap_expr_parse_cmd(cmd, expr.text, is_of_plan(cmd) ? AP_EXPR_FLAG_DONT_VARY : 0, &error, NULL);
+    expr.parsed = parse_expr(cmd, expr.text, is_of_plan(cmd) ? AP_EXPR_FLAG_DONT_VARY : 0, &error);
     if (error) {
         return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not an expression: %s", expr.text, error));
     }
@@ -94,7 +105,7 @@ static const char *parse_exemption(cmd_parms *cmd, upgrade_exemption *exemption,
     const char *error = upgrade_exempt_parse(cmd->pool, exemption, &expr, argc, (const char *const *)argv);
 
     if (!error && expr) {
-        exemption->expr = ap_expr_parse_cmd(cmd, expr, 0, &error, NULL);
+        exemption->expr = parse_expr(cmd, expr, 0, &error);
         error = error ? apr_psprintf(cmd->pool, "'expr=%s' is not an expression: %s", expr, error) : NULL;
     }
     return error;
