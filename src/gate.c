@@ -464,5 +464,5 @@ static inline int is_settled_for_log(const request_rec *r)
 
 int upgrade_gate_log(request_rec *r)
 {
-    return is_settled_for_log(r) && !upgrade_record_is_behind ? DECLINED : log_request(r);
+    return is_settled_for_log(r) && !upgrade_record_is_behind() ? DECLINED : log_request(r);
 }

@@ -85,7 +85,7 @@ void upgrade_record_hand_on(const request_rec *from, request_rec *to)
  * The rate.
  */
 
-volatile int upgrade_record_is_behind;
+volatile apr_uint32_t upgrade_record_behind;
 static volatile apr_uint32_t left_out[UPGRADE_LIMITED];
 static volatile apr_uint32_t written[UPGRADE_LIMITED];
 static volatile apr_uint32_t second_of[UPGRADE_LIMITED];
@@ -127,25 +127,27 @@ int upgrade_record_may_write(upgrade_limited kind)
         return 1;
     }
     apr_atomic_inc32(&left_out[kind]);
-    upgrade_record_is_behind = 1;
+    apr_atomic_set32(&upgrade_record_behind, 1);
     return 0;
 }
 
 void upgrade_record_count_left_out(void)
 {
     upgrade_limited kind;
-    int is_behind = 0;
 
-    if (!upgrade_record_is_behind) {
+    if (!upgrade_record_is_behind()) {
         return;
     }
+    /* Ahead of looking: a line that is left out meanwhile sets it again, and is not forgotten. */
+    apr_atomic_xchg32(&upgrade_record_behind, 0);
     for (kind = 0; kind < UPGRADE_LIMITED; kind++) {
-        if (left_out[kind]) {
+        if (apr_atomic_read32(&left_out[kind])) {
             open_second(kind);
         }
-        is_behind |= left_out[kind] != 0;
+        if (apr_atomic_read32(&left_out[kind])) {
+            apr_atomic_set32(&upgrade_record_behind, 1);
+        }
     }
-    upgrade_record_is_behind = is_behind;
 }
 
 /*

@@ -62,7 +62,13 @@ typedef enum {
 int upgrade_record_may_write(upgrade_limited kind);
 
 /** Whether lines were left out and not yet counted in the log, by this process. Only record.c writes it. */
-extern volatile int upgrade_record_is_behind;
+extern volatile apr_uint32_t upgrade_record_behind;
+
+/** A relaxed read costs what a plain one does, and is no data race with the other threads' writes. */
+static inline int upgrade_record_is_behind(void)
+{
+    return __atomic_load_n(&upgrade_record_behind, __ATOMIC_RELAXED) != 0;
+}
 
 /** Write the count of the lines that were left out in a second that is over; at the end of any request, so that it need not wait. */
 void upgrade_record_count_left_out(void);
