@@ -4,6 +4,8 @@
 #   make install   copy it and its conf/ files to where a2enmod finds them (DESTDIR=…); enables nothing
 #   make demo      see it at work on two loopback ports: installs what is missing, needs root or sudo for that
 #   make check     every test: installs what is missing, needs root or sudo for that
+#   make check-deep   every test, on every MPM, under sanitizers and valgrind, on servers that are compiled for it; and faults under load
+#   make soak      requests of all kinds (REQUESTS=2000000), and what the server keeps of them
 #   make check-clients   the demo as clients of many systems meet it: installs their toolchains, needs root or sudo for that
 #   make fuzz SECONDS=n   look for inputs that break a parser or what is written, n seconds each; installs clang
 #   make lint      what gcc's analyzer, clang-tidy and cppcheck have to say; installs them
@@ -58,6 +60,12 @@ check-model:
 coverage:
 	t/packages check
 	t/check coverage
+check-deep:
+	t/packages deep
+	t/deep/check
+soak:
+	t/packages deep
+	t/deep/soak $(REQUESTS)
 
 check-clients:
 	t/packages clients
@@ -87,4 +95,4 @@ clean:
 	rm -rf .libs src/.libs build
 	rm -f *.la *.lo *.o *.slo src/*.lo src/*.o src/*.slo
 
-.PHONY: all install demo check check-clients fuzz lint check-builds bench clean coverage check-model
+.PHONY: all install demo check check-clients fuzz lint check-builds bench clean coverage check-model check-deep soak

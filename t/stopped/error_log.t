@@ -32,9 +32,22 @@ for my $line (split /\n/, contents('t/logs/error_log')) {
 }
 like(contents('t/logs/error_log'), qr/UPGRADE0001/, 'the error log was written');
 
+# Of ThreadSanitizer's reports those count in which one of the two accesses is the module's, or what they meet at. Not those that only have
+# the module on the way, such as where it calls ap_log_rerror(): httpd has races of its own in its scoreboard, its clock and its event MPM,
+# mostly at the end of a child process, which are the same without the module.
+sub is_race_elsewhere {
+    my ($report) = @_;
+    return 0 if $report !~ /^WARNING: ThreadSanitizer: data race/ || $report =~ /Location is global .*mod_upgrade_required/;
+    for my $access (grep {/^  (?:Previous )?(?:atomic )?(?:read|write) of size/im} split /\n\n/, $report) {
+        my ($first) = grep { !/libsanitizer|libtsan/ } $access =~ /^\s+#\d+ (.*)$/mg;
+        return 0 if !defined $first || $first =~ /mod_upgrade_required/;
+    }
+    return 1;
+}
+
 for my $report (glob 't/logs/valgrind.* t/logs/sanitizer*') {
-    my $text = contents($report);
-    unlike($text, qr/upgrade_|mod_upgrade_required/, "$report says nothing of ours") || diag($text);
+    my $text = join '', grep { !is_race_elsewhere($_) } split /^={18}\n/m, contents($report);
+    unlike($text, qr/upgrade_|mod_upgrade_required\.so/, "$report says nothing of ours") || diag($text);
 }
 
 done_testing;
