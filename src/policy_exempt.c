@@ -268,24 +268,24 @@ int upgrade_exempt_drops_acme(const upgrade_exemptions *exemptions)
     return 0;
 }
 
-/* Four octets; APR takes fewer for a network. */
-static int is_whole(const char *address)
+/* "10.1" is a network too, of all that begins so. */
+static int is_whole_address(const char *text)
 {
-    int dots = 0;
+    int numbers = 1;
 
-    for (; *address; address++) {
-        dots += *address == '.';
+    for (; *text; text++) {
+        numbers += *text == '.' && apr_isdigit(text[1]);
     }
-    return dots == 3;
+    return numbers == 4;
 }
 
-/* The bits of a network's prefix, as it was written: those of an address alone are all. -1: in another form, as 10.1 is. */
+/* The bits of a network's prefix, as it was written: those of an address alone are all. -1: a mask, or a network, in another form. */
 static int prefix_bits(const char *text)
 {
     const char *mask = strchr(text, '/');
 
     if (!mask) {
-        return strchr(text, ':') ? 128 : is_whole(text) ? 32 : -1;
+        return strchr(text, ':') ? 128 : is_whole_address(text) ? 32 : -1;
     }
     return mask[1 + strspn(mask + 1, "0123456789")] ? -1 : atoi(mask + 1);
 }
