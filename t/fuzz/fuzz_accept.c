@@ -72,6 +72,8 @@ static void check_asked(apr_pool_t *p, const char *accept_language, const char *
         const char *chosen = upgrade_negotiate_language(apr_pstrcat(p, tags[i], ",", accept_language, NULL), tags);
 
         PROPERTY(chosen == tags[i], "'%s' is '%s'", tags[i], fuzz_shown(chosen));
+        chosen = upgrade_negotiate_language(apr_pstrcat(p, "qx, ", tags[i], ";q=0.5", NULL), tags);
+        PROPERTY(chosen == tags[i], "what is not there hides '%s'", tags[i]);
     }
 }
 

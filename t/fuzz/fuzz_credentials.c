@@ -23,8 +23,9 @@ static void check_span(upgrade_span secret, const char *value)
 }
 
 /* What is shown of it is a word of ours, never one that the client made up. */
-static void check_scheme(const char *scheme, const char *value)
+static void check_scheme(const upgrade_credential *credential, const char *value)
 {
+    const char *scheme = credential->scheme;
     const char *word = value + strspn(value, " \t");
 
     if (scheme && strcmp(scheme, "other")) {
@@ -32,6 +33,7 @@ static void check_scheme(const char *scheme, const char *value)
 
         PROPERTY(!apr_cstr_casecmpn(word, scheme, length)
                      && (!word[length] || strchr(" \t", word[length])), "scheme '%s' of '%s'", scheme, value);
+        PROPERTY(!credential->secret.length || credential->secret.start > word + length, "the scheme '%s' in the secret", scheme);
         PROPERTY(scheme < value || scheme > value + strlen(value), "the client's own word is shown");
     }
 }
@@ -49,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     credential = upgrade_credential_parse(header, value);
     check_span(credential.secret, value);
-    check_scheme(credential.scheme, value);
+    check_scheme(&credential, value);
     PROPERTY(!credential.is_basic || !strcmp(credential.scheme, "Basic"), "Basic, and '%s'", fuzz_shown(credential.scheme));
     PROPERTY(!!credential.scheme == (!apr_cstr_casecmp(header, "Authorization") || !apr_cstr_casecmp(header, "Proxy-Authorization")),
              "'%s' of %s", fuzz_shown(credential.scheme), header);

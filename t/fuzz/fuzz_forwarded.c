@@ -16,6 +16,7 @@ static void check_forwarded(apr_pool_t *p, const char *field)
     const char *proto = upgrade_forwarded_proto(p, field);
     size_t i;
 
+    PROPERTY(!upgrade_forwarded_proto(p, apr_pstrcat(p, field, ", for=192.0.2.1", NULL)), "a client says what the proxy does not");
     PROPERTY(!proto || strstr(field, proto), "'%s' does not stand there", fuzz_shown(proto));
     PROPERTY(!proto || fuzz_same(upgrade_forwarded_proto(p, apr_pstrcat(p, "for=a , ", field, NULL)), proto),
              "what stands ahead of the last element changes it");
