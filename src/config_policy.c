@@ -87,8 +87,12 @@ const char *upgrade_set_rollout(cmd_parms *cmd, void *dconf, int argc, char *con
 {
     upgrade_dir_conf *conf = dconf;
     upgrade_rollout *rollout = apr_palloc(cmd->pool, sizeof(*rollout));
-    const char *error = upgrade_rollout_parse(cmd->pool, rollout, argc, (const char *const *)argv);
+    const char *error = ap_check_cmd_context(cmd, NOT_IN_LIMIT);
 
+    if (error) {
+        return error;
+    }
+    error = upgrade_rollout_parse(cmd->pool, rollout, argc, (const char *const *)argv);
     if (error) {
         return upgrade_config_error(cmd, error);
     }
@@ -117,8 +121,12 @@ const char *upgrade_add_exempt(cmd_parms *cmd, void *dconf, int argc, char *cons
     upgrade_exemption *exemption = apr_palloc(cmd->pool, sizeof(*exemption));
     upgrade_exemptions *first = apr_pcalloc(cmd->pool, sizeof(*first));
     int is_none = argc == 1 && !ap_cstr_casecmp(argv[0], "none");
-    const char *error = is_none ? NULL : parse_exemption(cmd, exemption, argc, argv);
+    const char *error = ap_check_cmd_context(cmd, NOT_IN_LIMIT);
 
+    if (error) {
+        return error;
+    }
+    error = is_none ? NULL : parse_exemption(cmd, exemption, argc, argv);
     if (error) {
         return upgrade_config_error(cmd, error);
     }

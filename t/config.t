@@ -64,6 +64,8 @@ my @rows = (
     [ 'UpgradeTrustedProxy 127.0.0.1', qr/UPGRADE0007: UpgradeTrustedProxy: the server believes a proxy, but no UpgradeForwardedHeader proto names the header/ ],
     [ "<VirtualHost *:1>\nUpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader tls-version X-TLS\n</VirtualHost>", qr/UPGRADE0007: UpgradeTrustedProxy: the virtual host of \S+:1 believes a proxy/ ],
     [ "<Location />\nUpgradeTrustedProxy 127.0.0.1\n</Location>", qr/UpgradeTrustedProxy not allowed/ ],
+    [ "<Directory />\n<Limit GET>\nUpgradeExempt path=/a\n</Limit>\n</Directory>", qr/UpgradeExempt cannot occur within <Limit> or <LimitExcept> section/ ],
+    [ "<Directory />\n<Limit GET>\nUpgradeRollout On\n</Limit>\n</Directory>", qr/UpgradeRollout cannot occur within <Limit> or <LimitExcept> section/ ],
     [ "<Directory />\n<LimitExcept GET>\nUpgradeRequire TLS\n</LimitExcept>\n</Directory>", qr/UpgradeRequire cannot occur within <Limit> or <LimitExcept> section/ ],
 );
 for (@rows) {
