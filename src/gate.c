@@ -350,7 +350,10 @@ static upgrade_judgement judge_early_answer(request_rec *r, const upgrade_reques
 {
     static const upgrade_judgement none;
 
-    return request->past_access || request->refusal || lies_in_no_section(r) || upgrade_is_known_to_pass(r) ? none : upgrade_evaluate(r, UPGRADE_JUDGE_ALL);
+    if (request->past_access || request->refusal || lies_in_no_section(r) || upgrade_is_known_to_pass(r)) {
+        return none;
+    }
+    return upgrade_evaluate(r, UPGRADE_JUDGE_ALL);
 }
 
 void upgrade_gate_error(request_rec *r)
