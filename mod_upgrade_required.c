@@ -23,7 +23,7 @@
  *     request.h                                                     what the gates remember of a request
  *     evaluator.h, exemption.h                                      the one evaluator of all gates
  *     gate.h                                                        where a request is judged, and stopped
- *     answer.h, answer_content.h, answer_location.h                 what a refused client gets
+ *     answer.h, answer_content.h, answer_head.h, answer_location.h  what a refused client gets
  *     record.h, record_exposure.h                                   what is written of it
  */
 

@@ -11,6 +11,7 @@
 #include <util_filter.h>
 
 #include "answer_content.h"
+#include "answer_head.h"
 #include "config.h"
 #include "gate.h"
 #include "request.h"
@@ -230,7 +231,7 @@ static void add_fields(apr_table_t *fields, const upgrade_refusal *refusal)
         apr_table_addn(fields, "Link", refusal->help_link);
     }
     if (refusal->varies_by_insecure) {
-        apr_table_addn(fields, "Vary", "Upgrade-Insecure-Requests");
+        apr_table_mergen(fields, "Vary", "Upgrade-Insecure-Requests");
     }
     if (refusal->websocket) {
         apr_table_addn(fields, "Sec-WebSocket-Version", refusal->websocket);
@@ -298,6 +299,8 @@ static apr_bucket *document_bucket(request_rec *r, apr_bucket_brigade *bb, upgra
 static int send_at_once(request_rec *r, const upgrade_refusal *refusal)
 {
     apr_bucket_brigade *bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    ap_filter_t *next = past_length_filters(r);
+    int has_plain_head = upgrade_head_is_plain(r, next);
     upgrade_span document;
 
     /* Into a table that is empty, where adding costs least. */
@@ -313,9 +316,15 @@ static int send_at_once(request_rec *r, const upgrade_refusal *refusal)
     r->clength = (apr_off_t)document.length;
     apr_table_addn(r->headers_out, "Content-Length", apr_itoa(r->pool, (int)document.length));
     r->bytes_sent = (apr_off_t)document.length;
+    if (has_plain_head) {
+        apr_table_addn(r->headers_out, "Content-Type", r->content_type);
+        APR_BRIGADE_INSERT_TAIL(bb, document_bucket(r, bb, upgrade_head_write(r)));
+        ap_remove_output_filter(next);
+        next = next->next;
+    }
     APR_BRIGADE_INSERT_TAIL(bb, document_bucket(r, bb, document));
     APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(bb->bucket_alloc));
-    ap_pass_brigade(past_length_filters(r), bb);
+    ap_pass_brigade(next, bb);
     return DONE;
 }
 
