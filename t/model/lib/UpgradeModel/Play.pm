@@ -301,8 +301,9 @@ sub play {
         }
     }
     my %answer = map { $_->{id} => $_->{http} < 20 ? $self->ask($_) : $self->ask_http2($_) } @all;
-    my %logged = $self->logged(scalar @all);
+    # The last answer of an HTTP/2 connection may be logged only when something else happens there.
     delete @{$self}{qw(idle http2)};
+    my %logged = $self->logged(scalar @all);
     $self->stop;
     my @observed;
     for my $r (@all) {
