@@ -89,6 +89,9 @@ static void register_hooks(apr_pool_t *p)
     ap_hook_log_transaction(upgrade_gate_log, NULL, access_log, APR_HOOK_FIRST);
 }
 
+/* All that the shared object shows; it is built with -fvisibility=hidden. Protected: no other takes its place. */
+extern module AP_MODULE_DECLARE_DATA upgrade_required_module __attribute__((visibility("protected")));
+
 AP_DECLARE_MODULE(upgrade_required) = {
     STANDARD20_MODULE_STUFF,
     upgrade_dir_conf_create,
@@ -101,3 +104,5 @@ AP_DECLARE_MODULE(upgrade_required) = {
     AP_MODULE_FLAG_NONE
 #endif
 };
+
+extern __typeof__(upgrade_required_module) upgrade_module __attribute__((alias("upgrade_required_module"), visibility("hidden")));

@@ -161,7 +161,7 @@ const char *upgrade_config_error(cmd_parms *cmd, const char *error)
 
 upgrade_server_conf *upgrade_config_server(cmd_parms *cmd)
 {
-    return ap_get_module_config(cmd->server->module_config, &upgrade_required_module);
+    return ap_get_module_config(cmd->server->module_config, &upgrade_module);
 }
 
 int upgrade_config_word(const char *const *words, const char *word)

@@ -19,8 +19,8 @@
 #include "policy_exempt.h"
 #include "rollout.h"
 
-/* All that the shared object shows; it is built with -fvisibility=hidden. Protected: no other takes its place. */
-extern module AP_MODULE_DECLARE_DATA upgrade_required_module __attribute__((visibility("protected")));
+/* The module record. By this name, which the shared object does not show, the compiler knows where it is: each hook needs it. */
+extern module upgrade_module __attribute__((visibility("hidden")));
 
 /** For what only some requests come to: out of line, so that the others pay no stack frame. */
 #define OUT_OF_LINE __attribute__((noinline))
@@ -95,18 +95,18 @@ upgrade_section upgrade_section_of(const ap_directive_t *directive);
 
 static inline const upgrade_dir_conf *upgrade_dir_conf_of(const request_rec *r)
 {
-    return ap_get_module_config(r->per_dir_config, &upgrade_required_module);
+    return ap_get_module_config(r->per_dir_config, &upgrade_module);
 }
 
 /** Whether nothing is required or planned. */
 static inline int upgrade_dir_conf_is_empty(const upgrade_dir_conf *conf)
 {
-    return upgrade_policy_is_empty(&conf->require) && upgrade_policy_is_empty(&conf->plan);
+    return !(conf->require.requires_any | conf->plan.requires_any);
 }
 
 static inline const upgrade_server_conf *upgrade_server_conf_of(const request_rec *r)
 {
-    return ap_get_module_config(r->server->module_config, &upgrade_required_module);
+    return ap_get_module_config(r->server->module_config, &upgrade_module);
 }
 
 #endif /* UPGRADE_CONFIG_H */

@@ -102,7 +102,7 @@ static const char *foreign_quick_handler(const upgrade_tree *tree)
 /* The refusal of requests in clear, which is what most servers refuse. */
 static void prepare_refusal(apr_pool_t *pconf, const server_rec *s)
 {
-    upgrade_dir_conf *conf = ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
+    upgrade_dir_conf *conf = ap_get_module_config(s->lookup_defaults, &upgrade_module);
 
     conf->prepared = upgrade_prepare(pconf, &conf->require, &conf->wishes);
 }
@@ -116,7 +116,7 @@ static int is_plain(const upgrade_policy *policy)
 /* What requests that pass at the first gate share; none where something may be found out later. */
 static void share_passed(apr_pool_t *pconf, const server_rec *s, const upgrade_server_conf *server)
 {
-    upgrade_dir_conf *conf = ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
+    upgrade_dir_conf *conf = ap_get_module_config(s->lookup_defaults, &upgrade_module);
     upgrade_request *passed;
 
     if (!server->ours || server->renegotiates || !is_plain(&conf->require) || !is_plain(&conf->plan)) {
@@ -168,7 +168,7 @@ int upgrade_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     (void)plog;
     (void)ptemp;
     for (s = main_server; s; s = s->next) {
-        const upgrade_server_conf *conf = ap_get_module_config(s->module_config, &upgrade_required_module);
+        const upgrade_server_conf *conf = ap_get_module_config(s->module_config, &upgrade_module);
 
         if (conf->trusted && !conf->forwarded[UPGRADE_FORWARDED_PROTO]) {
             ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_EMERG, 0, s,

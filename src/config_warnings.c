@@ -41,7 +41,7 @@ static const char *name_of(const upgrade_tree_server *server)
 
 static const upgrade_dir_conf *conf_of(const upgrade_tree_server *server)
 {
-    return ap_get_module_config(server->server->lookup_defaults, &upgrade_required_module);
+    return ap_get_module_config(server->server->lookup_defaults, &upgrade_module);
 }
 
 /*
@@ -436,7 +436,7 @@ static int is_nested(const ap_directive_t *container)
 
 static void warn_of_section(const upgrade_tree *tree, const upgrade_tree_server *server, const upgrade_section_conf *section)
 {
-    upgrade_dir_conf *base = ap_get_module_config(server->server->lookup_defaults, &upgrade_required_module);
+    upgrade_dir_conf *base = ap_get_module_config(server->server->lookup_defaults, &upgrade_module);
     const upgrade_dir_conf *all = upgrade_dir_conf_merge(tree->pool, base, (void *)(apr_uintptr_t)section->conf);
     /* A section of the main server is for its virtual hosts, too; one in another section for what that one says. */
     int is_open = server == tree->servers || is_nested(section->container);

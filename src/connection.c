@@ -49,14 +49,14 @@ static OUT_OF_LINE int capture(conn_rec *c)
         captured = apr_palloc(c->pool, sizeof(*captured));
         *captured = look_up(c->pool, c);
     }
-    ap_set_module_config(c->conn_config, &upgrade_required_module, captured);
+    ap_set_module_config(c->conn_config, &upgrade_module, captured);
     return DECLINED;
 }
 
 /* It runs again whenever an event MPM comes back to the connection. */
 int upgrade_connection_capture(conn_rec *c)
 {
-    return ap_get_module_config(c->conn_config, &upgrade_required_module) ? DECLINED : capture(c);
+    return ap_get_module_config(c->conn_config, &upgrade_module) ? DECLINED : capture(c);
 }
 
 const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r)
@@ -74,7 +74,7 @@ const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r)
 void upgrade_connection_renew(request_rec *r)
 {
     conn_rec *c = r->connection;
-    upgrade_tls_facts *captured = c->master ? NULL : ap_get_module_config(c->conn_config, &upgrade_required_module);
+    upgrade_tls_facts *captured = c->master ? NULL : ap_get_module_config(c->conn_config, &upgrade_module);
 
     if (captured && captured != &plain && captured->tls < UPGRADE_TLS_1_3) {
         *captured = look_up(r->pool, c);

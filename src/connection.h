@@ -35,7 +35,7 @@ static inline const upgrade_tls_facts *upgrade_connection_session(const request_
 {
     const conn_rec *c = r->connection;
     const upgrade_tls_facts *captured = ap_get_module_config((c->master ? c->master : c)->conn_config,
-                                                             &upgrade_required_module);
+                                                             &upgrade_module);
 
     return captured ? captured : upgrade_connection_look_up(r);
 }

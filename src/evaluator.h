@@ -49,7 +49,7 @@ static inline int upgrade_passes_at_once(request_rec *r, const upgrade_server_co
         return 0;
     }
     /* httpd has no slot for what is const; upgrade_request_make() sees to it that nobody writes it. */
-    ap_set_module_config(r->request_config, &upgrade_required_module, (void *)(apr_uintptr_t)passed);
+    ap_set_module_config(r->request_config, &upgrade_module, (void *)(apr_uintptr_t)passed);
     if (passed->recorded == UPGRADE_RECORDED_PASS) {
         upgrade_record_pass(r);
     }

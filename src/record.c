@@ -97,7 +97,7 @@ static const char *const limited[] = {
 
 static apr_uint32_t rate(void)
 {
-    const upgrade_server_conf *server = ap_get_module_config(ap_server_conf->module_config, &upgrade_required_module);
+    const upgrade_server_conf *server = ap_get_module_config(ap_server_conf->module_config, &upgrade_module);
 
     return server->log_rate ? (apr_uint32_t)server->log_rate : UPGRADE_LOG_RATE;
 }

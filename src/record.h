@@ -62,7 +62,7 @@ typedef enum {
 int upgrade_record_may_write(upgrade_limited kind);
 
 /** Whether lines were left out and not yet counted in the log, by this process. Only record.c writes it. */
-extern volatile apr_uint32_t upgrade_record_behind;
+extern volatile apr_uint32_t upgrade_record_behind __attribute__((visibility("hidden")));
 
 /** A relaxed read costs what a plain one does, and is no data race with the other threads' writes. */
 static inline int upgrade_record_is_behind(void)

@@ -8,7 +8,7 @@
 
 upgrade_request *upgrade_request_make(request_rec *r)
 {
-    upgrade_request *request = ap_get_module_config(r->request_config, &upgrade_required_module);
+    upgrade_request *request = ap_get_module_config(r->request_config, &upgrade_module);
     upgrade_request *own;
 
     if (request && !request->is_shared) {
@@ -16,6 +16,6 @@ upgrade_request *upgrade_request_make(request_rec *r)
     }
     own = request ? apr_pmemdup(r->pool, request, sizeof(*own)) : apr_pcalloc(r->pool, sizeof(*own));
     own->is_shared = 0;
-    ap_set_module_config(r->request_config, &upgrade_required_module, own);
+    ap_set_module_config(r->request_config, &upgrade_module, own);
     return own;
 }

@@ -62,7 +62,7 @@ typedef struct upgrade_request {
 /** What is remembered of the request; NULL where nothing is. */
 static inline const upgrade_request *upgrade_request_of(const request_rec *r)
 {
-    return ap_get_module_config(r->request_config, &upgrade_required_module);
+    return ap_get_module_config(r->request_config, &upgrade_module);
 }
 
 /** What is remembered of the request, to be written: made where there is nothing, the request's own where it was shared. */
