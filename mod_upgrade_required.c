@@ -19,7 +19,7 @@
  * Glue to httpd:
  *     config.h, config_directives.h, config_startup.h               the directives, and their completion at start-up
  *     config_tree.h, config_warnings.h, config_dump.h               what is told of them at start-up
- *     connection.h                                                  the TLS facts, looked up once a connection
+ *     connection.h, connection_ssl.h                                the TLS facts, looked up once a connection
  *     request.h                                                     what the gates remember of a request
  *     evaluator.h, exemption.h                                      the one evaluator of all gates
  *     gate.h                                                        where a request is judged, and stopped

@@ -9,8 +9,8 @@
 #include <ap_mpm.h>
 #include <http_config.h>
 #include <http_log.h>
-#include <http_ssl.h>
 
+#include "connection_ssl.h"
 #include "record.h"
 
 APLOG_USE_MODULE(upgrade_required);
@@ -83,18 +83,11 @@ static const upgrade_tree_server *find_server(const upgrade_tree *tree, int (*is
     return NULL;
 }
 
-static int has_tls_module(void)
-{
-    const apr_array_header_t *hooks = ap_hook_get_ssl_conn_is_ssl();
-
-    return hooks && hooks->nelts;
-}
-
 static void warn_of_tls_module(const upgrade_tree *tree)
 {
     const upgrade_tree_server *server = find_server(tree, requires_tls);
 
-    if (server && !find_server(tree, has_trusted_proxy) && !has_tls_module()) {
+    if (server && !find_server(tree, has_trusted_proxy) && !upgrade_ssl_is_loaded()) {
         warn(tree, server, upgrade_tree_line(tree, server, UPGRADE_LINE_REQUIRE_TLS),
              UPGRADE_LOGNO(0002) "UpgradeRequire: TLS is required, but no module that does TLS is loaded: every request that the "
              "requirement applies to will be refused. Load mod_ssl.");
@@ -166,7 +159,7 @@ static void warn_of_http2(const upgrade_tree *tree, const upgrade_tree_server *s
     const ap_directive_t *line = upgrade_tree_line(tree, server, UPGRADE_LINE_REQUIRE_HTTP2);
     const char *protocol = server->has_tls ? "h2" : "h2c";
     /* Behind what is not known here to be TLS, h2 may be spoken all the same. */
-    int speaks = upgrade_tree_speaks(tree, server, protocol) || (!has_tls_module() && upgrade_tree_speaks(tree, server, "h2"));
+    int speaks = upgrade_tree_speaks(tree, server, protocol) || (!upgrade_ssl_is_loaded() && upgrade_tree_speaks(tree, server, "h2"));
 
     if (!speaks) {
         warn(tree, server, line,

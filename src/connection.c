@@ -3,23 +3,19 @@
 #include "connection.h"
 
 #include <http_config.h>
-#include <http_ssl.h>
 
-static const char *variable(apr_pool_t *p, conn_rec *c, const char *name)
-{
-    return ap_ssl_var_lookup(p, c->base_server, c, NULL, name);
-}
+#include "connection_ssl.h"
 
 static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c)
 {
-    upgrade_tls_facts session = { .tls = upgrade_tls_parse(variable(p, c, "SSL_PROTOCOL")) };
+    upgrade_tls_facts session = { .tls = upgrade_tls_parse(upgrade_ssl_variable(p, c, "SSL_PROTOCOL")) };
 
     if (session.tls == UPGRADE_TLS_UNSET) {
         session.tls = UPGRADE_TLS_ANY;
     }
     if (session.tls >= UPGRADE_TLS_ANY) {
-        session.cipher_bits = upgrade_cipher_bits_parse(variable(p, c, "SSL_CIPHER_USEKEYSIZE"));
-        session.forward_secrecy = upgrade_forward_secrecy(session.tls, variable(p, c, "SSL_CIPHER"));
+        session.cipher_bits = upgrade_cipher_bits_parse(upgrade_ssl_variable(p, c, "SSL_CIPHER_USEKEYSIZE"));
+        session.forward_secrecy = upgrade_forward_secrecy(session.tls, upgrade_ssl_variable(p, c, "SSL_CIPHER"));
     }
     return session;
 }
@@ -27,7 +23,7 @@ static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c)
 /* Before the handshake is over SSL_PROTOCOL names the best that could come of it; the cipher is not known until then. */
 static int handshake_is_over(conn_rec *c)
 {
-    const char *cipher = variable(c->pool, c, "SSL_CIPHER");
+    const char *cipher = upgrade_ssl_variable(c->pool, c, "SSL_CIPHER");
 
     return cipher && *cipher;
 }
@@ -42,7 +38,7 @@ static OUT_OF_LINE int capture(conn_rec *c)
     if (c->master) {
         return DECLINED;
     }
-    if (ap_ssl_conn_is_ssl(c)) {
+    if (upgrade_ssl_is_on(c)) {
         if (!handshake_is_over(c)) {
             return DECLINED;
         }
@@ -63,7 +59,7 @@ const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r)
 {
     upgrade_tls_facts *session;
 
-    if (!ap_ssl_conn_is_ssl(r->connection)) {
+    if (!upgrade_ssl_is_on(r->connection)) {
         return &plain;
     }
     session = apr_palloc(r->pool, sizeof(*session));

@@ -28,14 +28,13 @@ int upgrade_connection_capture(conn_rec *c);
 const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r);
 
 /**
- * The TLS session of the connection that a request came in on, whichever module does TLS (ap_ssl_conn_is_ssl,
- * ap_ssl_var_lookup); of an HTTP/2 stream, that of the connection that carries it.
+ * The TLS session of the connection that a request came in on, whichever module does TLS (connection_ssl.h); of an HTTP/2 stream, that
+ * of the connection that carries it.
  */
 static inline const upgrade_tls_facts *upgrade_connection_session(const request_rec *r)
 {
     const conn_rec *c = r->connection;
-    const upgrade_tls_facts *captured = ap_get_module_config((c->master ? c->master : c)->conn_config,
-                                                             &upgrade_module);
+    const upgrade_tls_facts *captured = ap_get_module_config((c->master ? c->master : c)->conn_config, &upgrade_module);
 
     return captured ? captured : upgrade_connection_look_up(r);
 }

@@ -114,7 +114,9 @@ for (
         is(announced($path eq '/doors/dir/' ? curl('announced.test', $path, '--http2') : ask(host => 'announced.test', path => $path, method => $method, tls => 'TLSv1.3')),
             '', '… not to who meets the plan');
     }
-    next if !has_http2();
+    # httpd's own handlers end in an APR that watches pools, without the module, too: they keep what is of the connection in a table of a
+    # stream's request (ap_add_common_vars, mod_proxy), whose pool is not below it.
+    next if !has_http2() || ($ENV{UPGRADE_TEST_SERVER} =~ /pool-debug/ && $path =~ /proxy|shtml|cgi/);
     is(announced(curl('announced.test', $path, '--http2', '--tls-max', '1.2')), $all, "$path: announced over HTTP/2");
     is(announced(curl('announced.test', $path, '--http2')), '', '… not to who meets the plan');
 }

@@ -5,6 +5,7 @@
 use strict;
 use warnings;
 
+use Cwd qw(getcwd);
 use Test::More;
 use UpgradeTest qw(contents);
 
@@ -45,8 +46,11 @@ sub is_race_elsewhere {
     return 1;
 }
 
+# The module's name is in the path of a copy of the tree, and so in that of an httpd that is built there.
+my $top = getcwd() =~ s{/build/[^/]+\z}{/}r;
+
 for my $report (glob 't/logs/valgrind.* t/logs/sanitizer*') {
-    my $text = join '', grep { !is_race_elsewhere($_) } split /^={18}\n/m, contents($report);
+    my $text = join '', grep { !is_race_elsewhere($_) } split /^={18}\n/m, contents($report) =~ s/\Q$top\E//gr;
     unlike($text, qr/upgrade_|mod_upgrade_required\.so/, "$report says nothing of ours") || diag($text);
 }
 
