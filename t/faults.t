@@ -13,8 +13,14 @@ use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
 plan skip_all => 'a server of its own is not watched by valgrind' if $ENV{UPGRADE_TEST_SERVER} =~ /valgrind/;
 
-# A child of its own for what a test does to it, and a connection for each client that stalls.
+# No child is ended for being idle: below, one that ends has crashed.
 my $LIMITS = <<'END';
+<IfModule mpm_prefork_module>
+    MaxSpareServers 250
+</IfModule>
+<IfModule !mpm_prefork_module>
+    MaxSpareThreads 400
+</IfModule>
 UpgradeLogRate 5
 CustomLog logs/access "%>s %{UPGRADE_VERDICT}e"
 <Location /secret>
