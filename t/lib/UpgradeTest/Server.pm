@@ -93,9 +93,11 @@ sub stop {
     my ($pid) = contents("$self->{dir}/logs/pid") =~ /(\d+)/;
     $self->httpd('-k', 'stop');
     for (1 .. 100) {
-        last if !$pid || !kill 0, $pid;
+        return if !$pid || !kill 0, $pid;
         select undef, undef, undef, 0.1;
     }
+    # Its children see that it is gone.
+    kill KILL => $pid;
     return;
 }
 
