@@ -24,17 +24,18 @@ my %POLICY = (
     'last'       => "UpgradeRequire TLS\nMaxKeepAliveRequests 2",
     'none'       => "UpgradeRequire TLS\nKeepAlive Off",
     'location'   => "<Location />\nUpgradeRequire TLS\n</Location>",
+    'over-tls'   => "UpgradeRequire TLSv1.3\nSSLEngine on",
 );
 my %LEVEL = (ours => 'info', core => 'http:trace3');
 
 sub host_lines {
     my ($policy, $level) = @_;
-    return ('<VirtualHost *>', "ServerName $policy.$level.test", "LogLevel $LEVEL{$level}", qq{CustomLog logs/$policy.$level "$log"},
+    return ($policy eq 'over-tls' ? '<VirtualHost *:${TLS_PORT}>' : '<VirtualHost *:${PORT}>', "ServerName $policy.$level.test", "LogLevel $LEVEL{$level}", qq{CustomLog logs/$policy.$level "$log"},
         'SetEnvIf X-Env "^(.+)$" $1=1', $POLICY{$policy}, '</VirtualHost>');
 }
 
 my $lines = join "\n", (map { my $policy = $_; map { host_lines($policy, $_) } sort keys %LEVEL } sort keys %POLICY), '';
-my $server = UpgradeTest::Server->new(lines => $lines);
+my $server = UpgradeTest::Server->new(lines => $lines, tls => 1);
 $server->start or BAIL_OUT('the server does not start');
 END { local $?; $server->stop if $server }
 
@@ -54,9 +55,10 @@ sub head_and_body {
 sub answers {
     my ($level, $policy, @requests) = @_;
     push @requests, { fields => ['Connection: close'] };
-    local $ENV{UPGRADE_TEST_PORT} = $server->{port};
+    local @ENV{qw(UPGRADE_TEST_PORT UPGRADE_TEST_TLS_PORT)} = @{$server}{qw(port tls_port)};
     my $host = "$policy.$level.test";
-    my $bytes = exchange(join '', map { request(host => $host, %{$_}) =~ s/HOST/$host/r } @requests);
+    my $bytes = exchange(join('', map { request(host => $host, %{$_}) =~ s/HOST/$host/r } @requests),
+        $policy eq 'over-tls' ? (tls => 'TLSv1.2', host => $host) : ());
     my @responses = responses(same($bytes, $level), map { $_->{method} // 'GET' } @requests);
     return [ map { [ head_and_body($_) ] } @responses ];
 }
