@@ -150,6 +150,20 @@ static const char *parse_ip(apr_pool_t *p, upgrade_exemption *exemption, const c
     return NULL;
 }
 
+/* RFC 9110 9.1: names of methods are case-sensitive, so "get" would never be asked for. */
+static int is_miswritten(const char *value)
+{
+    static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH" };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
+        if (!apr_cstr_casecmp(value, methods[i])) {
+            return strcmp(value, methods[i]) != 0;
+        }
+    }
+    return 0;
+}
+
 static const char *parse_method(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
 {
     const char *c;
@@ -159,7 +173,7 @@ static const char *parse_method(apr_pool_t *p, upgrade_exemption *exemption, con
             break;
         }
     }
-    if (*c || !*value) {
+    if (*c || !*value || is_miswritten(value)) {
         return apr_psprintf(p, "'method=%s' is not a method; what may stand here: one such as GET, which covers HEAD", value);
     }
     exemption->method = value;

@@ -69,6 +69,7 @@ static void test_words(apr_pool_t *p)
         { "ip=2001:db8::/32", NULL, "2001:db8::/32", NULL, NULL },
         { "Ip=::1", NULL, "::1", NULL, NULL },
         { "method=GET", NULL, NULL, "GET", NULL },
+        { "method=brew", NULL, NULL, "brew", NULL },
         { "Method=M-SEARCH", NULL, NULL, "M-SEARCH", NULL },
         { "expr=true", NULL, NULL, NULL, "true" },
         { "method=GET path=/a ip=10.0.0.0/8 expr=x==y", "/a", "10.0.0.0/8", "GET", "x==y" },
@@ -131,6 +132,8 @@ static void test_errors(apr_pool_t *p)
         { "ip=10.0.0.0/", NO_IP("ip=10.0.0.0/") },
         { "ip=10.0.0.256", NO_IP("ip=10.0.0.256") },
         { "method=", NO_METHOD("method=") },
+        { "method=get", NO_METHOD("method=get") },
+        { "method=Options", NO_METHOD("method=Options") },
         { "method=GET,POST", NO_METHOD("method=GET,POST") },
         { "method=G\xc3\x84T", NO_METHOD("method=G\xc3\x84T") },
     };
