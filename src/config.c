@@ -131,18 +131,20 @@ static void note_section(cmd_parms *cmd, upgrade_server_conf *server, const upgr
     }
 }
 
-void upgrade_config_note(cmd_parms *cmd, const void *dconf)
+const char *upgrade_config_note(cmd_parms *cmd, const void *dconf)
 {
     upgrade_server_conf *server = upgrade_config_server(cmd);
     upgrade_section section = upgrade_section_of(cmd->directive);
+    const char *error = ap_check_cmd_context(cmd, NOT_IN_LIMIT);
 
-    if (upgrade_config_scope(cmd) == UPGRADE_SCOPE_HTACCESS) {
-        return;
+    if (error || upgrade_config_scope(cmd) == UPGRADE_SCOPE_HTACCESS) {
+        return error;
     }
     server->ours |= UPGRADE_IN(section);
     if (section != UPGRADE_SECTION_UNSET) {
         note_section(cmd, server, dconf);
     }
+    return NULL;
 }
 
 void upgrade_config_raise(cmd_parms *cmd, int is_plan, const upgrade_policy *policy)

@@ -10,9 +10,9 @@
 const char *upgrade_set_offer(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
     upgrade_dir_conf *conf = dconf;
+    const char *error = upgrade_offer_parse(cmd->pool, &conf->wishes.offer, argc, (const char *const *)argv);
 
-    upgrade_config_note(cmd, dconf);
-    return upgrade_config_error(cmd, upgrade_offer_parse(cmd->pool, &conf->wishes.offer, argc, (const char *const *)argv));
+    return error ? upgrade_config_error(cmd, error) : upgrade_config_note(cmd, dconf);
 }
 
 /* RFC 7838 3: clear, or protocol=authority with parameters. */
@@ -24,9 +24,8 @@ const char *upgrade_set_alt_svc(cmd_parms *cmd, void *dconf, const char *value)
         return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not an Alt-Svc field; what may stand here: clear, or one such as "
                                                            "h3=\":443\"; ma=86400", value));
     }
-    upgrade_config_note(cmd, dconf);
     conf->wishes.alt_svc = value;
-    return NULL;
+    return upgrade_config_note(cmd, dconf);
 }
 
 const char *upgrade_set_http2_status(cmd_parms *cmd, void *dconf, const char *value)
@@ -44,9 +43,8 @@ const char *upgrade_set_http2_status(cmd_parms *cmd, void *dconf, const char *va
 
     for (i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
         if (!ap_cstr_casecmp(value, answers[i].word)) {
-            upgrade_config_note(cmd, dconf);
             conf->wishes.http2 = answers[i].answer;
-            return NULL;
+            return upgrade_config_note(cmd, dconf);
         }
     }
     return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not an answer; what may stand here: 403, 421, reset", value));
@@ -70,10 +68,9 @@ const char *upgrade_set_help(cmd_parms *cmd, void *dconf, const char *value)
         return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not a URL; what may stand here: one such as "
                                                                  "https://www.example.org/tls", value));
     }
-    upgrade_config_note(cmd, dconf);
     conf->wishes.help = value;
     conf->wishes.help_link = apr_pstrcat(cmd->pool, "<", value, ">; rel=\"help\"", NULL);
-    return NULL;
+    return upgrade_config_note(cmd, dconf);
 }
 
 const char *upgrade_set_navigation(cmd_parms *cmd, void *dconf, const char *value)
@@ -90,9 +87,8 @@ const char *upgrade_set_navigation(cmd_parms *cmd, void *dconf, const char *valu
         return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not what can become of a navigation; what may stand here: "
                                                                  "Refuse, Redirect", value));
     }
-    upgrade_config_note(cmd, dconf);
     conf->wishes.navigation = (upgrade_navigation)(word + 1);
-    return NULL;
+    return upgrade_config_note(cmd, dconf);
 }
 
 /*
@@ -154,10 +150,9 @@ const char *upgrade_set_document(cmd_parms *cmd, void *dconf, const char *type, 
     if (error) {
         return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "%s, line %d: %s", path, line, error));
     }
-    upgrade_config_note(cmd, dconf);
     *first = (upgrade_documents) { .document = document, .next = conf->wishes.documents };
     conf->wishes.documents = first;
-    return NULL;
+    return upgrade_config_note(cmd, dconf);
 }
 
 const char *upgrade_set_https_port(cmd_parms *cmd, void *dconf, const char *value)

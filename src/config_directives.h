@@ -20,8 +20,11 @@
 /** Who speaks. */
 upgrade_scope upgrade_config_scope(cmd_parms *cmd);
 
-/** Tell the server where a directive stands; of .htaccess files it cannot know. */
-void upgrade_config_note(cmd_parms *cmd, const void *dconf);
+/**
+ * Tell the server where a directive stands; of .htaccess files it cannot know.
+ * @return NULL, or a message: it stands within Limit or LimitExcept, which httpd has no way to keep to their methods
+ */
+const char *upgrade_config_note(cmd_parms *cmd, const void *dconf);
 
 /** Tell the server, too, how high what it requires, or plans, is. */
 void upgrade_config_raise(cmd_parms *cmd, int is_plan, const upgrade_policy *policy);

@@ -26,19 +26,14 @@ const char *upgrade_set_policy(cmd_parms *cmd, void *dconf, int argc, char *cons
 {
     upgrade_policy *policy = member_of(cmd, dconf);
     upgrade_policy line;
-    const char *error = ap_check_cmd_context(cmd, NOT_IN_LIMIT);
+    const char *error = upgrade_policy_parse(cmd->pool, &line, upgrade_config_scope(cmd), argc, (const char *const *)argv);
 
-    if (error) {
-        return error;
-    }
-    error = upgrade_policy_parse(cmd->pool, &line, upgrade_config_scope(cmd), argc, (const char *const *)argv);
     if (error) {
         return upgrade_config_error(cmd, error);
     }
     upgrade_policy_merge(policy, policy, &line);
-    upgrade_config_note(cmd, dconf);
     upgrade_config_raise(cmd, is_of_plan(cmd), &line);
-    return NULL;
+    return upgrade_config_note(cmd, dconf);
 }
 
 /* The file's name is for the error log. A macro's lines have one that mod_macro makes, and that is gone once the configuration is read. */
@@ -56,11 +51,8 @@ const char *upgrade_set_expr(cmd_parms *cmd, void *dconf, int argc, char *const 
 {
     upgrade_policy *policy = member_of(cmd, dconf);
     upgrade_expr expr;
-    const char *error = ap_check_cmd_context(cmd, NOT_IN_LIMIT);
+    const char *error;
 
-    if (error) {
-        return error;
-    }
     if (argc < 2) {
         return upgrade_config_error(cmd, "an expression is needed, and the Upgrade tokens that help where it is not true, such as TLS/1.3");
     }
@@ -78,28 +70,22 @@ const char *upgrade_set_expr(cmd_parms *cmd, void *dconf, int argc, char *const 
     if (error) {
         return upgrade_config_error(cmd, error);
     }
-    upgrade_config_note(cmd, dconf);
     upgrade_config_raise(cmd, is_of_plan(cmd), policy);
-    return NULL;
+    return upgrade_config_note(cmd, dconf);
 }
 
 const char *upgrade_set_rollout(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
     upgrade_dir_conf *conf = dconf;
     upgrade_rollout *rollout = apr_palloc(cmd->pool, sizeof(*rollout));
-    const char *error = ap_check_cmd_context(cmd, NOT_IN_LIMIT);
+    const char *error = upgrade_rollout_parse(cmd->pool, rollout, argc, (const char *const *)argv);
 
-    if (error) {
-        return error;
-    }
-    error = upgrade_rollout_parse(cmd->pool, rollout, argc, (const char *const *)argv);
     if (error) {
         return upgrade_config_error(cmd, error);
     }
-    upgrade_config_note(cmd, dconf);
     upgrade_config_server(cmd)->has_rollout |= rollout->is_on;
     conf->rollout = rollout;
-    return NULL;
+    return upgrade_config_note(cmd, dconf);
 }
 
 /* NULL, or what is wrong. */
@@ -121,18 +107,13 @@ const char *upgrade_add_exempt(cmd_parms *cmd, void *dconf, int argc, char *cons
     upgrade_exemption *exemption = apr_palloc(cmd->pool, sizeof(*exemption));
     upgrade_exemptions *first = apr_pcalloc(cmd->pool, sizeof(*first));
     int is_none = argc == 1 && !ap_cstr_casecmp(argv[0], "none");
-    const char *error = ap_check_cmd_context(cmd, NOT_IN_LIMIT);
+    const char *error = is_none ? NULL : parse_exemption(cmd, exemption, argc, argv);
 
-    if (error) {
-        return error;
-    }
-    error = is_none ? NULL : parse_exemption(cmd, exemption, argc, argv);
     if (error) {
         return upgrade_config_error(cmd, error);
     }
-    upgrade_config_note(cmd, dconf);
     first->exemption = is_none ? NULL : exemption;
     first->next = conf->exempt;
     conf->exempt = first;
-    return NULL;
+    return upgrade_config_note(cmd, dconf);
 }

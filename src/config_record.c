@@ -22,9 +22,8 @@ const char *upgrade_set_exposure(cmd_parms *cmd, void *dconf, int argc, char *co
         }
         APR_ARRAY_PUSH(headers, const char *) = argv[arg];
     }
-    upgrade_config_note(cmd, dconf);
     conf->exposing = headers;
-    return NULL;
+    return upgrade_config_note(cmd, dconf);
 }
 
 /* The key, as bytes, without a last newline, which an editor adds. NULL, or what is wrong. */
@@ -64,9 +63,8 @@ const char *upgrade_set_exposure_key(cmd_parms *cmd, void *dconf, const char *fi
     if (error) {
         return upgrade_config_error(cmd, error);
     }
-    upgrade_config_note(cmd, dconf);
     conf->exposure_key = key;
-    return NULL;
+    return upgrade_config_note(cmd, dconf);
 }
 
 const char *upgrade_set_log_rate(cmd_parms *cmd, void *dconf, const char *value)

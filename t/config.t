@@ -66,6 +66,8 @@ my @rows = (
     [ "<Location />\nUpgradeTrustedProxy 127.0.0.1\n</Location>", qr/UpgradeTrustedProxy not allowed/ ],
     [ "<Directory />\n<Limit GET>\nUpgradeExempt path=/a\n</Limit>\n</Directory>", qr/UpgradeExempt cannot occur within <Limit> or <LimitExcept> section/ ],
     [ "<Directory />\n<Limit GET>\nUpgradeRollout On\n</Limit>\n</Directory>", qr/UpgradeRollout cannot occur within <Limit> or <LimitExcept> section/ ],
+    (map { [ "<Directory />\n<Limit GET>\n$_\n</Limit>\n</Directory>", qr/Upgrade\w+ cannot occur within <Limit> or <LimitExcept> section/ ] } 'UpgradeOffer x', 'UpgradeAltSvc clear',
+        'UpgradeHTTP2Status 421', 'UpgradeHelp https://a.test/', 'UpgradeNavigation Refuse', 'UpgradeExposure Authorization'),
     [ "<Directory />\n<LimitExcept GET>\nUpgradeRequire TLS\n</LimitExcept>\n</Directory>", qr/UpgradeRequire cannot occur within <Limit> or <LimitExcept> section/ ],
 );
 for (@rows) {

@@ -14,7 +14,9 @@ use FindBin;
 use Getopt::Long qw(GetOptions);
 use IO::Socket::INET;
 use IO::Socket::SSL;
+use lib "$FindBin::Bin/../lib";
 use POSIX ();
+use UpgradeTest::Port qw(free_ports);
 
 our @EXPORT_OK = qw(bench_main run contents write_file start stop alive connect_plain connect_tls connect_for ask ask_all
     request_of read_answer client_of knows directory median table verdict missed what_it_said forget_servers FILE_SIZE %option);
@@ -133,12 +135,6 @@ sub build_helper {
 # Configurations.
 #
 
-# Both are taken before either is let go, so that they differ.
-sub free_ports {
-    my @sockets = map { IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1) or die "no free port: $@\n" } 1 .. 2;
-    return map { $_->sockport } @sockets;
-}
-
 my @STOCK = qw(mpm_event authz_core alias dir setenvif ssl);
 
 sub load_modules {
@@ -254,7 +250,7 @@ sub knows {
     my ($row) = @_;
     my $dir = tempdir(DIR => $top);
     my $server = { dir => $dir };
-    @{$server}{qw(plain tls)} = free_ports();
+    @{$server}{qw(plain tls)} = free_ports(2);
     write_file("$dir/conf", apache_configuration($row, $server));
     my $said = `'$apache' -t -f '$dir/conf' 2>&1`;
     return 1 if !$?;
@@ -272,7 +268,7 @@ sub start {
     my $kind = $KINDS{ $row->{kind} // 'apache' };
     my $server = { dir => tempdir(DIR => $top) };
     chmod 0755, $server->{dir};
-    @{$server}{qw(plain tls)} = free_ports();
+    @{$server}{qw(plain tls)} = free_ports(2);
     write_file("$server->{dir}/conf", $kind->{configuration}->($row, $server));
     my @command = ((map { s/%d/$server->{dir}/gr } @wrapper), $kind->{command}->($server->{dir}));
     $server->{pid} = fork // die "fork: $!\n";

@@ -8,8 +8,8 @@ use warnings;
 
 use Cwd qw(getcwd);
 use File::Path qw(make_path remove_tree);
-use IO::Socket::INET ();
 use UpgradeTest qw(contents);
+use UpgradeTest::Port qw(free_ports);
 
 my $count = 0;
 
@@ -54,10 +54,7 @@ sub write_file {
     return;
 }
 
-sub free_port {
-    my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1) or die "no free port: $!";
-    return $socket->sockport;
-}
+sub free_port { my ($port) = free_ports(1); return $port }
 
 sub httpd {
     my ($self, @arguments) = @_;

@@ -12,7 +12,9 @@ use File::Temp qw(tempdir);
 use FindBin ();
 use IO::Socket::INET ();
 use IO::Socket::SSL ();
+use lib "$FindBin::Bin/../lib";
 use UpgradeModel::Random qw(render);
+use UpgradeTest::Port qw(free_ports);
 
 my $TIMEOUT = 30;
 my @DIRECTORIES = ('', '/a', '/a/b', '/c', '/.well-known/acme-challenge');
@@ -33,13 +35,6 @@ sub contents {
     open my $in, '<', $path or return '';
     local $/;
     return <$in> // '';
-}
-
-# Held until all are known: one that is let go may be found again.
-sub free_ports {
-    my ($count) = @_;
-    my @sockets = map { IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1) // die "no free port: $!" } 1 .. $count;
-    return map { $_->sockport } @sockets;
 }
 
 sub apxs {
