@@ -24,7 +24,7 @@ HEADERS = $(wildcard src/*.h src/texts/*.h)
 # HMAC, for UpgradeExposureKey.
 LIBRARIES = -lcrypto
 
-# The module record is the only name that the shared object shows (see src/config.h).
+# The module record is the only name that the shared object shows (see its declaration).
 MODULE_CFLAGS = -Wc,-fvisibility=hidden $(OPTIMISED) $(patsubst %,-Wc$(comma)%,$(EXTRA_CFLAGS))
 comma = ,
 

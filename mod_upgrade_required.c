@@ -105,4 +105,5 @@ AP_DECLARE_MODULE(upgrade_required) = {
 #endif
 };
 
+/* What the sources call it: a hidden name is reached without the GOT, which each hook would pay for (src/config.h). */
 extern __typeof__(upgrade_required_module) upgrade_module __attribute__((alias("upgrade_required_module"), visibility("hidden")));

@@ -2,8 +2,8 @@
 
 /**
  * @file answer_head.h
- * The head of an answer, written past the core's header filter, where that would come to the same bytes: it takes a third of what a
- * refusal costs. Glue to httpd.
+ * The head of an answer, written past the core's header filter, which takes a third of what a refusal costs, where that would say the
+ * same: the fields may stand in another order, and a list may have spaces. Glue to httpd.
  */
 
 #ifndef UPGRADE_ANSWER_HEAD_H

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Most refusals are written past the core's header filter (src/answer_head.c). What goes out, and what the access log can say of it, is what
-# the core would have written: where that traces its answers (LogLevel http:trace3), it writes them itself.
+# the core would have written, but for the order of the fields and spaces in lists: where that traces its answers (LogLevel http:trace3), it writes them itself.
 use strict;
 use warnings;
 

@@ -114,8 +114,8 @@ for (
         is(announced($path eq '/doors/dir/' ? curl('announced.test', $path, '--http2') : ask(host => 'announced.test', path => $path, method => $method, tls => 'TLSv1.3')),
             '', '… not to who meets the plan');
     }
-    # httpd's own handlers end in an APR that watches pools, without the module, too: they keep what is of the connection in a table of a
-    # stream's request (ap_add_common_vars, mod_proxy), whose pool is not below it.
+    # An APR that watches pools ends a stream's handler that keeps what is of the connection in a table of the request, whose pool is not
+    # below it. Seen without the module, too, with mod_include (in ap_add_common_vars, which CGI calls as well) and mod_proxy.
     next if !has_http2() || ($ENV{UPGRADE_TEST_SERVER} =~ /pool-debug/ && $path =~ /proxy|shtml|cgi/);
     is(announced(curl('announced.test', $path, '--http2', '--tls-max', '1.2')), $all, "$path: announced over HTTP/2");
     is(announced(curl('announced.test', $path, '--http2')), '', '… not to who meets the plan');
