@@ -2,29 +2,29 @@
 
 /**
  * @file mod_upgrade_required.c
- * Stop serving an old protocol: the module record, and the hooks, each with the reason for its place.
+ * Stop serving an old protocol: the module record and the hooks, each with the reason for its position.
  *
- *     request --> facts --> policy --> verdict --> rollout --> answer
+ *     request --> facts --> policy --> verdict --> rollout --> response
  *                                         '------------------> record
  *
  * Pure, with APR alone:
- *     facts.h, facts_forwarded.h, facts_websocket.h, facts_list.h   what a request came over, and how it is read
- *     policy.h, policy_exempt.h                                     what is required and planned, and of whom it is not
+ *     facts.h, facts_forwarded.h, facts_websocket.h, facts_list.h   what a request arrived over, and how it is read
+ *     policy.h, policy_exempt.h                                     requirements and plans, and exemptions from them
  *     verdict.h                                                     what is unmet
- *     rollout.h                                                     what becomes of an unmet plan today
- *     answer_fields.h, answer_url.h, answer_negotiation.h           the parts of an answer, and which of them a client likes best
+ *     rollout.h                                                     the effect of an unmet plan today
+ *     answer_fields.h, answer_url.h, answer_negotiation.h           the parts of a response, and the document a client prefers
  *     answer_document.h, answer_text.h, answer_settings.h,
- *     answer_template.h, answer_escape.h, answer_pieces.h           its document
- *     record_credential.h                                           what may be said of a credential
+ *     answer_template.h, answer_escape.h, answer_pieces.h           the documents
+ *     record_credential.h, log_target.h                             what may be logged of a credential and of a URL
  * Glue to httpd:
  *     config.h, config_directives.h, config_startup.h               the directives, and their completion at start-up
- *     config_tree.h, config_warnings.h, config_dump.h               what is told of them at start-up
- *     connection.h, connection_ssl.h                                the TLS facts, looked up once a connection
- *     request.h                                                     what the gates remember of a request
- *     evaluator.h, exemption.h                                      the one evaluator of all gates
- *     gate.h                                                        where a request is judged, and stopped
- *     answer.h, answer_content.h, answer_head.h, answer_location.h  what a refused client gets
- *     record.h, record_exposure.h                                   what is written of it
+ *     config_tree.h, config_warnings.h, config_dump.h               start-up warnings, DUMP_UPGRADE
+ *     connection.h, connection_ssl.h                                the TLS facts of a connection
+ *     exchange.h, context.h                                         the state of a client's request, and of each request_rec
+ *     evaluator.h, decisions.h                                      the one evaluator, and the one function that applies a decision
+ *     gate.h, late.h, cache_bypass.h, responder.h                   where a request is evaluated and refused
+ *     answer.h, answer_content.h, answer_location.h                 the response to a refused request
+ *     record.h, record_exposure.h, audit.h                          environment variables and log lines
  */
 
 #include <httpd.h>
@@ -35,58 +35,79 @@
 #include <http_request.h>
 
 #include "src/answer.h"
+#include "src/audit.h"
 #include "src/config.h"
 #include "src/config_dump.h"
 #include "src/config_startup.h"
 #include "src/connection.h"
+#include "src/context.h"
 #include "src/gate.h"
+#include "src/late.h"
 
-static int post_read_request(request_rec *r)
+/* Before all modules that use the constants of ap_config.h: whatever responds finds the guard in its way. */
+#define BEFORE_ALL (APR_HOOK_REALLY_FIRST - 10)
+
+static void register_startup_hooks(void)
 {
-    if (r->prev) {
-        upgrade_gate_hand_on(r);
-    }
-    return DECLINED;
-}
-
-static void register_hooks(apr_pool_t *p)
-{
-    static const char *const caches[] = { "mod_cache.c", NULL };
-    static const char *const access_log[] = { "mod_log_config.c", NULL };
-    static const char *const http2[] = { "mod_http2.c", NULL };
-    static const char *const redirecting[] = { "mod_alias.c", "mod_rewrite.c", "mod_dir.c", NULL };
-
-    (void)p;
-    upgrade_answer_register_filters();
-
     /* Runs for "apachectl -t" too, where post_config does not. */
     ap_hook_check_config(upgrade_config_check, NULL, NULL, APR_HOOK_MIDDLE);
     /* "apachectl -t -D DUMP_UPGRADE" */
     ap_hook_test_config(upgrade_config_dump, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(upgrade_config_complete, NULL, NULL, APR_HOOK_MIDDLE);
+}
 
-    /* Behind the handshake, which a TLS module does at APR_HOOK_MIDDLE, and ahead of mod_http2, which starts threads. */
-    ap_hook_process_connection(upgrade_connection_capture, NULL, http2, APR_HOOK_LAST);
+static void register_request_hooks(void)
+{
+    static const char *const tls[] = { "mod_ssl.c", "mod_tls.c", "mod_gnutls.c", NULL };
+    static const char *const cache[] = { "mod_cache.c", NULL };
+    static const char *const headers[] = { "mod_headers.c", NULL };
+    static const char *const access_log[] = { "mod_log_config.c", NULL };
+    static const char *const redirecting[] = { "mod_alias.c", "mod_rewrite.c", "mod_dir.c", NULL };
 
-    /* Runs for internal redirects too, ahead of all their gates. Nothing is refused here: the core would just hang up. */
-    ap_hook_post_read_request(post_read_request, NULL, NULL, APR_HOOK_FIRST);
+    /* After the handshake, which mod_ssl does at APR_HOOK_MIDDLE, and before mod_http2 (APR_HOOK_LAST), which starts threads. */
+    ap_hook_process_connection(upgrade_connection_capture, tls, NULL, APR_HOOK_MIDDLE);
 
-    /* Server gate. A cache hit reaches no later hook; and a refusal of the whole server need not walk directories. */
-    ap_hook_quick_handler(upgrade_gate_server, NULL, caches, APR_HOOK_REALLY_FIRST);
+    /* For every request_rec, before its request line is read. */
+    ap_hook_create_request(upgrade_context_create, NULL, NULL, APR_HOOK_REALLY_FIRST);
 
-    /* Location gate. A Redirect or a RewriteRule [R] answers at this hook, and Location sections are merged by now. */
-    ap_hook_translate_name(upgrade_gate_location, NULL, redirecting, APR_HOOK_REALLY_FIRST);
+    /* For internal redirects too. Must not refuse: at this hook the core closes the connection. */
+    ap_hook_post_read_request(upgrade_gate_begin, NULL, NULL, BEFORE_ALL);
+    ap_hook_post_read_request(upgrade_gate_before_tls, NULL, tls, APR_HOOK_MIDDLE);
+    ap_hook_post_read_request(upgrade_gate_after_tls, tls, NULL, APR_HOOK_MIDDLE);
 
-    /* Access gate. All sections are merged, nothing has asked for credentials yet, and "Satisfy Any" is behind it. */
-    ap_hook_post_perdir_config(upgrade_gate_access, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    /* Server gate. A cache hit reaches no later hook; and a refusal for the whole server needs no directory walk. */
+    ap_hook_quick_handler(upgrade_gate_server, NULL, cache, BEFORE_ALL);
 
-    /* Fixups gate. The last word, ahead of the redirects and directory indexes that these modules do at fixups. */
-    ap_hook_fixups(upgrade_gate_fixups, NULL, redirecting, APR_HOOK_REALLY_FIRST);
+    /* Location gate. A Redirect or a RewriteRule [R] responds at this hook, and Location sections are merged by now. */
+    ap_hook_translate_name(upgrade_gate_location, NULL, redirecting, BEFORE_ALL);
 
-    /* What was answered ahead of the access gate. Ahead of mod_headers, so that "Header always" sees the status of the answer. */
-    ap_hook_insert_error_filter(upgrade_answer_insert_document, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    /* Access gate. All sections are merged, nothing has asked for credentials yet, and "Satisfy Any" comes later. */
+    ap_hook_post_perdir_config(upgrade_gate_access, NULL, NULL, BEFORE_ALL);
 
-    ap_hook_log_transaction(upgrade_gate_log, NULL, access_log, APR_HOOK_FIRST);
+    /* Renegotiation gate. mod_ssl renegotiates TLS below 1.3 at access_checker; "Satisfy Any" discards what that hook returns. */
+    ap_hook_check_access(upgrade_gate_renegotiation, tls, NULL, APR_HOOK_MIDDLE, AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_check_authn(upgrade_gate_authentication, NULL, NULL, BEFORE_ALL, AP_AUTH_INTERNAL_PER_CONF);
+
+    /* Fixups gate, before the redirects and directory indexes that these modules do at fixups. */
+    ap_hook_fixups(upgrade_gate_fixups, NULL, redirecting, BEFORE_ALL);
+
+    /* After mod_session, whose filter adds Set-Cookie, and before mod_headers: "Header always" has the last word. */
+    ap_hook_insert_filter(upgrade_late_insert_filter, NULL, headers, APR_HOOK_LAST);
+    ap_hook_insert_error_filter(upgrade_late_insert_error_filter, NULL, headers, APR_HOOK_LAST);
+
+    /* mod_dir and mod_negotiation may have changed the configuration since; mod_cache has a handler, too. */
+    ap_hook_handler(upgrade_gate_handler, NULL, cache, BEFORE_ALL);
+
+    ap_hook_log_transaction(upgrade_audit_log, NULL, access_log, APR_HOOK_FIRST);
+}
+
+static void register_hooks(apr_pool_t *p)
+{
+    (void)p;
+    upgrade_answer_register_filters();
+    upgrade_late_register_filters();
+    register_startup_hooks();
+    register_request_hooks();
 }
 
 /* All that the shared object shows; it is built with -fvisibility=hidden. Protected: no other takes its place. */

@@ -11,206 +11,192 @@
 #include <util_filter.h>
 
 #include "answer_content.h"
-#include "answer_head.h"
 #include "config.h"
-#include "gate.h"
-#include "request.h"
 
-/* Behind mod_headers' filters, which are AP_FTYPE_CONTENT_SET, and ahead of the core's header filter. */
-#define FILTER_TYPE ((ap_filter_type)(AP_FTYPE_PROTOCOL - 1))
-#define GUARD_FILTER_TYPE ((ap_filter_type)(FILTER_TYPE - 1))
+static ap_filter_rec_t *reset_filter_handle;
 
-static ap_filter_rec_t *announcement_filter_handle;
-static ap_filter_rec_t *guard_filter_handle;
-static ap_filter_rec_t *fields_filter_handle;
-static ap_filter_rec_t *document_filter_handle;
+#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
+
+static void unset_all(apr_table_t *fields, const char *const *names, apr_size_t count)
+{
+    apr_size_t i;
+
+    for (i = 0; i < count; i++) {
+        apr_table_unset(fields, names[i]);
+    }
+}
 
 /*
  * The fields.
  */
 
-/* Each may be said by mod_headers or by the core's upgrade handler too (core_upgrade_handler); the client gets one of each. */
-static void set_fields(request_rec *r, const upgrade_refusal *refusal)
+/* The fields of every refusal, whatever its document, in err_headers_out: the core sends that with any status. */
+static void reset_fields(request_rec *r, const upgrade_refusal *refusal)
 {
-    apr_table_unset(r->headers_out, "Upgrade");
-    apr_table_unset(r->err_headers_out, "Upgrade");
-    if (refusal->offer) {
-        int closes = ap_find_token(r->pool, apr_table_get(r->headers_out, "Connection"), "close")
-                     || ap_find_token(r->pool, apr_table_get(r->err_headers_out, "Connection"), "close");
+    apr_table_t *fields = r->err_headers_out;
 
-        apr_table_unset(r->headers_out, "Connection");
-        apr_table_setn(r->err_headers_out, "Upgrade", refusal->offer);
-        apr_table_setn(r->err_headers_out, "Connection", closes ? "upgrade, close" : "upgrade");
+    apr_table_clear(fields);
+    apr_table_addn(fields, "Cache-Control", "no-store");
+    if (refusal->offer) {
+        apr_table_addn(fields, "Upgrade", refusal->offer);
+        apr_table_addn(fields, "Connection", "upgrade");
+    }
+    if (refusal->alt_svc) {
+        apr_table_addn(fields, "Alt-Svc", refusal->alt_svc);
+    }
+    if (refusal->help_link) {
+        apr_table_addn(fields, "Link", refusal->help_link);
+    }
+    if (refusal->varies_by_insecure) {
+        apr_table_addn(fields, "Vary", "Upgrade-Insecure-Requests");
+    }
+    if (refusal->websocket) {
+        apr_table_addn(fields, "Sec-WebSocket-Version", refusal->websocket);
     }
 }
 
-static apr_status_t fields_filter(ap_filter_t *f, apr_bucket_brigade *bb)
-{
-    const upgrade_refusal *refusal = f->ctx;
+/* The fields that no module but mod_headers ("Header always") may add to a refusal. */
+static const char *const foreign[] = {
+    "Cache-Control", "Expires", "Pragma", "Set-Cookie", "Set-Cookie2", "WWW-Authenticate", "Proxy-Authenticate", "Authentication-Info",
+};
 
-    /* An ErrorDocument may come with a status of its own: a script's, a proxy's, or that of a copy in mod_cache. */
-    if (refusal->location || !ap_is_HTTP_REDIRECT(f->r->status) || f->r->status == HTTP_NOT_MODIFIED) {
-        f->r->status = refusal->status;
-        f->r->status_line = NULL;
+static apr_status_t reset_filter(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    request_rec *r = f->r;
+    const upgrade_context *context = upgrade_context_of(r);
+    const upgrade_refusal *refusal = context->exchange->refusal;
+
+    if (refusal) {
+        if (context->response == UPGRADE_RESPONSE_DOCUMENT && context->role != UPGRADE_ROLE_OUR_DOCUMENT) {
+            /* The core writes the text of ErrorDocument, or a redirect to its URL, and has made headers_out of err_headers_out. */
+            const char *location = ap_is_HTTP_REDIRECT(r->status) ? apr_table_get(r->headers_out, "Location") : NULL;
+
+            apr_table_clear(r->headers_out);
+            if (location) {
+                apr_table_setn(r->headers_out, "Location", location);
+            }
+        }
+        unset_all(r->headers_out, foreign, LENGTH(foreign));
+        reset_fields(r, refusal);
     }
-    /* Credentials are never asked for in clear, nor for the ErrorDocument. */
-    apr_table_unset(f->r->headers_out, "WWW-Authenticate");
-    apr_table_unset(f->r->err_headers_out, "WWW-Authenticate");
-    set_fields(f->r, refusal);
     ap_remove_output_filter(f);
     return ap_pass_brigade(f->next, bb);
 }
 
-/*
- * Announcements.
- */
-
-static apr_status_t announcement_filter(ap_filter_t *f, apr_bucket_brigade *bb)
+void upgrade_answer_insert_reset(request_rec *r)
 {
-    upgrade_announcement *announcement = f->ctx;
-    ap_filter_t *next = f->next;
-    request_rec *r = f->r;
-    upgrade_request *request = upgrade_request_make(r);
-
-    /* Once is enough: a directory index brings its own beside that of the directory. */
-    if (!announcement->is_cancelled && !request->is_announced && !upgrade_request_refusal(r)) {
-        apr_table_setn(r->headers_out, "Sunset", announcement->sunset);
-        apr_table_setn(r->headers_out, "Deprecation", announcement->deprecation);
-        apr_table_unset(r->err_headers_out, "Sunset");
-        apr_table_unset(r->err_headers_out, "Deprecation");
-        if (announcement->help) {
-            apr_table_addn(r->headers_out, "Link", apr_pstrcat(r->pool, "<", announcement->help, ">; rel=\"sunset\", <", announcement->help,
-                                                              ">; rel=\"deprecation\"", NULL));
-        }
-        request->is_announced = 1;
-    }
-    ap_remove_output_filter(f);
-    return ap_pass_brigade(next, bb);
+    ap_add_output_filter_handle(reset_filter_handle, NULL, r, r->connection);
 }
 
-void upgrade_answer_announce(request_rec *r, upgrade_announcement *announcement)
+static int closes(request_rec *r)
 {
-    ap_add_output_filter_handle(announcement_filter_handle, announcement, r, r->connection);
+    return ap_find_token(r->pool, apr_table_get(r->headers_out, "Connection"), "close")
+           || ap_find_token(r->pool, apr_table_get(r->err_headers_out, "Connection"), "close");
+}
+
+/* mod_headers and the core's upgrade handler (core_upgrade_handler) may add these too; the client gets one of each. */
+static void set_upgrade(request_rec *r, const upgrade_refusal *refusal)
+{
+    int is_closing = refusal->offer && closes(r);
+
+    apr_table_unset(r->headers_out, "Upgrade");
+    apr_table_unset(r->err_headers_out, "Upgrade");
+    if (refusal->offer) {
+        apr_table_unset(r->headers_out, "Connection");
+        apr_table_setn(r->err_headers_out, "Upgrade", refusal->offer);
+        apr_table_setn(r->err_headers_out, "Connection", is_closing ? "upgrade, close" : "upgrade");
+    }
+}
+
+void upgrade_answer_finish(request_rec *r, const upgrade_context *context)
+{
+    const upgrade_refusal *refusal = context->exchange->refusal;
+
+    /* An ErrorDocument may have a status of its own: that of a script, or of a backend. One that redirects keeps it. */
+    if (refusal->location || !ap_is_HTTP_REDIRECT(r->status) || r->status == HTTP_NOT_MODIFIED) {
+        r->status = refusal->status;
+        r->status_line = NULL;
+    }
+    /* Only "Header always", which writes err_headers_out, overrides these. */
+    unset_all(r->headers_out, foreign, LENGTH(foreign));
+    if (apr_table_get(r->err_headers_out, "Content-Security-Policy")) {
+        apr_table_unset(r->headers_out, "Content-Security-Policy");
+    }
+    set_upgrade(r, refusal);
 }
 
 /*
  * The document.
  */
 
-static int ends(apr_bucket_brigade *bb)
+const char *upgrade_answer_error_document(request_rec *r, const upgrade_exchange *exchange)
 {
-    apr_bucket *b;
+    const upgrade_refusal *refusal = exchange->refusal;
 
-    for (b = APR_BRIGADE_FIRST(bb); b != APR_BRIGADE_SENTINEL(bb); b = APR_BUCKET_NEXT(b)) {
-        if (APR_BUCKET_IS_EOS(b)) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* Puts the built-in document in the place of whatever is written. */
-static apr_status_t document_filter(ap_filter_t *f, apr_bucket_brigade *bb)
-{
-    request_rec *r = f->r;
-    int is_whole = ends(bb);
-    const upgrade_refusal *refusal = f->ctx;
-    upgrade_span document;
-
-    apr_brigade_cleanup(bb);
-    if (!is_whole) {
-        return APR_SUCCESS;
-    }
-    document = upgrade_content_write(r, refusal);
-    apr_table_unset(r->headers_out, "Location");
-    apr_table_unset(r->err_headers_out, "Location");
-    if (refusal->location) {
-        apr_table_setn(r->headers_out, "Location", refusal->location);
-    }
-    r->content_encoding = NULL;
-    ap_set_content_length(r, (apr_off_t)document.length);
-    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(document.start, document.length, r->pool, bb->bucket_alloc));
-    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(bb->bucket_alloc));
-    ap_remove_output_filter(f);
-    return ap_pass_brigade(f->next, bb);
-}
-
-/*
- * The administrator's ErrorDocument for the refusal, where no UpgradeDocument fits. That of another status (403 on HTTP/2) speaks of
- * something else, and where the core had chosen another answer, it is too late for it.
- */
-static const char *error_document(request_rec *r, const upgrade_refusal *refusal)
-{
-    if (refusal->status != HTTP_UPGRADE_REQUIRED || upgrade_request_of(upgrade_request_top(r))->is_late) {
-        return NULL;
-    }
-    if (refusal->documents && upgrade_content_of(r, refusal)->document) {
+    /* The ErrorDocument of another status (403 over HTTP/2) is about something else. */
+    if (refusal->status != HTTP_UPGRADE_REQUIRED || (refusal->documents && upgrade_content_of(r, exchange)->document)) {
         return NULL;
     }
     return ap_response_code_string(r, ap_index_of_response(HTTP_UPGRADE_REQUIRED));
 }
 
-static void insert_fields(request_rec *r, const upgrade_refusal *refusal)
+/* Nothing of an earlier response remains. */
+static void begin_response(request_rec *r, const upgrade_refusal *refusal)
 {
-    /* A filter keeps its context for itself; nothing writes through it. */
-    ap_add_output_filter_handle(fields_filter_handle, (void *)(apr_uintptr_t)refusal, r, r->connection);
+    r->status_line = NULL;
+    r->headers_out = apr_table_make(r->pool, 8);
+    r->err_headers_out = apr_table_make(r->pool, 8);
+    r->content_type = NULL;
+    r->content_encoding = NULL;
+    r->content_languages = NULL;
+    r->clength = 0;
+    r->mtime = 0;
+    r->chunked = 0;
+    r->eos_sent = 0;
+    r->no_local_copy = 1;
+    r->no_cache = 1;
+    reset_fields(r, refusal);
 }
 
-/* The core has dropped the filters of whatever it writes an error in the place of. */
-static void announce_again(request_rec *r)
+void upgrade_answer_send_built_in(request_rec *r, upgrade_context *context)
 {
-    const upgrade_request *request = upgrade_request_of(r);
+    const upgrade_refusal *refusal = context->exchange->refusal;
+    apr_bucket_brigade *bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    upgrade_span document;
 
-    if (request && request->announced) {
-        upgrade_answer_announce(r, request->announced);
+    begin_response(r, refusal);
+    context->response = UPGRADE_RESPONSE_BUILT_IN;
+    r->status = refusal->status;
+    /* What ap_send_error_response() does before it writes a text of its own. */
+    r->output_filters = r->proto_output_filters;
+    ap_run_insert_error_filter(r);
+
+    document = upgrade_content_write(r, context->exchange);
+    if (refusal->location) {
+        apr_table_setn(r->headers_out, "Location", refusal->location);
     }
+    ap_set_content_length(r, (apr_off_t)document.length);
+    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(document.start, document.length, r->pool, bb->bucket_alloc));
+    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(bb->bucket_alloc));
+    ap_pass_brigade(r->output_filters, bb);
 }
 
-void upgrade_answer_insert_document(request_rec *r)
+int upgrade_answer_send(request_rec *r, upgrade_context *context)
 {
-    const upgrade_request *request = upgrade_request_of(r);
-    const upgrade_refusal *refusal;
-    const char *document;
-
-    if (request && request->is_sent) {
-        return;
+    if (!upgrade_answer_error_document(r, context->exchange)) {
+        upgrade_answer_send_built_in(r, context);
+        return DONE;
     }
-    upgrade_gate_error(r);
-    refusal = upgrade_request_refusal(r);
-    if (!refusal) {
-        announce_again(r);
-        return;
-    }
-    document = error_document(r, refusal);
-    if (r->status == refusal->status && !(document && *document == '"')) {
-        ap_add_output_filter_handle(document_filter_handle, (void *)(apr_uintptr_t)refusal, r, r->connection);
-    }
-    insert_fields(r, refusal);
-}
-
-static apr_status_t guard_filter(ap_filter_t *f, apr_bucket_brigade *bb)
-{
-    ap_filter_t *next;
-
-    /* Once the header has gone, it is too late. The filters that are inserted stand behind this one. */
-    if (!f->r->sent_bodyct) {
-        upgrade_answer_insert_document(f->r);
-    }
-    next = f->next;
-    ap_remove_output_filter(f);
-    return ap_pass_brigade(next, bb);
-}
-
-void upgrade_answer_guard(request_rec *r)
-{
-    ap_add_output_filter_handle(guard_filter_handle, NULL, r, r->connection);
+    begin_response(r, context->exchange->refusal);
+    context->response = UPGRADE_RESPONSE_DOCUMENT;
+    return context->exchange->refusal->status;
 }
 
 /*
- * The way out.
+ * The request.
  */
 
-/* mod_http2 ends a stream that is answered with 403 and has this note with HTTP_1_1_REQUIRED; mod_ssl uses it so. */
+/* mod_http2 ends a stream whose response is 403 and has this note with HTTP_1_1_REQUIRED; mod_ssl uses it so. */
 #define RESET_NOTE "ssl-renegotiate-forbidden"
 
 static int has_body(const request_rec *r)
@@ -220,28 +206,10 @@ static int has_body(const request_rec *r)
     return (length && length[strspn(length, "0")]) || apr_table_get(r->headers_in, "Transfer-Encoding");
 }
 
-/* Those that are said of every refusal, whatever its document; into a table that has none of them. */
-static void add_fields(apr_table_t *fields, const upgrade_refusal *refusal)
-{
-    apr_table_addn(fields, "Cache-Control", "no-store");
-    if (refusal->alt_svc) {
-        apr_table_addn(fields, "Alt-Svc", refusal->alt_svc);
-    }
-    if (refusal->help_link) {
-        apr_table_addn(fields, "Link", refusal->help_link);
-    }
-    if (refusal->varies_by_insecure) {
-        apr_table_mergen(fields, "Vary", "Upgrade-Insecure-Requests");
-    }
-    if (refusal->websocket) {
-        apr_table_addn(fields, "Sec-WebSocket-Version", refusal->websocket);
-    }
-}
-
 void upgrade_answer_prepare(request_rec *r, const upgrade_refusal *refusal)
 {
     apr_table_unset(r->headers_in, "Upgrade");
-    /* httpd would read the whole body, or wait for it, before it answers. What follows a CONNECT may be no request (RFC 9931). */
+    /* httpd would read the whole body, or wait for it, before it responds. What follows a CONNECT may be no request (RFC 9931). */
     if (!r->connection->master && (has_body(r) || r->method_number == M_CONNECT)) {
         r->connection->keepalive = AP_CONN_CLOSE;
     }
@@ -250,112 +218,22 @@ void upgrade_answer_prepare(request_rec *r, const upgrade_refusal *refusal)
     }
 }
 
-void upgrade_answer_add_fields(request_rec *r, const upgrade_refusal *refusal)
+void upgrade_answer_prepare_document(request_rec *r)
 {
-    apr_table_unset(r->err_headers_out, "Cache-Control");
-    add_fields(r->err_headers_out, refusal);
-    set_fields(r, refusal);
-}
-
-void upgrade_answer_prepare_error_document(request_rec *r, const upgrade_refusal *refusal)
-{
-    /* Of the body, and of the resource that was asked for. */
     static const char *const of_the_request[] = {
+        "Authorization", "Proxy-Authorization", "Cookie", "Cookie2",
         "Content-Length", "Transfer-Encoding", "Expect", "Range", "If-Range", "If-Match", "If-None-Match", "If-Modified-Since",
         "If-Unmodified-Since",
     };
-    apr_size_t i;
 
     r->headers_in = apr_table_copy(r->pool, r->headers_in);
-    for (i = 0; i < sizeof(of_the_request) / sizeof(of_the_request[0]); i++) {
-        apr_table_unset(r->headers_in, of_the_request[i]);
-    }
+    unset_all(r->headers_in, of_the_request, LENGTH(of_the_request));
     r->expecting_100 = 0;
-    insert_fields(r, refusal);
-}
-
-/* Where the core's own filters for ranges and lengths stand first, they have nothing to do; HTTP/2 has others. */
-static ap_filter_t *past_length_filters(request_rec *r)
-{
-    ap_filter_t *f = r->output_filters;
-
-    while (f && (f->frec == ap_byterange_filter_handle || f->frec == ap_content_length_filter_handle)) {
-        f = f->next;
-    }
-    return f && f->frec == ap_http_header_filter_handle ? f : r->output_filters;
-}
-
-/* Over HTTP/1.x the request's pool lives until all of the answer has been written (EOR); over HTTP/2, streams hand buckets on. */
-static apr_bucket *document_bucket(request_rec *r, apr_bucket_brigade *bb, upgrade_span document)
-{
-    return r->connection->master ? apr_bucket_pool_create(document.start, document.length, r->pool, bb->bucket_alloc)
-                                 : apr_bucket_immortal_create(document.start, document.length, bb->bucket_alloc);
-}
-
-/*
- * Where the administrator has nothing to add to the answer: in one go, without the filters that see to that, and without the core's own
- * discarding of a body, which it does itself when the request ends.
- */
-static int send_at_once(request_rec *r, const upgrade_refusal *refusal)
-{
-    apr_bucket_brigade *bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
-    ap_filter_t *next = past_length_filters(r);
-    int has_plain_head = upgrade_head_is_plain(r, next);
-    upgrade_span document;
-
-    /* Into a table that is empty, where adding costs least. */
-    document = upgrade_content_write(r, refusal);
-    add_fields(r->headers_out, refusal);
-    if (refusal->offer) {
-        apr_table_addn(r->headers_out, "Connection", "upgrade");
-        apr_table_addn(r->headers_out, "Upgrade", refusal->offer);
-    }
-    if (refusal->location) {
-        apr_table_addn(r->headers_out, "Location", refusal->location);
-    }
-    r->clength = (apr_off_t)document.length;
-    apr_table_addn(r->headers_out, "Content-Length", apr_itoa(r->pool, (int)document.length));
-    r->bytes_sent = (apr_off_t)document.length;
-    if (has_plain_head) {
-        apr_table_addn(r->headers_out, "Content-Type", r->content_type);
-        APR_BRIGADE_INSERT_TAIL(bb, document_bucket(r, bb, upgrade_head_write(r)));
-        ap_remove_output_filter(next);
-        next = next->next;
-    }
-    APR_BRIGADE_INSERT_TAIL(bb, document_bucket(r, bb, document));
-    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(bb->bucket_alloc));
-    ap_pass_brigade(next, bb);
-    return DONE;
-}
-
-int upgrade_answer_send(request_rec *r, const upgrade_refusal *refusal)
-{
-    int is_plain = upgrade_server_conf_of(r)->has_plain_answers && !upgrade_request_of(r)->is_late && !r->prev;
-
-    if (!is_plain && error_document(r, refusal)) {
-        upgrade_answer_add_fields(r, refusal);
-        return refusal->status;
-    }
-    /* What ap_send_error_response() does, without the text that the core would write for document_filter to drop. */
-    r->status = refusal->status;
-    r->status_line = NULL;
-    apr_table_clear(r->headers_out);
-    r->output_filters = r->proto_output_filters;
-    if (is_plain && !refusal->documents) {
-        upgrade_request_make(r)->is_sent = 1;
-        ap_run_insert_error_filter(r);
-        return send_at_once(r, refusal);
-    }
-    upgrade_answer_add_fields(r, refusal);
-    ap_run_insert_error_filter(r);
-    ap_finalize_request_protocol(r);
-    return DONE;
+    /* REQUEST_URI of a script is taken from the request line; it names the document, so that no application answers the refused URL. */
+    r->the_request = apr_psprintf(r->pool, "GET %s %s", r->unparsed_uri, r->protocol);
 }
 
 void upgrade_answer_register_filters(void)
 {
-    announcement_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_ANNOUNCEMENT", announcement_filter, NULL, FILTER_TYPE);
-    guard_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_GUARD", guard_filter, NULL, GUARD_FILTER_TYPE);
-    fields_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_FIELDS", fields_filter, NULL, FILTER_TYPE);
-    document_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_DOCUMENT", document_filter, NULL, FILTER_TYPE);
+    reset_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_RESET", reset_filter, NULL, AP_FTYPE_CONTENT_SET);
 }

@@ -2,7 +2,10 @@
 
 /**
  * @file answer.h
- * What a refused client gets: status, fields, document, and what becomes of its connection. Glue to httpd.
+ * The response to a refused request: status, fields, document, and the connection afterwards. Glue to httpd.
+ *
+ * All refusals are sent by upgrade_answer_send, whether a gate refuses or a response of another module is replaced, so that the response
+ * is the same. The core writes the header.
  */
 
 #ifndef UPGRADE_ANSWER_H
@@ -11,45 +14,39 @@
 #include <httpd.h>
 
 #include "answer_fields.h"
-#include "request.h"
+#include "context.h"
 
-/** Register the output filters; from register_hooks. */
+/** Register the output filter; from register_hooks. */
 void upgrade_answer_register_filters(void);
 
-/**
- * Get a refused request ready for its answer: no later hook may switch its protocol, its body is not waited for.
- */
+/** Prepare a request for its refusal: no later hook may switch its protocol, and its body is not waited for. */
 void upgrade_answer_prepare(request_rec *r, const upgrade_refusal *refusal);
 
-/** Put the fields of a refusal into err_headers_out, where its answer is the core's to write. */
-void upgrade_answer_add_fields(request_rec *r, const upgrade_refusal *refusal);
+/**
+ * Send the response to a refused request, or leave it to the administrator's ErrorDocument.
+ * @return the status for the core, which then serves the ErrorDocument; or DONE, where the built-in document has been sent
+ */
+int upgrade_answer_send(request_rec *r, upgrade_context *context);
+
+/** Send the built-in document, or an UpgradeDocument, whatever ErrorDocument is configured. */
+void upgrade_answer_send_built_in(request_rec *r, upgrade_context *context);
 
 /**
- * Answer a request that was prepared.
- * @return what its hook returns: the status where the administrator's ErrorDocument is to answer, else DONE: the built-in
- *         document was sent
+ * Prepare the request of the ErrorDocument of a refusal, at its post_read_request: it carries no credential, nothing that is about the
+ * body or the representation that was asked for, and it asks for itself.
  */
-int upgrade_answer_send(request_rec *r, const upgrade_refusal *refusal);
+void upgrade_answer_prepare_document(request_rec *r);
 
 /**
- * Announce a plan in whatever answers a request, behind mod_cache's filters, so that no cached copy carries it to others: RFC 8594, RFC
- * 9745. For a subrequest it goes out where that takes the place of its request, as a directory index does.
+ * Insert the filter that resets the fields of a refusal to those of the refusal. It must be inserted after mod_session's and before
+ * mod_headers' filters, which run in the order in which they are inserted.
  */
-void upgrade_answer_announce(request_rec *r, upgrade_announcement *announcement);
+void upgrade_answer_insert_reset(request_rec *r);
 
-/** Look at whatever is written for the request before it goes out, as at insert_error_filter. */
-void upgrade_answer_guard(request_rec *r);
+/** Set the status and the fields that must be right, whatever another module or an ErrorDocument did. After all filters of the content. */
+void upgrade_answer_finish(request_rec *r, const upgrade_context *context);
 
-/**
- * Get the request of a local ErrorDocument ready, at its post_read_request: the fields go out with it, whatever serves it (a hit of
- * mod_cache too), and a CGI script does not wait for the body that nobody reads.
- */
-void upgrade_answer_prepare_error_document(request_rec *r, const upgrade_refusal *refusal);
-
-/**
- * An insert_error_filter hook, where the core writes an error: the last chance to see that it is a refusal (upgrade_gate_error). The
- * fields, and the built-in document in the place of what the core writes, but for the administrator's text and a redirect.
- */
-void upgrade_answer_insert_document(request_rec *r);
+/** Return the ErrorDocument for a refusal, as the directive has it; NULL where the module writes the document. */
+const char *upgrade_answer_error_document(request_rec *r, const upgrade_exchange *exchange);
 
 #endif /* UPGRADE_ANSWER_H */

@@ -9,7 +9,6 @@
 #include "answer_negotiation.h"
 #include "answer_prepared.h"
 #include "answer_url.h"
-#include "request.h"
 
 /* The documents that are built in, what the server likes best first. */
 static const struct {
@@ -71,29 +70,25 @@ static const char *const *offered_types(apr_pool_t *p, const upgrade_documents *
     return (const char *const *)all->elts;
 }
 
-const upgrade_content *upgrade_content_of(request_rec *r, const upgrade_refusal *refusal)
+const upgrade_content *upgrade_content_of(request_rec *r, const upgrade_exchange *exchange)
 {
     static const upgrade_content html = { .type = "text/html" };
-    upgrade_request *request = upgrade_request_make(r);
-    const char *accept = apr_table_get(r->headers_in, "Accept");
+    const upgrade_refusal *refusal = exchange->refusal;
+    const char *accept = upgrade_exchange_field(exchange, "Accept");
     upgrade_content *content;
 
     if (!accept && !refusal->documents) {
         return &html;
     }
-    if (request->content) {
-        return request->content;
-    }
     content = apr_pcalloc(r->pool, sizeof(*content));
     content->type = upgrade_negotiate_type(accept, offered_types(r->pool, refusal->documents), LONE);
     if (refusal->documents) {
         content->document = upgrade_documents_find(r->pool, refusal->documents, content->type,
-                                                   apr_table_get(r->headers_in, "Accept-Language"));
+                                                   upgrade_exchange_field(exchange, "Accept-Language"));
         if (!content->document && find_built_in(content->type) == BUILT_IN) {
             content->type = built_in[0].type;
         }
     }
-    request->content = content;
     return content;
 }
 
@@ -115,22 +110,24 @@ static upgrade_language find_language(const char *tag)
 }
 
 /* What is built in, in the language that is asked for; beside a template in its own, as far as that is built in. */
-static upgrade_language language_of(const request_rec *r, const upgrade_template *document)
+static upgrade_language language_of(const upgrade_exchange *exchange, const upgrade_template *document)
 {
-    const char *asked = document && document->language ? document->language : apr_table_get(r->headers_in, "Accept-Language");
+    const char *asked = document && document->language ? document->language : upgrade_exchange_field(exchange, "Accept-Language");
 
     return asked ? find_language(upgrade_negotiate_language(asked, upgrade_language_tags())) : UPGRADE_LANGUAGE_EN;
 }
 
-static upgrade_document describe(request_rec *r, const upgrade_refusal *refusal, const upgrade_template *document)
+static upgrade_document describe(request_rec *r, const upgrade_exchange *exchange, const upgrade_template *document)
 {
+    const upgrade_refusal *refusal = exchange->refusal;
+
     return (upgrade_document) {
         .unmet = refusal->unmet,
         .policy = &refusal->policy,
         .facts = &refusal->facts,
-        .language = language_of(r, document),
+        .language = language_of(exchange, document),
         .status = refusal->status,
-        .url = upgrade_answer_location(r, refusal->unmet, &refusal->policy, &refusal->facts),
+        .url = upgrade_answer_location(r, exchange, refusal->unmet, &refusal->policy),
         .help = refusal->help,
         .offer = refusal->offer,
     };
@@ -165,34 +162,27 @@ static void set_type(request_rec *r, const char *type, const char *language)
     }
 }
 
-static int has_field(const apr_table_t *fields, const char *name)
-{
-    return !apr_is_empty_table(fields) && apr_table_get(fields, name);
-}
-
-/* The administrator's own goes before ours. */
 static void set_security_policy(request_rec *r, const char *policy)
 {
-    static const char name[] = "Content-Security-Policy";
-
-    if (policy && !has_field(r->headers_out, name) && !has_field(r->err_headers_out, name)) {
-        apr_table_addn(r->headers_out, name, policy);
+    if (policy) {
+        apr_table_addn(r->headers_out, "Content-Security-Policy", policy);
     }
 }
 
 /* What was prepared in English, if that is what is wanted. */
-static upgrade_span write_prepared(request_rec *r, const upgrade_refusal *refusal, apr_size_t which)
+static upgrade_span write_prepared(request_rec *r, const upgrade_exchange *exchange, apr_size_t which)
 {
+    const upgrade_refusal *refusal = exchange->refusal;
     const upgrade_span none = { NULL, 0 };
 
     if (!refusal->prepared || built_in[which].prepared == UPGRADE_PREPARED_DOCUMENTS
-        || apr_table_get(r->headers_in, "Accept-Language")) {
+        || upgrade_exchange_field(exchange, "Accept-Language")) {
         return none;
     }
     set_type(r, built_in[which].content_type, upgrade_language_tag(UPGRADE_LANGUAGE_EN));
     set_security_policy(r, built_in[which].policy);
     return upgrade_prepared_render(r->pool, refusal->prepared, built_in[which].prepared,
-                                   upgrade_answer_location(r, refusal->unmet, &refusal->policy, &refusal->facts));
+                                   upgrade_answer_location(r, exchange, refusal->unmet, &refusal->policy));
 }
 
 /* The core merges several fields into one (fixup_vary in http_filters.c). */
@@ -201,14 +191,14 @@ static void vary(request_rec *r)
     apr_table_addn(r->headers_out, "Vary", "Accept, Accept-Language");
 }
 
-upgrade_span upgrade_content_write(request_rec *r, const upgrade_refusal *refusal)
+upgrade_span upgrade_content_write(request_rec *r, const upgrade_exchange *exchange)
 {
-    const upgrade_content *content = upgrade_content_of(r, refusal);
+    const upgrade_content *content = upgrade_content_of(r, exchange);
     apr_size_t which = find_built_in(content->type);
     upgrade_document said;
 
     if (!content->document) {
-        upgrade_span written = write_prepared(r, refusal, which);
+        upgrade_span written = write_prepared(r, exchange, which);
 
         if (written.start) {
             vary(r);
@@ -216,7 +206,7 @@ upgrade_span upgrade_content_write(request_rec *r, const upgrade_refusal *refusa
         }
     }
     vary(r);
-    said = describe(r, refusal, content->document);
+    said = describe(r, exchange, content->document);
     if (content->document) {
         set_type(r, content->document->content_type, content->document->language);
         return render_template(r, content->document, &said);
@@ -224,7 +214,7 @@ upgrade_span upgrade_content_write(request_rec *r, const upgrade_refusal *refusa
     set_type(r, built_in[which].content_type, upgrade_language_tag(said.language));
     set_security_policy(r, built_in[which].policy);
     if (built_in[which].render == upgrade_document_problem) {
-        said.instance = upgrade_url_path(r->pool, upgrade_request_initial(r)->unparsed_uri);
+        said.instance = upgrade_url_path(r->pool, exchange->initial->unparsed_uri);
     }
     return built_in[which].render(r->pool, &said);
 }

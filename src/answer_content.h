@@ -12,6 +12,7 @@
 
 #include "answer_fields.h"
 #include "answer_template.h"
+#include "exchange.h"
 
 /** What the client likes best of what there is; chosen once, in the pool of the request that is answered. */
 typedef struct upgrade_content {
@@ -20,12 +21,12 @@ typedef struct upgrade_content {
 } upgrade_content;
 
 /** What the client likes best: of the media types that are built in or that UpgradeDocument has, by Accept and Accept-Language. */
-const upgrade_content *upgrade_content_of(request_rec *r, const upgrade_refusal *refusal);
+const upgrade_content *upgrade_content_of(request_rec *r, const upgrade_exchange *exchange);
 
 /**
  * Write the document, and its fields into headers_out.
  * @return the document, in the request's pool
  */
-upgrade_span upgrade_content_write(request_rec *r, const upgrade_refusal *refusal);
+upgrade_span upgrade_content_write(request_rec *r, const upgrade_exchange *exchange);
 
 #endif /* UPGRADE_ANSWER_CONTENT_H */

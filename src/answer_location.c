@@ -7,7 +7,6 @@
 
 #include "answer_url.h"
 #include "config.h"
-#include "request.h"
 
 static int is_named(const apr_array_header_t *names, const char *host)
 {
@@ -46,6 +45,7 @@ const char *upgrade_answer_host(request_rec *r)
     return server_name;
 }
 
+/* A client that opens a WebSocket is given its wss URL, whatever was required. */
 static const char *scheme_of(const upgrade_policy *policy, const upgrade_facts *facts)
 {
     int is_websocket = facts->handshake > UPGRADE_HANDSHAKE_NONE || upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET);
@@ -53,25 +53,23 @@ static const char *scheme_of(const upgrade_policy *policy, const upgrade_facts *
     return is_websocket ? "wss" : "https";
 }
 
-const char *upgrade_answer_location(request_rec *r, upgrade_unmet unmet, const upgrade_policy *policy, const upgrade_facts *facts)
+const char *upgrade_answer_location(request_rec *r, const upgrade_exchange *exchange, upgrade_unmet unmet, const upgrade_policy *policy)
 {
-    request_rec *initial = upgrade_request_initial(r);
     const char *host;
 
-    /* Where it came in over TLS, the URL that it has is right already; CONNECT has no URL. */
-    if (!upgrade_is_unmet(unmet, UPGRADE_REASON_TLS) || initial->method_number == M_CONNECT) {
+    /* Over TLS the URL is right already; CONNECT has none. */
+    if (!upgrade_is_unmet(unmet, UPGRADE_REASON_TLS) || exchange->initial->method_number == M_CONNECT) {
         return NULL;
     }
     host = upgrade_answer_host(r);
-    return host ? upgrade_secure_url(r->pool, scheme_of(policy, facts), host, upgrade_server_conf_of(r)->https_port,
-                                     initial->unparsed_uri)
+    return host ? upgrade_secure_url(r->pool, scheme_of(policy, &exchange->facts), host, upgrade_server_conf_of(r)->https_port,
+                                     exchange->initial->unparsed_uri)
                 : NULL;
 }
 
-int upgrade_answer_is_navigation(request_rec *r)
+int upgrade_answer_is_navigation(const upgrade_exchange *exchange)
 {
-    const request_rec *initial = upgrade_request_initial(r);
-    const char *wish = apr_table_get(initial->headers_in, "Upgrade-Insecure-Requests");
+    const char *wish = upgrade_exchange_field(exchange, "Upgrade-Insecure-Requests");
 
-    return wish && !strcmp(wish, "1") && initial->method_number == M_GET;
+    return wish && !strcmp(wish, "1") && exchange->method_number == M_GET;
 }

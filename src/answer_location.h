@@ -10,7 +10,7 @@
 
 #include <httpd.h>
 
-#include "verdict.h"
+#include "exchange.h"
 
 /**
  * The name of the server in the URL: the request's Host where that is one of the server's names, else the ServerName, which it is too with
@@ -20,9 +20,9 @@
 const char *upgrade_answer_host(request_rec *r);
 
 /** The URL; NULL where none would help (the request came over TLS already) or is known. */
-const char *upgrade_answer_location(request_rec *r, upgrade_unmet unmet, const upgrade_policy *policy, const upgrade_facts *facts);
+const char *upgrade_answer_location(request_rec *r, const upgrade_exchange *exchange, upgrade_unmet unmet, const upgrade_policy *policy);
 
 /** Whether the request is a browser's that asks to be sent to https: GET or HEAD, with "Upgrade-Insecure-Requests: 1". */
-int upgrade_answer_is_navigation(request_rec *r);
+int upgrade_answer_is_navigation(const upgrade_exchange *exchange);
 
 #endif /* UPGRADE_ANSWER_LOCATION_H */

@@ -34,10 +34,10 @@ typedef struct upgrade_prepared {
 const upgrade_prepared *upgrade_prepare(apr_pool_t *p, const upgrade_policy *policy, const upgrade_answer_wishes *wishes);
 
 /** Whether it is the refusal of a request with these facts. */
-static inline int upgrade_prepared_fits(const upgrade_prepared *prepared, const upgrade_facts *facts)
+static inline int upgrade_prepared_fits(const upgrade_facts *facts)
 {
     return facts->session->tls == UPGRADE_TLS_UNSET && facts->http == UPGRADE_HTTP(1, 1) && facts->hop == UPGRADE_HTTP(1, 1)
-           && facts->handshake == prepared->refusal.facts.handshake;
+           && facts->handshake <= UPGRADE_HANDSHAKE_NONE;
 }
 
 /** The document, with its URL; NULL: none is known. */

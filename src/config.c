@@ -61,9 +61,10 @@ void *upgrade_server_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
     upgrade_section section;
     upgrade_forwarded_fact fact;
 
-    merged->ours |= base->ours;
-    merged->answers |= base->answers;
+    merged->policy_sections |= base->policy_sections;
+    merged->response_sections |= base->response_sections;
     merged->has_rollout |= base->has_rollout;
+    merged->has_exprs |= base->has_exprs;
     merged->log_rate = base->log_rate;
     for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
         upgrade_policy_raise(&merged->strictest[section], &base->strictest[section]);
@@ -131,20 +132,16 @@ static void note_section(cmd_parms *cmd, upgrade_server_conf *server, const upgr
     }
 }
 
-const char *upgrade_config_note(cmd_parms *cmd, const void *dconf)
+/* Tell the server where a directive stands. */
+static void note(cmd_parms *cmd, const void *dconf)
 {
     upgrade_server_conf *server = upgrade_config_server(cmd);
     upgrade_section section = upgrade_section_of(cmd->directive);
-    const char *error = ap_check_cmd_context(cmd, NOT_IN_LIMIT);
 
-    if (error || upgrade_config_scope(cmd) == UPGRADE_SCOPE_HTACCESS) {
-        return error;
-    }
-    server->ours |= UPGRADE_IN(section);
+    server->policy_sections |= UPGRADE_IN(section);
     if (section != UPGRADE_SECTION_UNSET) {
         note_section(cmd, server, dconf);
     }
-    return NULL;
 }
 
 void upgrade_config_raise(cmd_parms *cmd, int is_plan, const upgrade_policy *policy)
@@ -154,11 +151,6 @@ void upgrade_config_raise(cmd_parms *cmd, int is_plan, const upgrade_policy *pol
     if (upgrade_config_scope(cmd) != UPGRADE_SCOPE_HTACCESS) {
         upgrade_policy_raise((is_plan ? server->planned : server->strictest) + upgrade_section_of(cmd->directive), policy);
     }
-}
-
-const char *upgrade_config_error(cmd_parms *cmd, const char *error)
-{
-    return error ? apr_pstrcat(cmd->pool, cmd->cmd->name, ": ", error, NULL) : NULL;
 }
 
 upgrade_server_conf *upgrade_config_server(cmd_parms *cmd)
@@ -192,44 +184,143 @@ int upgrade_config_is_field_value(const char *value)
  * The table.
  */
 
+/* The contexts of a directive. */
+typedef enum {
+    CONTEXT_UNSET = 0,
+    CONTEXT_MAIN,      /* the main server alone */
+    CONTEXT_SERVER,    /* servers and virtual hosts */
+    CONTEXT_SECTION,   /* and sections */
+    CONTEXT_HTACCESS   /* and .htaccess files */
+} context;
+
+typedef struct directive {
+    upgrade_config_setter *set;
+    context context;
+    int least;         /* arguments */
+    int most;          /* 0: any number */
+    apr_size_t member; /* of upgrade_dir_conf: the policy that it writes */
+} directive;
+
+static const directive *directive_of(const cmd_parms *cmd)
+{
+    return cmd->info;
+}
+
+void *upgrade_config_member(cmd_parms *cmd, void *dconf)
+{
+    return (char *)dconf + directive_of(cmd)->member;
+}
+
+/*
+ * AllowOverrideList admits a directive to .htaccess files whatever its context is, and those are written by whoever owns the content.
+ */
+static const char *check_context(cmd_parms *cmd)
+{
+    const char *error = ap_check_cmd_context(cmd, directive_of(cmd)->context == CONTEXT_MAIN ? NOT_IN_VIRTUALHOST : NOT_IN_LIMIT);
+
+    if (!error && upgrade_config_scope(cmd) == UPGRADE_SCOPE_HTACCESS && directive_of(cmd)->context != CONTEXT_HTACCESS) {
+        error = apr_pstrcat(cmd->pool, cmd->cmd->name, ": not allowed in a .htaccess file", NULL);
+    }
+    return error;
+}
+
+static const char *check_count(cmd_parms *cmd, int argc)
+{
+    const directive *row = directive_of(cmd);
+
+    if (argc < row->least || (row->most && argc > row->most)) {
+        return apr_psprintf(cmd->pool, "%s: %d arguments, expected %s%d: %s", cmd->cmd->name, argc, row->most == row->least ? "" : "at least ",
+                            row->least, cmd->cmd->errmsg);
+    }
+    return NULL;
+}
+
+/* Called for each directive, so that none can be without these checks. */
+static const char *set(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
+{
+    const directive *row = directive_of(cmd);
+    const char *error = check_context(cmd);
+
+    if (!error) {
+        error = check_count(cmd, argc);
+    }
+    if (error) {
+        return error;
+    }
+    error = row->set(cmd, dconf, argc, argv);
+    if (error) {
+        return apr_pstrcat(cmd->pool, cmd->cmd->name, ": ", error, NULL);
+    }
+    if (row->context >= CONTEXT_SECTION && upgrade_config_scope(cmd) != UPGRADE_SCOPE_HTACCESS) {
+        note(cmd, dconf);
+    }
+    return NULL;
+}
+
+#define MEMBER(member) offsetof(upgrade_dir_conf, member)
+
+/* httpd has no slot for data that is const; it is not written. */
+#define DIRECTIVE(name, where, text, ...) \
+    AP_INIT_TAKE_ARGV(name, set, (void *)(apr_uintptr_t)&((const directive) { __VA_ARGS__ }), where, text)
+
 #define SERVER RSRC_CONF
 #define SECTION (RSRC_CONF | ACCESS_CONF)
 #define HTACCESS (RSRC_CONF | OR_AUTHCFG)
-#define MEMBER(member) ((void *)offsetof(upgrade_dir_conf, member))
 
 const command_rec upgrade_directives[] = {
-    AP_INIT_TAKE_ARGV("UpgradeRequire", upgrade_set_policy, MEMBER(require), HTACCESS,
-                      "what a request must come over: TLS, TLSv1, TLSv1.1, TLSv1.2, TLSv1.3, HTTP/1.1, HTTP/2, HTTP/3 (at least), "
-                      "cipher-bits=N, forward-secrecy, websocket; or none"),
-    AP_INIT_TAKE_ARGV("UpgradePlan", upgrade_set_policy, MEMBER(plan), SECTION,
-                      "what a request will have to come over, in the words of UpgradeRequire: recorded, not refused"),
-    AP_INIT_TAKE_ARGV("UpgradeRollout", upgrade_set_rollout, NULL, SECTION,
-                      "what an unmet plan does: Report | On [from=TIME [deprecated=TIME]] [window=W]... [percent=N]"),
-    AP_INIT_TAKE_ARGV("UpgradeExempt", upgrade_add_exempt, NULL, SECTION,
-                      "whom no requirement or plan applies to: [path=PREFIX] [ip=CIDR] [method=M] [expr=E], or none"),
-    AP_INIT_TAKE_ARGV("UpgradeRequireExpr", upgrade_set_expr, MEMBER(require), SECTION,
-                      "an expression that must be true, and the Upgrade tokens to offer where it is not"),
-    AP_INIT_TAKE_ARGV("UpgradePlanExpr", upgrade_set_expr, MEMBER(plan), SECTION,
-                      "an expression that will have to be true, and the Upgrade tokens that help where it is not"),
-    AP_INIT_TAKE_ARGV("UpgradeOffer", upgrade_set_offer, NULL, SECTION, "the Upgrade tokens to offer in place of those that are derived"),
-    AP_INIT_TAKE1("UpgradeAltSvc", upgrade_set_alt_svc, NULL, SECTION, "the Alt-Svc field of refusals for an HTTP version"),
-    AP_INIT_TAKE1("UpgradeHTTP2Status", upgrade_set_http2_status, NULL, SECTION,
-                  "the answer on HTTP/2, where an Upgrade field may not be sent: 403, 421 or reset"),
-    AP_INIT_TAKE1("UpgradeHelp", upgrade_set_help, NULL, SECTION, "the http or https URL of a page about the change"),
-    AP_INIT_TAKE1("UpgradeNavigation", upgrade_set_navigation, NULL, SECTION,
-                  "what becomes of a browser that came in clear and asks for https: Refuse or Redirect"),
-    AP_INIT_TAKE2("UpgradeDocument", upgrade_set_document, NULL, SECTION,
-                  "a media type, perhaps with ;lang=TAG, and the file of a document of that type, with placeholders"),
-    AP_INIT_TAKE1("UpgradeHTTPSPort", upgrade_set_https_port, NULL, SERVER, "the port of the https URL"),
-    AP_INIT_TAKE_ARGV("UpgradeExposure", upgrade_set_exposure, NULL, SECTION,
-                      "the headers with credentials that are recorded where they come in clear"),
-    AP_INIT_TAKE1("UpgradeLogRate", upgrade_set_log_rate, NULL, SERVER,
-                  "at most how many lines of refusals and reports a child process writes in a second"),
-    AP_INIT_TAKE1("UpgradeExposureKey", upgrade_set_exposure_key, NULL, SECTION,
-                  "the file of the key for the fingerprints of such credentials"),
-    AP_INIT_ITERATE("UpgradeTrustedProxy", upgrade_add_trusted, NULL, SERVER,
-                    "addresses or networks of proxies whose headers are believed"),
-    AP_INIT_TAKE2("UpgradeForwardedHeader", upgrade_set_forwarded, NULL, SERVER,
-                  "a fact (proto, tls-version, cipher-bits or http-version) and the header in which a trusted proxy tells it"),
+    DIRECTIVE("UpgradeRequire", HTACCESS,
+              "what a request must come over: TLS, TLSv1, TLSv1.1, TLSv1.2, TLSv1.3, HTTP/1.1, HTTP/2, HTTP/3 (at least), cipher-bits=N, forward-secrecy, websocket; or none",
+              .set = upgrade_set_policy, .context = CONTEXT_HTACCESS, .member = MEMBER(require)),
+    DIRECTIVE("UpgradePlan", SECTION,
+              "what a request will have to come over, in the words of UpgradeRequire: recorded, not refused",
+              .set = upgrade_set_policy, .context = CONTEXT_SECTION, .member = MEMBER(plan)),
+    DIRECTIVE("UpgradeRollout", SECTION,
+              "what an unmet plan does: Report | On [from=TIME [deprecated=TIME]] [window=W]... [percent=N]",
+              .set = upgrade_set_rollout, .context = CONTEXT_SECTION),
+    DIRECTIVE("UpgradeExempt", SECTION,
+              "whom no requirement or plan applies to: [path=PREFIX] [ip=CIDR] [method=M] [expr=E], or none",
+              .set = upgrade_add_exempt, .context = CONTEXT_SECTION),
+    DIRECTIVE("UpgradeRequireExpr", SECTION,
+              "an expression that must be true, and the Upgrade tokens to offer where it is not",
+              .set = upgrade_set_expr, .context = CONTEXT_SECTION, .member = MEMBER(require)),
+    DIRECTIVE("UpgradePlanExpr", SECTION,
+              "an expression that will have to be true, and the Upgrade tokens that help where it is not",
+              .set = upgrade_set_expr, .context = CONTEXT_SECTION, .member = MEMBER(plan)),
+    DIRECTIVE("UpgradeOffer", SECTION,
+              "the Upgrade tokens to offer in place of those that are derived",
+              .set = upgrade_set_offer, .context = CONTEXT_SECTION),
+    DIRECTIVE("UpgradeAltSvc", SECTION,
+              "the Alt-Svc field of refusals for an HTTP version",
+              .set = upgrade_set_alt_svc, .context = CONTEXT_SECTION, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeHTTP2Status", SECTION,
+              "the answer on HTTP/2, where an Upgrade field may not be sent: 403, 421 or reset",
+              .set = upgrade_set_http2_status, .context = CONTEXT_SECTION, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeHelp", SECTION,
+              "the http or https URL of a page about the change",
+              .set = upgrade_set_help, .context = CONTEXT_SECTION, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeNavigation", SECTION,
+              "what becomes of a browser that came in clear and asks for https: Refuse or Redirect",
+              .set = upgrade_set_navigation, .context = CONTEXT_SECTION, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeDocument", SECTION,
+              "a media type, perhaps with ;lang=TAG, and the file of a document of that type, with placeholders",
+              .set = upgrade_set_document, .context = CONTEXT_SECTION, .least = 2, .most = 2),
+    DIRECTIVE("UpgradeHTTPSPort", SERVER,
+              "the port of the https URL",
+              .set = upgrade_set_https_port, .context = CONTEXT_SERVER, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeExposure", SECTION,
+              "the headers with credentials that are recorded where they come in clear",
+              .set = upgrade_set_exposure, .context = CONTEXT_SECTION),
+    DIRECTIVE("UpgradeLogRate", SERVER,
+              "at most how many lines of refusals and reports a child process writes in a second",
+              .set = upgrade_set_log_rate, .context = CONTEXT_MAIN, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeExposureKey", SECTION,
+              "the file of the key for the fingerprints of such credentials",
+              .set = upgrade_set_exposure_key, .context = CONTEXT_SECTION, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeTrustedProxy", SERVER,
+              "addresses or networks of proxies whose headers are believed",
+              .set = upgrade_add_trusted, .context = CONTEXT_SERVER, .least = 1),
+    DIRECTIVE("UpgradeForwardedHeader", SERVER,
+              "a fact (proto, tls-version, cipher-bits or http-version) and the header in which a trusted proxy tells it",
+              .set = upgrade_set_forwarded, .context = CONTEXT_SERVER, .least = 2, .most = 2),
     { .name = NULL }
 };

@@ -35,7 +35,6 @@ typedef struct upgrade_dir_conf {
     const apr_array_header_t *exposing;       /* UpgradeExposure: names of headers, const char *; or NULL */
     const struct upgrade_key *exposure_key;   /* UpgradeExposureKey (record_exposure.h); or NULL */
     const struct upgrade_prepared *prepared;  /* answer_prepared.h: the refusal that is given most; of servers alone, else NULL */
-    const struct upgrade_request *passed;  /* request.h: what is remembered of a request that passes; of servers alone, else NULL */
 } upgrade_dir_conf;
 
 /** The sections of a server by when httpd merges them: it decides which gate can know what they say. */
@@ -61,11 +60,12 @@ typedef struct upgrade_section_conf {
 
 /** What a server (the main one or a virtual host) says of itself and of its sections, and of the main server's. */
 typedef struct upgrade_server_conf {
-    upgrade_sections ours;      /* where a directive of this module stands; 0: at most in .htaccess files */
-    upgrade_sections answers;   /* where there is "Header always" or "ErrorDocument 426"; completed in post_config */
+    upgrade_sections policy_sections;    /* the kinds of section with a directive of this module; 0: at most .htaccess files */
+    upgrade_sections response_sections;  /* those with "Header always" or "ErrorDocument 426"; completed in post_config */
     upgrade_policy strictest[UPGRADE_SECTIONS];  /* the highest floors of each, whether or not a request meets them all */
     upgrade_policy planned[UPGRADE_SECTIONS];    /* the same, of plans */
     int has_rollout;                             /* UpgradeRollout On, anywhere */
+    int has_exprs;                               /* an expression of a policy or an exemption, anywhere */
     apr_array_header_t *sections;                /* of upgrade_section_conf: its own, not the main server's; NULL: there are none */
     int log_rate;                                /* UpgradeLogRate, of the main server; 0: not said */
     apr_array_header_t *trusted;                 /* of apr_ipsubnet_t *; NULL: no proxy is believed */
@@ -77,10 +77,14 @@ typedef struct upgrade_server_conf {
     apr_port_t https_port;      /* of the https URL */
     int https_http;             /* the highest version of HTTP that is spoken there, as far as is known */
     int reads_forwarded;        /* proto is told in the header Forwarded, which has a grammar of its own */
-    int is_idle;                /* nothing here, in its sections or in a .htaccess file is to be judged */
-    int past_cache;             /* mod_cache may answer, and no quick handler beside it would be left out */
-    int has_plain_answers;      /* no "Header always", no ErrorDocument 426, and no .htaccess file that could have them */
-    int renegotiates;           /* a section may have TLS negotiated again, behind the access gate */
+    upgrade_policy strictest_required;  /* the highest floors of all sections */
+    upgrade_policy strictest_of_all;    /* and those of plans, where one may refuse */
+    int is_idle;                /* nothing here, in its sections or in a .htaccess file is to be evaluated */
+    int is_idle_everywhere;     /* the same of all servers */
+    int has_cache;              /* mod_cache has a quick handler */
+    int has_md;                 /* mod_md responds to ACME challenges at post_read_request */
+    int knows_tls_rejections;   /* only TLS modules are between this module's two hooks at post_read_request */
+    int watches_cipher;         /* a policy depends on the cipher, which a renegotiation can change */
 } upgrade_server_conf;
 
 extern const command_rec upgrade_directives[];

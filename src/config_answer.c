@@ -10,26 +10,28 @@
 const char *upgrade_set_offer(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
     upgrade_dir_conf *conf = dconf;
-    const char *error = upgrade_offer_parse(cmd->pool, &conf->wishes.offer, argc, (const char *const *)argv);
 
-    return error ? upgrade_config_error(cmd, error) : upgrade_config_note(cmd, dconf);
+    return upgrade_offer_parse(cmd->pool, &conf->wishes.offer, argc, (const char *const *)argv);
 }
 
 /* RFC 7838 3: clear, or protocol=authority with parameters. */
-const char *upgrade_set_alt_svc(cmd_parms *cmd, void *dconf, const char *value)
+const char *upgrade_set_alt_svc(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
+    const char *value = argv[0];
     upgrade_dir_conf *conf = dconf;
 
+    (void)argc;
     if (ap_cstr_casecmp(value, "clear") && !(strchr(value, '=') && upgrade_config_is_field_value(value))) {
-        return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not an Alt-Svc field; what may stand here: clear, or one such as "
-                                                           "h3=\":443\"; ma=86400", value));
+        return apr_psprintf(cmd->pool, "'%s' is not an Alt-Svc field; what may stand here: clear, or one such as "
+                                "h3=\":443\"; ma=86400", value);
     }
     conf->wishes.alt_svc = value;
-    return upgrade_config_note(cmd, dconf);
+    return NULL;
 }
 
-const char *upgrade_set_http2_status(cmd_parms *cmd, void *dconf, const char *value)
+const char *upgrade_set_http2_status(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
+    const char *value = argv[0];
     static const struct {
         const char *word;
         upgrade_http2_answer answer;
@@ -41,13 +43,14 @@ const char *upgrade_set_http2_status(cmd_parms *cmd, void *dconf, const char *va
     upgrade_dir_conf *conf = dconf;
     apr_size_t i;
 
+    (void)argc;
     for (i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
         if (!ap_cstr_casecmp(value, answers[i].word)) {
             conf->wishes.http2 = answers[i].answer;
-            return upgrade_config_note(cmd, dconf);
+            return NULL;
         }
     }
-    return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not an answer; what may stand here: 403, 421, reset", value));
+    return apr_psprintf(cmd->pool, "'%s' is not an answer; what may stand here: 403, 421, reset", value);
 }
 
 /* RFC 3986: an absolute URL, of characters that need no escaping in a Link field (RFC 8288 3). */
@@ -60,21 +63,24 @@ static int is_http_url(apr_pool_t *p, const char *url)
            && !url[strcspn(url, "<>\"\\^`{|} \t\r\n")] && upgrade_config_is_field_value(url);
 }
 
-const char *upgrade_set_help(cmd_parms *cmd, void *dconf, const char *value)
+const char *upgrade_set_help(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
+    const char *value = argv[0];
     upgrade_dir_conf *conf = dconf;
 
+    (void)argc;
     if (!is_http_url(cmd->temp_pool, value)) {
-        return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not a URL; what may stand here: one such as "
-                                                                 "https://www.example.org/tls", value));
+        return apr_psprintf(cmd->pool, "'%s' is not a URL; what may stand here: one such as "
+                                "https://www.example.org/tls", value);
     }
     conf->wishes.help = value;
     conf->wishes.help_link = apr_pstrcat(cmd->pool, "<", value, ">; rel=\"help\"", NULL);
-    return upgrade_config_note(cmd, dconf);
+    return NULL;
 }
 
-const char *upgrade_set_navigation(cmd_parms *cmd, void *dconf, const char *value)
+const char *upgrade_set_navigation(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
+    const char *value = argv[0];
     static const char *const words[] = {
         [UPGRADE_NAVIGATION_REFUSE - 1] = "Refuse",
         [UPGRADE_NAVIGATION_REDIRECT - 1] = "Redirect",
@@ -83,12 +89,13 @@ const char *upgrade_set_navigation(cmd_parms *cmd, void *dconf, const char *valu
     upgrade_dir_conf *conf = dconf;
     int word = upgrade_config_word(words, value);
 
+    (void)argc;
     if (word < 0) {
-        return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not what can become of a navigation; what may stand here: "
-                                                                 "Refuse, Redirect", value));
+        return apr_psprintf(cmd->pool, "'%s' is not what can become of a navigation; what may stand here: "
+                                "Refuse, Redirect", value);
     }
     conf->wishes.navigation = (upgrade_navigation)(word + 1);
-    return upgrade_config_note(cmd, dconf);
+    return NULL;
 }
 
 /*
@@ -127,8 +134,10 @@ static const char *read_file(cmd_parms *cmd, const char *path, upgrade_span *tex
     return NULL;
 }
 
-const char *upgrade_set_document(cmd_parms *cmd, void *dconf, const char *type, const char *file)
+const char *upgrade_set_document(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
+    const char *type = argv[0];
+    const char *file = argv[1];
     upgrade_dir_conf *conf = dconf;
     upgrade_template *document = apr_palloc(cmd->pool, sizeof(*document));
     upgrade_documents *first = apr_palloc(cmd->pool, sizeof(*first));
@@ -137,6 +146,7 @@ const char *upgrade_set_document(cmd_parms *cmd, void *dconf, const char *type, 
     upgrade_span text = { .start = NULL };
     int line;
 
+    (void)argc;
     if (!error && !path) {
         error = apr_psprintf(cmd->pool, "'%s' is not the path of a file", file);
     }
@@ -144,27 +154,29 @@ const char *upgrade_set_document(cmd_parms *cmd, void *dconf, const char *type, 
         error = read_file(cmd, path, &text);
     }
     if (error) {
-        return upgrade_config_error(cmd, error);
+        return error;
     }
     error = upgrade_template_parse(cmd->pool, document, text, &line);
     if (error) {
-        return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "%s, line %d: %s", path, line, error));
+        return apr_psprintf(cmd->pool, "%s, line %d: %s", path, line, error);
     }
     *first = (upgrade_documents) { .document = document, .next = conf->wishes.documents };
     conf->wishes.documents = first;
-    return upgrade_config_note(cmd, dconf);
+    return NULL;
 }
 
-const char *upgrade_set_https_port(cmd_parms *cmd, void *dconf, const char *value)
+const char *upgrade_set_https_port(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
+    const char *value = argv[0];
     enum { HIGHEST = 65535 };
     apr_size_t digits = strspn(value, "0123456789");
     apr_int64_t port = value[digits] ? 0 : apr_atoi64(value);
 
+    (void)argc;
     (void)dconf;
     if (port < 1 || port > HIGHEST) {
-        return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not a port; what may stand here: a number from 1 to %d", value,
-                                                      HIGHEST));
+        return apr_psprintf(cmd->pool, "'%s' is not a port; what may stand here: a number from 1 to %d", value,
+                                                      HIGHEST);
     }
     upgrade_config_server(cmd)->set_https_port = (apr_port_t)port;
     return NULL;

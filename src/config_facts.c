@@ -24,20 +24,19 @@ static apr_status_t create_subnet(apr_ipsubnet_t **subnet, const char *address, 
     return apr_ipsubnet_create(subnet, address, mask, p);
 }
 
-const char *upgrade_add_trusted(cmd_parms *cmd, void *dconf, const char *cidr)
+static const char *add_trusted(cmd_parms *cmd, const char *cidr)
 {
     upgrade_server_conf *server = upgrade_config_server(cmd);
     char *address = apr_pstrdup(cmd->pool, cidr);
     char *mask = strchr(address, '/');
     apr_ipsubnet_t *subnet;
 
-    (void)dconf;
     if (mask) {
         *mask++ = '\0';
     }
     if (create_subnet(&subnet, address, mask, cmd->pool) != APR_SUCCESS) {
-        return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not an address or network; what may stand here: one such as "
-                                                           "192.0.2.7, 192.0.2.0/24 or 2001:db8::/32", cidr));
+        return apr_psprintf(cmd->pool, "'%s' is not an address or network; what may stand here: one such as "
+                                "192.0.2.7, 192.0.2.0/24 or 2001:db8::/32", cidr);
     }
     if (!server->trusted) {
         server->trusted = apr_array_make(cmd->pool, 1, sizeof(subnet));
@@ -46,21 +45,36 @@ const char *upgrade_add_trusted(cmd_parms *cmd, void *dconf, const char *cidr)
     return NULL;
 }
 
-const char *upgrade_set_forwarded(cmd_parms *cmd, void *dconf, const char *name, const char *header)
+const char *upgrade_add_trusted(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
+    const char *error = NULL;
+    int arg;
+
+    (void)dconf;
+    for (arg = 0; arg < argc && !error; arg++) {
+        error = add_trusted(cmd, argv[arg]);
+    }
+    return error;
+}
+
+const char *upgrade_set_forwarded(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
+{
+    const char *name = argv[0];
+    const char *header = argv[1];
     upgrade_server_conf *server = upgrade_config_server(cmd);
     upgrade_forwarded_fact fact = upgrade_forwarded_fact_parse(name);
 
+    (void)argc;
     (void)dconf;
     if (fact == UPGRADE_FORWARDED_UNSET) {
-        return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not a fact; what may stand here: %s", name,
-                                                upgrade_forwarded_fact_names(cmd->pool)));
+        return apr_psprintf(cmd->pool, "'%s' is not a fact; what may stand here: %s", name,
+                            upgrade_forwarded_fact_names(cmd->pool));
     }
     if (!*header || *ap_scan_http_token(header)) {
-        return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not the name of a header", header));
+        return apr_psprintf(cmd->pool, "'%s' is not the name of a header", header);
     }
     if (fact != UPGRADE_FORWARDED_PROTO && !ap_cstr_casecmp(header, UPGRADE_FORWARDED_HEADER)) {
-        return upgrade_config_error(cmd, "'Forwarded' carries proto alone (RFC 7239); name another header for this fact");
+        return "'Forwarded' carries proto alone (RFC 7239); name another header for this fact";
     }
     server->forwarded[fact] = header;
     return NULL;

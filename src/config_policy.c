@@ -12,28 +12,23 @@
 /* ap_expr_parse_cmd() notes it. */
 APLOG_USE_MODULE(upgrade_required);
 
-static void *member_of(cmd_parms *cmd, void *dconf)
+static int is_of_plan(cmd_parms *cmd, void *dconf)
 {
-    return (char *)dconf + (apr_size_t)cmd->info;
-}
-
-static int is_of_plan(cmd_parms *cmd)
-{
-    return (apr_size_t)cmd->info == offsetof(upgrade_dir_conf, plan);
+    return upgrade_config_member(cmd, dconf) == (void *)&((upgrade_dir_conf *)dconf)->plan;
 }
 
 const char *upgrade_set_policy(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
-    upgrade_policy *policy = member_of(cmd, dconf);
+    upgrade_policy *policy = upgrade_config_member(cmd, dconf);
     upgrade_policy line;
     const char *error = upgrade_policy_parse(cmd->pool, &line, upgrade_config_scope(cmd), argc, (const char *const *)argv);
 
     if (error) {
-        return upgrade_config_error(cmd, error);
+        return error;
     }
     upgrade_policy_merge(policy, policy, &line);
-    upgrade_config_raise(cmd, is_of_plan(cmd), &line);
-    return upgrade_config_note(cmd, dconf);
+    upgrade_config_raise(cmd, is_of_plan(cmd, dconf), &line);
+    return NULL;
 }
 
 /* The file's name is for the error log. A macro's lines have one that mod_macro makes, and that is gone once the configuration is read. */
@@ -49,29 +44,30 @@ static ap_expr_info_t *parse_expr(cmd_parms *cmd, const char *text, unsigned int
 
 const char *upgrade_set_expr(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
-    upgrade_policy *policy = member_of(cmd, dconf);
+    upgrade_policy *policy = upgrade_config_member(cmd, dconf);
     upgrade_expr expr;
     const char *error;
 
     if (argc < 2) {
-        return upgrade_config_error(cmd, "an expression is needed, and the Upgrade tokens that help where it is not true, such as TLS/1.3");
+        return "an expression is needed, and the Upgrade tokens that help where it is not true, such as TLS/1.3";
     }
     error = upgrade_offer_parse(cmd->pool, &expr.offer, argc - 1, (const char *const *)argv + 1);
     if (error) {
-        return upgrade_config_error(cmd, error);
+        return error;
     }
     expr.text = argv[0];
     /* A response does not vary by a plan; by what is required it does. */
-    expr.parsed = parse_expr(cmd, expr.text, is_of_plan(cmd) ? AP_EXPR_FLAG_DONT_VARY : 0, &error);
+    expr.parsed = parse_expr(cmd, expr.text, is_of_plan(cmd, dconf) ? AP_EXPR_FLAG_DONT_VARY : 0, &error);
     if (error) {
-        return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not an expression: %s", expr.text, error));
+        return apr_psprintf(cmd->pool, "'%s' is not an expression: %s", expr.text, error);
     }
     error = upgrade_policy_add_expr(cmd->pool, policy, &expr);
     if (error) {
-        return upgrade_config_error(cmd, error);
+        return error;
     }
-    upgrade_config_raise(cmd, is_of_plan(cmd), policy);
-    return upgrade_config_note(cmd, dconf);
+    upgrade_config_raise(cmd, is_of_plan(cmd, dconf), policy);
+    upgrade_config_server(cmd)->has_exprs = 1;
+    return NULL;
 }
 
 const char *upgrade_set_rollout(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
@@ -81,11 +77,11 @@ const char *upgrade_set_rollout(cmd_parms *cmd, void *dconf, int argc, char *con
     const char *error = upgrade_rollout_parse(cmd->pool, rollout, argc, (const char *const *)argv);
 
     if (error) {
-        return upgrade_config_error(cmd, error);
+        return error;
     }
     upgrade_config_server(cmd)->has_rollout |= rollout->is_on;
     conf->rollout = rollout;
-    return upgrade_config_note(cmd, dconf);
+    return NULL;
 }
 
 /* NULL, or what is wrong. */
@@ -96,6 +92,7 @@ static const char *parse_exemption(cmd_parms *cmd, upgrade_exemption *exemption,
 
     if (!error && expr) {
         exemption->expr = parse_expr(cmd, expr, 0, &error);
+        upgrade_config_server(cmd)->has_exprs = 1;
         error = error ? apr_psprintf(cmd->pool, "'expr=%s' is not an expression: %s", expr, error) : NULL;
     }
     return error;
@@ -110,10 +107,10 @@ const char *upgrade_add_exempt(cmd_parms *cmd, void *dconf, int argc, char *cons
     const char *error = is_none ? NULL : parse_exemption(cmd, exemption, argc, argv);
 
     if (error) {
-        return upgrade_config_error(cmd, error);
+        return error;
     }
     first->exemption = is_none ? NULL : exemption;
     first->next = conf->exempt;
     conf->exempt = first;
-    return upgrade_config_note(cmd, dconf);
+    return NULL;
 }

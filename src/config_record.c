@@ -13,17 +13,17 @@ const char *upgrade_set_exposure(cmd_parms *cmd, void *dconf, int argc, char *co
     int arg;
 
     if (!argc) {
-        return upgrade_config_error(cmd, "at least one header is needed, such as Authorization");
+        return "at least one header is needed, such as Authorization";
     }
     for (arg = 0; arg < argc; arg++) {
         if (!*argv[arg] || *ap_scan_http_token(argv[arg])) {
-            return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not the name of a header; what may stand here: one such as "
-                                                                     "Authorization or X-Api-Key", argv[arg]));
+            return apr_psprintf(cmd->pool, "'%s' is not the name of a header; what may stand here: one such as "
+                                "Authorization or X-Api-Key", argv[arg]);
         }
         APR_ARRAY_PUSH(headers, const char *) = argv[arg];
     }
     conf->exposing = headers;
-    return upgrade_config_note(cmd, dconf);
+    return NULL;
 }
 
 /* The key, as bytes, without a last newline, which an editor adds. NULL, or what is wrong. */
@@ -53,34 +53,34 @@ static const char *read_key(cmd_parms *cmd, const char *path, upgrade_key *key)
     return NULL;
 }
 
-const char *upgrade_set_exposure_key(cmd_parms *cmd, void *dconf, const char *file)
+const char *upgrade_set_exposure_key(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
+    const char *file = argv[0];
     upgrade_dir_conf *conf = dconf;
     upgrade_key *key = apr_palloc(cmd->pool, sizeof(*key));
     const char *path = ap_server_root_relative(cmd->pool, file);
     const char *error = path ? read_key(cmd, path, key) : apr_psprintf(cmd->pool, "'%s' is not the path of a file", file);
 
-    if (error) {
-        return upgrade_config_error(cmd, error);
-    }
-    conf->exposure_key = key;
-    return upgrade_config_note(cmd, dconf);
-}
-
-const char *upgrade_set_log_rate(cmd_parms *cmd, void *dconf, const char *value)
-{
-    enum { HIGHEST = 1000000 };
-    apr_size_t digits = strspn(value, "0123456789");
-    apr_int64_t rate = value[digits] ? 0 : apr_atoi64(value);
-    const char *error = ap_check_cmd_context(cmd, NOT_IN_VIRTUALHOST);
-
-    (void)dconf;
+    (void)argc;
     if (error) {
         return error;
     }
+    conf->exposure_key = key;
+    return NULL;
+}
+
+const char *upgrade_set_log_rate(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
+{
+    const char *value = argv[0];
+    enum { HIGHEST = 1000000 };
+    apr_size_t digits = strspn(value, "0123456789");
+    apr_int64_t rate = value[digits] ? 0 : apr_atoi64(value);
+
+    (void)dconf;
+    (void)argc;
     if (rate < 1 || rate > HIGHEST) {
-        return upgrade_config_error(cmd, apr_psprintf(cmd->pool, "'%s' is not a rate; what may stand here: a number of lines a second, "
-                                                                 "from 1 to %d", value, HIGHEST));
+        return apr_psprintf(cmd->pool, "'%s' is not a rate; what may stand here: a number of lines a second, "
+                                "from 1 to %d", value, HIGHEST);
     }
     upgrade_config_server(cmd)->log_rate = (int)rate;
     return NULL;

@@ -2,19 +2,23 @@
 
 #include "config_startup.h"
 
+#include <string.h>
+
 #include <apr_strings.h>
 
 #include <http_core.h>
+#include <http_config.h>
 #include <http_log.h>
 #include <http_protocol.h>
+#include <http_request.h>
 
 #include "answer_prepared.h"
 #include "answer_url.h"
 #include "config.h"
 #include "config_tree.h"
 #include "config_warnings.h"
+#include "gate.h"
 #include "record.h"
-#include "request.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
@@ -69,37 +73,92 @@ static void complete_https(const upgrade_tree *tree, upgrade_server_conf *conf)
 }
 
 /*
- * The quick handlers beside ours.
+ * What the registered hooks tell of other modules: unlike the configuration tree they know what <Perl> sections add.
  */
 
-static int is_known_quick_handler(const upgrade_tree *tree, const char *file)
-{
-    /* mod_log_debug only logs; mod_lua's does nothing without LuaQuickHandler. */
-    return !strcmp(file, "mod_upgrade_required.c") || !strcmp(file, "mod_cache.c") || !strcmp(file, "mod_log_debug.c")
-           || (!strcmp(file, "mod_lua.c") && !tree->lua_quick_handler);
-}
-
-/* The file of a quick handler that may not be passed by; NULL where there is none. */
-static const char *foreign_quick_handler(const upgrade_tree *tree)
+static int has_quick_handler(const char *file)
 {
     const apr_array_header_t *hooks = ap_hook_get_quick_handler();
     int i;
 
     for (i = 0; hooks && i < hooks->nelts; i++) {
-        const ap_LINK_quick_handler_t *hook = &APR_ARRAY_IDX(hooks, i, ap_LINK_quick_handler_t);
-
-        if (!is_known_quick_handler(tree, hook->szName)) {
-            return hook->szName;
+        if (!strcmp(APR_ARRAY_IDX(hooks, i, ap_LINK_quick_handler_t).szName, file)) {
+            return 1;
         }
     }
-    return NULL;
+    return 0;
+}
+
+static int has_post_read_request(const char *file)
+{
+    const apr_array_header_t *hooks = ap_hook_get_post_read_request();
+    int i;
+
+    for (i = 0; hooks && i < hooks->nelts; i++) {
+        if (!strcmp(APR_ARRAY_IDX(hooks, i, ap_LINK_post_read_request_t).szName, file)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* mod_md has hooks there too; none of them responds with a status of a TLS module. */
+static int may_stand_at_tls(const char *file)
+{
+    static const char *const files[] = { "mod_ssl.c", "mod_tls.c", "mod_gnutls.c", "mod_md.c" };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        if (!strcmp(file, files[i])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Whether a response between this module's two hooks at post_read_request can only be that of a TLS module. */
+static int knows_tls_rejections(void)
+{
+    const apr_array_header_t *hooks = ap_hook_get_post_read_request();
+    int is_between = 0;
+    int i;
+
+    for (i = 0; hooks && i < hooks->nelts; i++) {
+        const ap_LINK_post_read_request_t *hook = &APR_ARRAY_IDX(hooks, i, ap_LINK_post_read_request_t);
+
+        if (hook->pFunc == upgrade_gate_after_tls) {
+            return is_between;
+        }
+        if (is_between && !may_stand_at_tls(hook->szName)) {
+            return 0;
+        }
+        is_between |= hook->pFunc == upgrade_gate_before_tls;
+    }
+    return 0;
+}
+
+/* Whether a .htaccess file may have UpgradeRequire: the core knows the AllowOverride of each Directory section. */
+static int may_have_htaccess(const server_rec *s)
+{
+    const core_server_config *core = ap_get_core_module_config(s->module_config);
+    int i;
+
+    for (i = 0; i < core->sec_dir->nelts; i++) {
+        const core_dir_config *dir = ap_get_core_module_config(APR_ARRAY_IDX(core->sec_dir, i, ap_conf_vector_t *));
+
+        if ((!(dir->override & OR_UNSET) && (dir->override & OR_AUTHCFG))
+            || (dir->override_list && apr_table_get(dir->override_list, "UpgradeRequire"))) {
+            return 1;
+        }
+    }
+    return 0;
 }
 
 /*
  * Completion.
  */
 
-/* The refusal of requests in clear, which is what most servers refuse. */
+/* The refusal of requests over plain HTTP, which is the one that most servers send. */
 static void prepare_refusal(apr_pool_t *pconf, const server_rec *s)
 {
     upgrade_dir_conf *conf = ap_get_module_config(s->lookup_defaults, &upgrade_module);
@@ -107,28 +166,17 @@ static void prepare_refusal(apr_pool_t *pconf, const server_rec *s)
     conf->prepared = upgrade_prepare(pconf, &conf->require, &conf->wishes);
 }
 
-/* Whether only the facts of a connection and a version of HTTP decide, which are known at the first gate. */
-static int is_plain(const upgrade_policy *policy)
+static void complete_strictest(upgrade_server_conf *conf)
 {
-    return !policy->exprs && !upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET);
-}
+    upgrade_section section;
 
-/* What requests that pass at the first gate share; none where something may be found out later. */
-static void share_passed(apr_pool_t *pconf, const server_rec *s, const upgrade_server_conf *server)
-{
-    upgrade_dir_conf *conf = ap_get_module_config(s->lookup_defaults, &upgrade_module);
-    upgrade_request *passed;
-
-    if (!server->ours || server->renegotiates || !is_plain(&conf->require) || !is_plain(&conf->plan)) {
-        return;
+    for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
+        upgrade_policy_raise(&conf->strictest_required, &conf->strictest[section]);
+        upgrade_policy_raise(&conf->strictest_of_all, &conf->strictest[section]);
+        if (conf->has_rollout) {
+            upgrade_policy_raise(&conf->strictest_of_all, &conf->planned[section]);
+        }
     }
-    passed = apr_pcalloc(pconf, sizeof(*passed));
-    passed->met = conf;
-    passed->recorded = upgrade_dir_conf_is_empty(conf) ? UPGRADE_RECORDED_UNSET : UPGRADE_RECORDED_PASS;
-    passed->is_shared = 1;
-    upgrade_policy_raise(&passed->passing, &conf->require);
-    upgrade_policy_raise(&passed->passing, &conf->plan);
-    conf->passed = passed;
 }
 
 static int is_forwarded(const char *header)
@@ -136,27 +184,46 @@ static int is_forwarded(const char *header)
     return header && !ap_cstr_casecmp(header, UPGRADE_FORWARDED_HEADER);
 }
 
-static void complete(apr_pool_t *pconf, const upgrade_tree *tree, int past_cache)
+/* With mod_perl, sections may have "Header always" and ErrorDocument that the configuration tree does not show. */
+static upgrade_sections response_sections(const upgrade_server_conf *conf, const upgrade_server_conf *main_conf)
+{
+    return conf->response_sections | main_conf->response_sections
+           | (ap_find_linked_module("mod_perl.c") ? UPGRADE_IN_ANY_SECTION : 0);
+}
+
+static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree, const upgrade_tree_server *server)
 {
     const upgrade_tree_server *main_server = tree->servers;
+    upgrade_server_conf *conf = server->conf;
+    int may_raise = may_have_htaccess(server->server);
+
+    /* httpd names a virtual host without a ServerName after the main server, if its address is "*". */
+    if (server->server->server_hostname == main_server->server->server_hostname) {
+        conf->name = main_server->conf->name;
+    }
+    conf->response_sections = response_sections(conf, main_server->conf);
+    complete_https(tree, conf);
+    complete_strictest(conf);
+    conf->has_cache = has_quick_handler("mod_cache.c");
+    conf->has_md = has_post_read_request("mod_md.c");
+    conf->knows_tls_rejections = knows_tls_rejections();
+    conf->watches_cipher = upgrade_policy_depends_on_cipher(&conf->strictest_of_all) || conf->has_exprs || may_raise;
+    conf->reads_forwarded = is_forwarded(conf->forwarded[UPGRADE_FORWARDED_PROTO]);
+    conf->is_idle = !conf->policy_sections && !may_raise;
+    prepare_refusal(pconf, server->server);
+}
+
+static void complete(apr_pool_t *pconf, const upgrade_tree *tree)
+{
+    int is_idle = 1;
     int i;
 
     for (i = 0; i < tree->count; i++) {
-        const upgrade_tree_server *server = &tree->servers[i];
-
-        /* httpd names a virtual host without a ServerName after the main server, if its address is "*". */
-        if (server->server->server_hostname == main_server->server->server_hostname) {
-            server->conf->name = main_server->conf->name;
-        }
-        server->conf->answers |= main_server->conf->answers;
-        complete_https(tree, server->conf);
-        server->conf->past_cache = past_cache;
-        server->conf->renegotiates = tree->has_section_tls || tree->has_htaccess;
-        server->conf->reads_forwarded = is_forwarded(server->conf->forwarded[UPGRADE_FORWARDED_PROTO]);
-        server->conf->is_idle = !server->conf->ours && !server->conf->trusted && !tree->has_htaccess;
-        server->conf->has_plain_answers = !server->conf->answers && !tree->has_overrides;
-        share_passed(pconf, server->server, server->conf);
-        prepare_refusal(pconf, server->server);
+        complete_server(pconf, tree, &tree->servers[i]);
+        is_idle &= tree->servers[i].conf->is_idle;
+    }
+    for (i = 0; i < tree->count; i++) {
+        tree->servers[i].conf->is_idle_everywhere = is_idle;
     }
 }
 
@@ -185,13 +252,12 @@ int upgrade_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
 int upgrade_config_complete(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main_server)
 {
     const upgrade_tree tree = upgrade_tree_walk(ptemp, main_server);
-    const char *foreign = foreign_quick_handler(&tree);
 
     (void)plog;
-    complete(pconf, &tree, tree.has_cache && !foreign);
+    complete(pconf, &tree);
     /* The configuration is read twice when httpd starts; a warning is wanted once. */
     if (ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_PRE_CONFIG) {
-        upgrade_config_warn(&tree, foreign);
+        upgrade_config_warn(&tree);
     }
     return OK;
 }

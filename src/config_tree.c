@@ -20,7 +20,7 @@ static int is_on(const upgrade_tree *tree, const ap_directive_t *line)
 static void note_header(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
 {
     if (!ap_cstr_casecmp(first_word(tree, line), "always")) {
-        server->conf->answers |= UPGRADE_IN(upgrade_section_of(line));
+        server->conf->response_sections |= UPGRADE_IN(upgrade_section_of(line));
     }
 }
 
@@ -40,7 +40,7 @@ static void note_error_document(upgrade_tree *tree, upgrade_tree_server *server,
     if (atoi(ap_getword_conf(tree->pool, &args)) != HTTP_UPGRADE_REQUIRED) {
         return;
     }
-    server->conf->answers |= UPGRADE_IN(upgrade_section_of(line));
+    server->conf->response_sections |= UPGRADE_IN(upgrade_section_of(line));
     document = ap_getword_conf(tree->pool, &args);
     if (ap_is_url(document)) {
         note_first(server, UPGRADE_LINE_REMOTE_DOCUMENT, line);
@@ -125,13 +125,6 @@ static void note_protocols(upgrade_tree *tree, upgrade_tree_server *server, cons
     server->protocols = line->args;
 }
 
-static void note_lua(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
-{
-    (void)server;
-    (void)line;
-    tree->lua_quick_handler = 1;
-}
-
 static void note_cache(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
 {
     (void)server;
@@ -148,15 +141,8 @@ static void note_cache_place(upgrade_tree *tree, upgrade_tree_server *server, co
 static void note_override(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
 {
     (void)server;
-    tree->has_overrides |= ap_cstr_casecmp(first_word(tree, line), "None") != 0;
     tree->has_htaccess |= ap_strcasestr(line->args, "AuthConfig") || ap_strcasestr(line->args, "All")
                           || ap_strcasestr(line->args, "UpgradeRequire");
-}
-
-static void note_section_tls(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
-{
-    (void)server;
-    tree->has_section_tls |= upgrade_section_of(line) != UPGRADE_SECTION_UNSET;
 }
 
 static void note_proxy_protocol(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
@@ -184,10 +170,6 @@ static const struct {
     { "RewriteRule", note_redirect },
     { "SSLProtocol", note_ssl_protocol },
     { "Protocols", note_protocols },
-    { "LuaQuickHandler", note_lua },
-    { "SSLCipherSuite", note_section_tls },
-    { "SSLVerifyClient", note_section_tls },
-    { "SSLVerifyDepth", note_section_tls },
     { "RemoteIPProxyProtocol", note_proxy_protocol },
     { "CacheEnable", note_cache },
     { "CacheQuickHandler", note_cache_place },

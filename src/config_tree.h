@@ -42,12 +42,9 @@ typedef struct upgrade_tree {
     apr_pool_t *pool;                   /* for the walk alone */
     upgrade_tree_server *servers;       /* the main server first, then the virtual hosts as httpd lists them */
     int count;
-    int lua_quick_handler;
     int has_cache;                      /* CacheEnable, which is mod_cache's */
     int has_late_cache;                 /* CacheQuickHandler off, somewhere */
-    int has_section_tls;                /* SSLVerifyClient and the like in a section: TLS is negotiated again there */
     int has_proxy_protocol;             /* RemoteIPProxyProtocol */
-    int has_overrides;                  /* an AllowOverride that is not None */
     int has_htaccess;                   /* an AllowOverride under which UpgradeRequire may stand in a .htaccess file */
 } upgrade_tree;
 

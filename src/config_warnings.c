@@ -65,11 +65,6 @@ static int has_trusted_proxy(const upgrade_server_conf *conf)
     return conf->trusted != NULL;
 }
 
-static int has_policy_in_section(const upgrade_server_conf *conf)
-{
-    return (conf->ours & UPGRADE_IN_ANY_SECTION) != 0;
-}
-
 /* The first server of which it is true; NULL: it is of none. */
 static const upgrade_tree_server *find_server(const upgrade_tree *tree, int (*is_it)(const upgrade_server_conf *conf))
 {
@@ -94,18 +89,9 @@ static void warn_of_tls_module(const upgrade_tree *tree)
     }
 }
 
-static void warn_of_cache(const upgrade_tree *tree, const char *foreign)
+static void warn_of_cache(const upgrade_tree *tree)
 {
-    const upgrade_tree_server *server = find_server(tree, has_policy_in_section);
-    int has_quick_cache = tree->has_cache && !tree->has_late_cache;
-
-    if (has_quick_cache && foreign && server) {
-        warn(tree, server, upgrade_tree_line(tree, server, UPGRADE_LINE_REQUIRE),
-             UPGRADE_LOGNO(0003) "UpgradeRequire: %s has a quick handler, which is never passed by, and mod_cache "
-             "may answer a request with a cached copy before the sections' requirements are known. Set "
-             "CacheQuickHandler off.", foreign);
-    }
-    if (has_quick_cache && tree->has_htaccess) {
+    if (tree->has_cache && !tree->has_late_cache && tree->has_htaccess) {
         ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, tree->servers->server,
                      UPGRADE_LOGNO(0004) "UpgradeRequire: mod_cache may answer a request before a .htaccess file is read that "
                      "requires more. Set CacheQuickHandler off if there are such files.");
@@ -133,7 +119,7 @@ static int http_floor(const upgrade_server_conf *conf)
     int highest = 0;
     upgrade_section section;
 
-    for (section = UPGRADE_SECTION_UNSET; conf->ours && section < UPGRADE_SECTIONS; section++) {
+    for (section = UPGRADE_SECTION_UNSET; conf->policy_sections && section < UPGRADE_SECTIONS; section++) {
         int floor = upgrade_policy_floor(&conf->strictest[section], UPGRADE_KIND_HTTP);
 
         highest = floor > highest ? floor : highest;
@@ -240,7 +226,7 @@ static void warn_of_answers(const upgrade_tree *tree, const upgrade_tree_server 
              UPGRADE_LOGNO(0012) "ErrorDocument: that of 426 is a URL, so httpd answers 302 in the place of 426, and no client sees what "
              "is required. Use a path on this server, or UpgradeHelp for the URL.");
     }
-    if (redirect && refuses_everything(server) && !has_policy_in_section(server->conf)
+    if (redirect && refuses_everything(server) && !(server->conf->policy_sections & UPGRADE_IN_ANY_SECTION)
         && conf_of(server)->wishes.navigation != UPGRADE_NAVIGATION_REDIRECT) {
         warn(tree, server, redirect,
              UPGRADE_LOGNO(0024) "%s: it is never reached, for %s refuses every request in clear first. To send browsers "
@@ -458,12 +444,12 @@ static void warn_of_server(const upgrade_tree *tree, const upgrade_tree_server *
     }
 }
 
-void upgrade_config_warn(const upgrade_tree *tree, const char *foreign)
+void upgrade_config_warn(const upgrade_tree *tree)
 {
     int i;
 
     warn_of_tls_module(tree);
-    warn_of_cache(tree, foreign);
+    warn_of_cache(tree);
     warn_of_proxy_protocol(tree);
     for (i = 0; i < tree->count; i++) {
         warn_of_server(tree, &tree->servers[i]);

@@ -11,10 +11,7 @@
 
 #include "config_tree.h"
 
-/**
- * Warn of all that is to be warned of.
- * @param foreign the file of a quick handler that keeps requests from being taken past mod_cache; NULL: there is none
- */
-void upgrade_config_warn(const upgrade_tree *tree, const char *foreign);
+/** Warn of all that is to be warned of. */
+void upgrade_config_warn(const upgrade_tree *tree);
 
 #endif /* UPGRADE_CONFIG_WARNINGS_H */

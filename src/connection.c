@@ -2,11 +2,19 @@
 
 #include "connection.h"
 
+#include <apr_strings.h>
+
 #include <http_config.h>
 
 #include "connection_ssl.h"
 
-static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c)
+/* The facts of a TLS session, and the cipher that they are of. */
+typedef struct upgrade_session {
+    upgrade_tls_facts facts;  /* first: a pointer to it is a pointer to the session */
+    char cipher[64];          /* its name, as far as it fits; a buffer, so that no renegotiation takes memory from the connection's pool */
+} upgrade_session;
+
+static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c, const char *cipher)
 {
     upgrade_tls_facts session = { .tls = upgrade_tls_parse(upgrade_ssl_variable(p, c, "SSL_PROTOCOL")) };
 
@@ -15,64 +23,68 @@ static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c)
     }
     if (session.tls >= UPGRADE_TLS_ANY) {
         session.cipher_bits = upgrade_cipher_bits_parse(upgrade_ssl_variable(p, c, "SSL_CIPHER_USEKEYSIZE"));
-        session.forward_secrecy = upgrade_forward_secrecy(session.tls, upgrade_ssl_variable(p, c, "SSL_CIPHER"));
+        session.forward_secrecy = upgrade_forward_secrecy(session.tls, cipher);
     }
     return session;
 }
 
-/* Before the handshake is over SSL_PROTOCOL names the best that could come of it; the cipher is not known until then. */
-static int handshake_is_over(conn_rec *c)
+/* TLS is not negotiated later (CVE-2025-49812). Not written: httpd has no slot for what is const. */
+static upgrade_session plain;
+
+static void capture(conn_rec *c)
 {
-    const char *cipher = upgrade_ssl_variable(c->pool, c, "SSL_CIPHER");
+    upgrade_session *session = &plain;
 
-    return cipher && *cipher;
-}
-
-/* Of a connection in clear; TLS is not negotiated later (CVE-2025-49812). Nobody writes it: httpd has no slot for what is const. */
-static upgrade_tls_facts plain;
-
-static OUT_OF_LINE int capture(conn_rec *c)
-{
-    upgrade_tls_facts *captured = &plain;
-
-    if (c->master) {
-        return DECLINED;
-    }
     if (upgrade_ssl_is_on(c)) {
-        if (!handshake_is_over(c)) {
-            return DECLINED;
+        /* Before the handshake is over SSL_PROTOCOL is the best version that could result; the cipher is not known until then. */
+        const char *cipher = upgrade_ssl_variable(c->pool, c, "SSL_CIPHER");
+
+        if (!cipher || !*cipher) {
+            return;
         }
-        captured = apr_palloc(c->pool, sizeof(*captured));
-        *captured = look_up(c->pool, c);
+        session = apr_palloc(c->pool, sizeof(*session));
+        session->facts = look_up(c->pool, c, cipher);
+        apr_cpystrn(session->cipher, cipher, sizeof(session->cipher));
     }
-    ap_set_module_config(c->conn_config, &upgrade_module, captured);
-    return DECLINED;
+    ap_set_module_config(c->conn_config, &upgrade_module, session);
 }
 
-/* It runs again whenever an event MPM comes back to the connection. */
 int upgrade_connection_capture(conn_rec *c)
 {
-    return ap_get_module_config(c->conn_config, &upgrade_module) ? DECLINED : capture(c);
+    /* An event MPM runs the hook again whenever it returns to the connection. */
+    if (!c->master && !ap_get_module_config(c->conn_config, &upgrade_module)) {
+        capture(c);
+    }
+    return DECLINED;
 }
 
 const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r)
 {
-    upgrade_tls_facts *session;
+    conn_rec *c = r->connection;
+    upgrade_tls_facts *facts;
 
-    if (!upgrade_ssl_is_on(r->connection)) {
-        return &plain;
+    if (!upgrade_ssl_is_on(c)) {
+        return &plain.facts;
     }
-    session = apr_palloc(r->pool, sizeof(*session));
-    *session = look_up(r->pool, r->connection);
-    return session;
+    facts = apr_palloc(r->pool, sizeof(*facts));
+    *facts = look_up(r->pool, c, upgrade_ssl_variable(r->pool, c, "SSL_CIPHER"));
+    return facts;
 }
 
-void upgrade_connection_renew(request_rec *r)
+int upgrade_connection_renew(const request_rec *r)
 {
     conn_rec *c = r->connection;
-    upgrade_tls_facts *captured = c->master ? NULL : ap_get_module_config(c->conn_config, &upgrade_module);
+    upgrade_session *session = c->master ? NULL : ap_get_module_config(c->conn_config, &upgrade_module);
+    const char *cipher;
 
-    if (captured && captured != &plain && captured->tls < UPGRADE_TLS_1_3) {
-        *captured = look_up(r->pool, c);
+    if (!session || session == &plain || session->facts.tls >= UPGRADE_TLS_1_3) {
+        return 0;
     }
+    cipher = upgrade_ssl_variable(r->pool, c, "SSL_CIPHER");
+    if (!cipher || !strncmp(cipher, session->cipher, sizeof(session->cipher) - 1)) {
+        return 0;
+    }
+    session->facts = look_up(r->pool, c, cipher);
+    apr_cpystrn(session->cipher, cipher, sizeof(session->cipher));
+    return 1;
 }

@@ -39,7 +39,11 @@ static inline const upgrade_tls_facts *upgrade_connection_session(const request_
     return captured ? captured : upgrade_connection_look_up(r);
 }
 
-/** Look the session up again, where a renegotiation may have changed it: TLS 1.3 has none, and HTTP/2 forbids it. */
-void upgrade_connection_renew(request_rec *r);
+/**
+ * Look the session up again, where a renegotiation may have changed its cipher: TLS 1.3 has none, HTTP/2 forbids it, and the version of
+ * TLS stays. For connections of HTTP/1.x, whose only thread is that of the request.
+ * @return whether the session has changed since it was looked up
+ */
+int upgrade_connection_renew(const request_rec *r);
 
 #endif /* UPGRADE_CONNECTION_H */

@@ -2,10 +2,10 @@
 
 /**
  * @file gate.h
- * The gates: where a request is judged, and stopped. Glue to httpd.
+ * The gates: hooks at which a request is evaluated, and refused. Glue to httpd.
  *
- * A gate refuses as soon as nothing that is merged or found out later can change the verdict, what is said of it or how it is
- * answered; otherwise it leaves the request to the next. Each returns what its hook returns.
+ * A gate refuses once no later merge or fact can change the verdict or the response; otherwise it defers to the next gate. Each returns
+ * what its hook returns.
  */
 
 #ifndef UPGRADE_GATE_H
@@ -13,32 +13,35 @@
 
 #include <httpd.h>
 
-/** At quick_handler, ahead of mod_cache: the server's own policy. */
+/**
+ * At post_read_request, before all other modules: take the fast path, or put a guard in front of all that may respond from now on. Must
+ * not refuse: at this hook the core closes the connection. It drops the ErrorDocument of an error that turns out to be a refusal.
+ */
+int upgrade_gate_begin(request_rec *r);
+
+/** At post_read_request, right before and after the TLS module: it rejects connections there, which are not for this module to judge. */
+int upgrade_gate_before_tls(request_rec *r);
+int upgrade_gate_after_tls(request_rec *r);
+
+/** The server gate, at quick_handler, before mod_cache: the server's own policy. */
 int upgrade_gate_server(request_rec *r, int lookup);
 
-/** At translate_name: the policy of Location sections too. */
+/** The location gate, at translate_name: the policy of Location sections too. */
 int upgrade_gate_location(request_rec *r);
 
-/** At post_perdir_config: the whole policy. */
+/** The access gate, at post_perdir_config: the whole policy. */
 int upgrade_gate_access(request_rec *r);
 
-/** At fixups: the last word. */
+/** The renegotiation gate, at access_checker after the TLS module: TLS below 1.3 may have another cipher now. */
+int upgrade_gate_renegotiation(request_rec *r);
+
+/** At check_user_id: return what the renegotiation gate found, which "Satisfy Any" discards. */
+int upgrade_gate_authentication(request_rec *r);
+
+/** The fixups gate: the environment that expressions see is complete, and it is known what will respond. */
 int upgrade_gate_fixups(request_rec *r);
 
-/**
- * At insert_error_filter: what was answered before the access gate (a Redirect, a 404 for "%2f") and was left undecided by the
- * gates ahead of it, and what ends with the refusal of a subrequest (a directory index). Sets r->status. Runs too where a handler
- * writes such an answer itself (upgrade_answer_guard).
- */
-void upgrade_gate_error(request_rec *r);
-
-/** At post_read_request of an internal redirect (r->prev is set): the request takes over what was found out. */
-void upgrade_gate_hand_on(request_rec *r);
-
-/**
- * At log_transaction, ahead of the access log: the line of what a plan would refuse, one for each request of the client's,
- * however it was redirected.
- */
-int upgrade_gate_log(request_rec *r);
+/** At handler, before all others: mod_dir or mod_negotiation may have given the request another configuration. */
+int upgrade_gate_handler(request_rec *r);
 
 #endif /* UPGRADE_GATE_H */

@@ -116,6 +116,12 @@ static inline int upgrade_policy_requires_tls(const upgrade_policy *policy)
            || upgrade_policy_floor(policy, UPGRADE_KIND_FORWARD_SECRECY);
 }
 
+/** Whether a floor that only the cipher decides is required: a renegotiation of TLS can change it. */
+static inline int upgrade_policy_depends_on_cipher(const upgrade_policy *policy)
+{
+    return upgrade_policy_floor(policy, UPGRADE_KIND_CIPHER_BITS) || upgrade_policy_floor(policy, UPGRADE_KIND_FORWARD_SECRECY);
+}
+
 /** The floors, in the words of the directives: "TLSv1.2 HTTP/2"; NULL where there is none. For whoever may not see the expressions. */
 const char *upgrade_policy_floor_words(apr_pool_t *p, const upgrade_policy *policy);
 

@@ -32,7 +32,7 @@ static char decode(const char *percent)
 }
 
 /* Decoded, and each "//" a "/". NULL: it may be read in more than one way. */
-static char *decode_path(apr_pool_t *p, const char *raw)
+static char *decode_path(apr_pool_t *p, const char *raw, int *has_empty_segment)
 {
     char *path = apr_palloc(p, strlen(raw) + 1);
     char *end = path;
@@ -53,6 +53,9 @@ static char *decode_path(apr_pool_t *p, const char *raw)
         if (c != '/' || end == path || end[-1] != '/') {
             *end++ = c;
         }
+        else {
+            *has_empty_segment = 1;
+        }
     }
     *end = '\0';
     return path;
@@ -63,6 +66,16 @@ static int is_segment(const char *at, const char *segment)
     apr_size_t length = strlen(segment);
 
     return !strncmp(at, segment, length) && (!at[length] || at[length] == '/');
+}
+
+static int has_dot_dot(const char *path)
+{
+    for (; (path = strstr(path, "/..")); path++) {
+        if (is_segment(path, "/..")) {
+            return 1;
+        }
+    }
+    return 0;
 }
 
 /* Without "." and "..": RFC 3986 5.2.4. 0: it leads out of the root. */
@@ -102,10 +115,14 @@ static int remove_dots(char *path)
 
 const char *upgrade_exempt_path(apr_pool_t *p, const char *raw)
 {
-    char *path = raw && *raw == '/' ? decode_path(p, raw) : NULL;
+    int has_empty_segment = 0;
+    char *path = raw && *raw == '/' ? decode_path(p, raw, &has_empty_segment) : NULL;
 
-    /* An encoded ";" is as doubtful as one that is not. */
-    return path && !strchr(path, ';') && remove_dots(path) ? path : NULL;
+    /* An encoded ";" is as ambiguous as a literal one; ".." may remove an empty segment or the one before it (MergeSlashes). */
+    if (!path || strchr(path, ';') || (has_empty_segment && has_dot_dot(path))) {
+        return NULL;
+    }
+    return remove_dots(path) ? path : NULL;
 }
 
 /* Whole segments: "/a" is the prefix of "/a" and "/a/b", not of "/ab"; "/a/" of what is below it. */
@@ -256,7 +273,7 @@ int upgrade_exempt_is_acme(const upgrade_exempt_facts *facts)
     static const char prefix[] = "/.well-known/acme-challenge/";
     const char *token;
 
-    if (!facts->is_as_sent || !facts->path || facts->query || !is_method(facts->method, "GET")
+    if (!facts->path || facts->query || !is_method(facts->method, "GET")
         || strncmp(facts->path, prefix, sizeof(prefix) - 1)) {
         return 0;
     }
@@ -276,6 +293,16 @@ int upgrade_exempt_drops_acme(const upgrade_exemptions *exemptions)
 {
     for (; exemptions; exemptions = exemptions->next) {
         if (!exemptions->exemption) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int upgrade_exempt_has_exprs(const upgrade_exemptions *exemptions)
+{
+    for (; exemptions && exemptions->exemption; exemptions = exemptions->next) {
+        if (exemptions->exemption->expr) {
             return 1;
         }
     }

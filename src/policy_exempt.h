@@ -34,7 +34,6 @@ typedef struct upgrade_exempt_facts {
     const char *query;          /* NULL: there is none */
     const char *method;         /* as it was sent */
     apr_sockaddr_t *client;     /* whom "Require ip" sees */
-    int is_as_sent;             /* it still asks for that path: it was not redirected or rewritten */
 } upgrade_exempt_facts;
 
 /**
@@ -51,8 +50,8 @@ const upgrade_exemptions *upgrade_exempt_merge(apr_pool_t *p, const upgrade_exem
 /**
  * The path that exemptions compare: decoded, without "." and "..", and each "//" a "/".
  * @param raw the path as it was sent, without the query; NULL: the request has none
- * @return NULL where it holds what one server reads in one way and another in another: ";", "\", "%2f", "%5c", "%25", "%00"; or leads out
- *         of the root
+ * @return NULL where it holds what one server reads in one way and another in another: ";", "\", "%2f", "%5c", "%25", "%00"; an empty segment
+ *         beside a ".." (with "MergeSlashes Off", ".." removes it); or leads out of the root
  */
 const char *upgrade_exempt_path(apr_pool_t *p, const char *raw);
 
@@ -67,6 +66,9 @@ int upgrade_exempt_may_be_acme(const char *raw);
 
 /** Whether "none" is among the lines, so that ACME challenges are not exempt. */
 int upgrade_exempt_drops_acme(const upgrade_exemptions *exemptions);
+
+/** Return whether an expression may exempt, where nothing else does. */
+int upgrade_exempt_has_exprs(const upgrade_exemptions *exemptions);
 
 /** Whether all that a line exempts is exempt by another one already. */
 int upgrade_exempt_is_covered(apr_pool_t *p, const upgrade_exemption *exemption, const upgrade_exemption *other);

@@ -9,6 +9,8 @@
 
 #include "answer_settings.h"
 #include "config.h"
+#include "exchange.h"
+#include "log_target.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
@@ -40,7 +42,7 @@ static const char *const verdicts[] = {
     [UPGRADE_RECORDED_REFUSED] = "refused",
 };
 
-void upgrade_record_forget(request_rec *r)
+static void unset_verdict(request_rec *r)
 {
     apr_size_t i;
 
@@ -51,11 +53,17 @@ void upgrade_record_forget(request_rec *r)
     }
 }
 
-void upgrade_record(request_rec *r, upgrade_recorded verdict, const char *reasons, const char *seen)
+void upgrade_record_publish(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, const upgrade_facts *facts)
 {
-    apr_table_addn(r->subprocess_env, VERDICT, verdicts[verdict]);
-    apr_table_addn(r->subprocess_env, REASON, reasons);
-    apr_table_addn(r->subprocess_env, SEEN, seen);
+    unset_verdict(r);
+    if (verdict == UPGRADE_RECORDED_PASS) {
+        upgrade_record_pass(r);
+    }
+    else if (verdict != UPGRADE_RECORDED_UNSET) {
+        apr_table_addn(r->subprocess_env, VERDICT, verdicts[verdict]);
+        apr_table_addn(r->subprocess_env, REASON, upgrade_verdict_words(r->pool, unmet));
+        apr_table_addn(r->subprocess_env, SEEN, upgrade_facts_seen(r->pool, facts));
+    }
 }
 
 void upgrade_record_exposure(request_rec *r, const char *names, const char *fingerprints)
@@ -66,7 +74,7 @@ void upgrade_record_exposure(request_rec *r, const char *names, const char *fing
     }
 }
 
-void upgrade_record_hand_on(const request_rec *from, request_rec *to)
+void upgrade_record_inherit(const request_rec *from, request_rec *to)
 {
     apr_size_t i;
 
@@ -93,6 +101,8 @@ static volatile apr_uint32_t second_of[UPGRADE_LIMITED];
 static const char *const limited[] = {
     [UPGRADE_LIMITED_VERDICTS] = "refusals, reports and requests that were spared",
     [UPGRADE_LIMITED_EXPOSURES] = "requests with credentials in clear",
+    [UPGRADE_LIMITED_EXPRESSIONS] = "expressions that could not be evaluated",
+    [UPGRADE_LIMITED_AUDIT] = "requests that were served although a requirement is unmet",
 };
 
 static apr_uint32_t rate(void)
@@ -131,13 +141,10 @@ int upgrade_record_may_write(upgrade_limited kind)
     return 0;
 }
 
-void upgrade_record_count_left_out(void)
+void upgrade_record_write_left_out(void)
 {
     upgrade_limited kind;
 
-    if (!upgrade_record_is_behind()) {
-        return;
-    }
     /* Ahead of looking: a line that is left out meanwhile sets it again, and is not forgotten. */
     apr_atomic_xchg32(&upgrade_record_behind, 0);
     for (kind = 0; kind < UPGRADE_LIMITED; kind++) {
@@ -163,14 +170,33 @@ static const struct {
     [UPGRADE_RECORDED_REFUSED] = { UPGRADE_LOGNO(0001) "refused", "required" },
 };
 
-void upgrade_record_log(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, const upgrade_policy *policy,
-                        const upgrade_facts *facts)
+/* The pool is that of the request that is logged: exchange->initial is the request that the client sent. */
+static const char *target_of(const upgrade_exchange *exchange)
+{
+    apr_pool_t *p = exchange->initial->pool;
+
+    return ap_escape_logitem(p, upgrade_log_target(p, exchange->initial->unparsed_uri));
+}
+
+void upgrade_record_log(request_rec *r, const upgrade_exchange *exchange)
 {
     if (!APLOGrinfo(r) || !upgrade_record_may_write(UPGRADE_LIMITED_VERDICTS)) {
         return;
     }
     ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r, "%s: reason=%s client=%s seen=%s %s=\"%s\" request=\"%s %s\"%s",
-                  lines[verdict].intro, upgrade_verdict_words(r->pool, unmet), r->useragent_ip, upgrade_facts_seen(r->pool, facts),
-                  lines[verdict].policy, upgrade_policy_words(r->pool, policy),
-                  ap_escape_logitem(r->pool, r->method), ap_escape_logitem(r->pool, r->uri), upgrade_settings_hint(r->pool, unmet));
+                  lines[exchange->recorded].intro, upgrade_verdict_words(r->pool, exchange->unmet), exchange->initial->useragent_ip,
+                  upgrade_facts_seen(r->pool, &exchange->facts), lines[exchange->recorded].policy,
+                  upgrade_policy_words(r->pool, &exchange->policy), ap_escape_logitem(r->pool, exchange->initial->method),
+                  target_of(exchange), upgrade_settings_hint(r->pool, exchange->unmet));
+}
+
+void upgrade_record_audit(request_rec *r, const upgrade_exchange *exchange, upgrade_unmet unmet, const upgrade_policy *policy)
+{
+    if (!upgrade_record_may_write(UPGRADE_LIMITED_AUDIT)) {
+        return;
+    }
+    ap_log_rerror(APLOG_MARK, APLOG_CRIT, 0, r, UPGRADE_LOGNO(0025) "served although %s is unmet; please report this: status=%d client=%s "
+                  "seen=%s required=\"%s\" request=\"%s %s\"", upgrade_verdict_words(r->pool, unmet), r->status,
+                  exchange->initial->useragent_ip, upgrade_facts_seen(r->pool, &exchange->facts), upgrade_policy_words(r->pool, policy),
+                  ap_escape_logitem(r->pool, exchange->initial->method), target_of(exchange));
 }

@@ -14,6 +14,8 @@
 
 #include "verdict.h"
 
+struct upgrade_exchange;
+
 /** Ahead of each line of the error log. APLOGNO numbers are the ASF's to give, so these are our own. */
 #define UPGRADE_LOGNO(number) "UPGRADE" #number ": "
 
@@ -27,28 +29,27 @@ typedef enum {
     UPGRADE_RECORDED_REFUSED     /* with UPGRADE_REASON and UPGRADE_SEEN */
 } upgrade_recorded;
 
-/** Take the environment variables back: what was said does not hold. */
-void upgrade_record_forget(request_rec *r);
-
-/** Set UPGRADE_VERDICT to pass; none is set yet, and adding is what costs least. */
+/** Set UPGRADE_VERDICT to pass, where none is set yet: adding costs least. */
 static inline void upgrade_record_pass(request_rec *r)
 {
     apr_table_addn(r->subprocess_env, "UPGRADE_VERDICT", "pass");
 }
 
-/** Set the variables to a verdict with reasons; none is set yet. */
-void upgrade_record(request_rec *r, upgrade_recorded verdict, const char *reasons, const char *seen);
+/** Set the variables of a request to a verdict, in the place of an earlier one. */
+void upgrade_record_publish(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, const upgrade_facts *facts);
 
-/** Set the variables of credentials that came in clear; fingerprints may be NULL. */
+/** Set the variables of credentials that arrived over plain HTTP; fingerprints may be NULL. */
 void upgrade_record_exposure(request_rec *r, const char *names, const char *fingerprints);
 
-/** Hand the variables on to the request of an internal redirect: the access log shows that one's. */
-void upgrade_record_hand_on(const request_rec *from, request_rec *to);
+/** Copy the variables to the request of an internal redirect: the access log shows those of the last one. */
+void upgrade_record_inherit(const request_rec *from, request_rec *to);
 
-/** The lines that are limited, each kind by itself: of refusals and plans, and of credentials that came in clear. */
+/** The log lines that a request can cause, by kind: each kind has a limit of its own. */
 typedef enum {
-    UPGRADE_LIMITED_VERDICTS = 0,
-    UPGRADE_LIMITED_EXPOSURES,
+    UPGRADE_LIMITED_VERDICTS = 0,  /* refusals, and plans that are unmet */
+    UPGRADE_LIMITED_EXPOSURES,     /* credentials over plain HTTP */
+    UPGRADE_LIMITED_EXPRESSIONS,   /* expressions that cannot be evaluated */
+    UPGRADE_LIMITED_AUDIT,         /* requests that were served although a requirement is unmet */
     UPGRADE_LIMITED             /* how many there are; not one */
 } upgrade_limited;
 
@@ -64,20 +65,30 @@ int upgrade_record_may_write(upgrade_limited kind);
 /** Whether lines were left out and not yet counted in the log, by this process. Only record.c writes it. */
 extern volatile apr_uint32_t upgrade_record_behind __attribute__((visibility("hidden")));
 
+/** Write it. */
+void upgrade_record_write_left_out(void);
+
 /** A relaxed read costs what a plain one does, and is no data race with the other threads' writes. */
 static inline int upgrade_record_is_behind(void)
 {
     return __atomic_load_n(&upgrade_record_behind, __ATOMIC_RELAXED) != 0;
 }
 
-/** Write the count of the lines that were left out in a second that is over; at the end of any request, so that it need not wait. */
-void upgrade_record_count_left_out(void);
+/** Write the count of the lines that were left out, if there are any, in a second that is over; at the end of any request. */
+static inline void upgrade_record_count_left_out(void)
+{
+    if (upgrade_record_is_behind()) {
+        upgrade_record_write_left_out();
+    }
+}
 
 /**
- * Write the line of a refusal, or of what a plan would refuse, at info. It shows no query, which may hold a credential.
- * @param policy what is required, or planned
+ * Write the line of an exchange that was refused, or that does not meet a plan, at info. It shows the path as it was sent, without what may
+ * hold a credential: the query, the user information of a URL, and all after an encoded "?".
  */
-void upgrade_record_log(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, const upgrade_policy *policy,
-                        const upgrade_facts *facts);
+void upgrade_record_log(request_rec *r, const struct upgrade_exchange *exchange);
+
+/** Write that a request was served although something is unmet, at crit. It should never be written. */
+void upgrade_record_audit(request_rec *r, const struct upgrade_exchange *exchange, upgrade_unmet unmet, const upgrade_policy *policy);
 
 #endif /* UPGRADE_RECORD_H */

@@ -14,9 +14,9 @@
 #include <openssl/hmac.h>
 
 #include "config.h"
+#include "log_target.h"
 #include "record.h"
 #include "record_credential.h"
-#include "request.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
@@ -77,47 +77,43 @@ static void add_header(apr_pool_t *p, upgrade_exposure *exposure, const upgrade_
     }
 }
 
-static const upgrade_exposure *find(request_rec *initial, const upgrade_dir_conf *conf)
+static const upgrade_exposure *find(const upgrade_exchange *exchange, const upgrade_dir_conf *conf)
 {
-    upgrade_exposure *exposure = apr_pcalloc(initial->pool, sizeof(*exposure));
+    apr_pool_t *p = exchange->initial->pool;
+    upgrade_exposure *exposure = apr_pcalloc(p, sizeof(*exposure));
     int i;
 
     for (i = 0; i < conf->exposing->nelts; i++) {
         const char *header = APR_ARRAY_IDX(conf->exposing, i, const char *);
-        const char *value = apr_table_get(initial->headers_in, header);
+        const char *value = upgrade_exchange_field(exchange, header);
 
         if (value && *value) {
-            add_header(initial->pool, exposure, conf->exposure_key, header, value);
+            add_header(p, exposure, conf->exposure_key, header, value);
         }
     }
     return exposure->names ? exposure : NULL;
 }
 
-void upgrade_exposure_note(request_rec *r, const upgrade_facts *facts)
+void upgrade_exposure_note(request_rec *r, upgrade_exchange *exchange, const upgrade_dir_conf *conf)
 {
-    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
-    request_rec *initial = upgrade_request_initial(r);
-    upgrade_request *request;
-
-    if (!conf->exposing || facts->session->tls != UPGRADE_TLS_UNSET) {
+    if (!conf->exposing || exchange->facts.session->tls != UPGRADE_TLS_UNSET) {
         return;
     }
-    request = upgrade_request_make(initial);
-    if (!request->exposure) {
-        request->exposure = find(initial, conf);
+    if (!exchange->exposure) {
+        exchange->exposure = find(exchange, conf);
     }
-    if (request->exposure) {
-        upgrade_record_exposure(r, request->exposure->names, request->exposure->fingerprints);
+    if (exchange->exposure) {
+        upgrade_record_exposure(r, exchange->exposure->names, exchange->exposure->fingerprints);
     }
 }
 
-void upgrade_exposure_log(request_rec *initial)
+void upgrade_exposure_log(const upgrade_exchange *exchange)
 {
-    const upgrade_request *request = upgrade_request_of(initial);
+    request_rec *initial = exchange->initial;
 
-    if (request && request->exposure && APLOG_R_IS_LEVEL(initial, APLOG_NOTICE) && upgrade_record_may_write(UPGRADE_LIMITED_EXPOSURES)) {
+    if (exchange->exposure && APLOG_R_IS_LEVEL(initial, APLOG_NOTICE) && upgrade_record_may_write(UPGRADE_LIMITED_EXPOSURES)) {
         ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, initial, UPGRADE_LOGNO(0011) "exposed: %s client=%s request=\"%s %s\"",
-                      request->exposure->words, initial->useragent_ip, ap_escape_logitem(initial->pool, initial->method),
-                      ap_escape_logitem(initial->pool, initial->uri));
+                      exchange->exposure->words, initial->useragent_ip, ap_escape_logitem(initial->pool, initial->method),
+                      ap_escape_logitem(initial->pool, upgrade_log_target(initial->pool, initial->unparsed_uri)));
     }
 }

@@ -10,7 +10,7 @@
 
 #include <httpd.h>
 
-#include "facts.h"
+#include "exchange.h"
 
 /** The key of the fingerprints: of the configuration's pool, read-only. */
 typedef struct upgrade_key {
@@ -29,9 +29,9 @@ typedef struct upgrade_exposure {
  * Look for credentials in a request that does not meet what is required or planned, and set the environment variables; only where it
  * came in clear, and UpgradeExposure says so.
  */
-void upgrade_exposure_note(request_rec *r, const upgrade_facts *facts);
+void upgrade_exposure_note(request_rec *r, upgrade_exchange *exchange, const upgrade_dir_conf *conf);
 
 /** At log_transaction: the notice, one line for a request of the client's. */
-void upgrade_exposure_log(request_rec *initial);
+void upgrade_exposure_log(const upgrade_exchange *exchange);
 
 #endif /* UPGRADE_RECORD_EXPOSURE_H */

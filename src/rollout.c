@@ -371,23 +371,23 @@ int upgrade_rollout_needs_share(const upgrade_rollout *rollout, apr_time_t now)
            && is_in_window(rollout, seconds);
 }
 
-upgrade_outcome upgrade_rollout_outcome(const upgrade_rollout *rollout, apr_time_t now, int share)
+upgrade_rollout_effect upgrade_rollout_decide(const upgrade_rollout *rollout, apr_time_t now, int share)
 {
     apr_int64_t seconds = apr_time_sec(now);
 
     if (!rollout || !rollout->is_on) {
-        return UPGRADE_OUTCOME_REPORT;
+        return UPGRADE_ROLLOUT_REPORTS;
     }
     if (has_begun(rollout, seconds)) {
-        return UPGRADE_OUTCOME_REFUSED;
+        return UPGRADE_ROLLOUT_REFUSES;
     }
     if (!is_bounded(rollout) || !is_in_window(rollout, seconds)) {
-        return UPGRADE_OUTCOME_SPARED;
+        return UPGRADE_ROLLOUT_DEFERS;
     }
     if (rollout->percent != UPGRADE_PERCENT_UNSET && share >= rollout->percent * (UPGRADE_SHARES / 100)) {
-        return UPGRADE_OUTCOME_SPARED;
+        return UPGRADE_ROLLOUT_DEFERS;
     }
-    return UPGRADE_OUTCOME_REFUSED;
+    return UPGRADE_ROLLOUT_REFUSES;
 }
 
 int upgrade_rollout_announces(const upgrade_rollout *rollout, apr_time_t now)

@@ -13,11 +13,11 @@
 
 /** What becomes of a request that does not meet a plan. */
 typedef enum {
-    UPGRADE_OUTCOME_UNSET = 0,
-    UPGRADE_OUTCOME_REPORT,     /* nothing is under way: it is recorded */
-    UPGRADE_OUTCOME_SPARED,     /* a rollout is under way, and lets it through */
-    UPGRADE_OUTCOME_REFUSED
-} upgrade_outcome;
+    UPGRADE_ROLLOUT_UNSET = 0,
+    UPGRADE_ROLLOUT_REPORTS,     /* nothing is under way: it is recorded */
+    UPGRADE_ROLLOUT_DEFERS,     /* a rollout is under way, and lets it through */
+    UPGRADE_ROLLOUT_REFUSES
+} upgrade_rollout_effect;
 
 /** How often a window opens. */
 typedef enum {
@@ -69,7 +69,7 @@ int upgrade_time_parse(const char *text, apr_size_t length, apr_int64_t *seconds
  * @param now     the time of the request
  * @param share   the client's (upgrade_rollout_share); only looked at where needs_share
  */
-upgrade_outcome upgrade_rollout_outcome(const upgrade_rollout *rollout, apr_time_t now, int share);
+upgrade_rollout_effect upgrade_rollout_decide(const upgrade_rollout *rollout, apr_time_t now, int share);
 
 /** Whether the outcome depends on the client at that time: finding its share costs a hash. */
 int upgrade_rollout_needs_share(const upgrade_rollout *rollout, apr_time_t now);

@@ -173,25 +173,6 @@ for ([ '127.0.0.1', 200 ], [ '::ffff:127.0.0.1', 200 ], [ '127.0.0.2', 426 ], [ 
     $server->stop;
 }
 
-# A quick handler that mod_cache stands behind.
-SKIP: {
-    my ($lua) = map {"$_/mod_lua.so"} contents($ENV{UPGRADE_TEST_BASE}) =~ m{ssl_module (\S+)/mod_ssl\.so};
-    skip 'no mod_lua here', 6 if !-e $lua;
-    my $script = 't/logs/quick.lua';
-    open my $out, '>', $script or die "$script: $!";
-    print {$out} "require 'apache2'\nfunction quick(r) return apache2.DECLINED end\n";
-    close $out or die "$script: $!";
-    my $section = "<Location /x>\nUpgradeRequire TLS\n</Location>";
-    for ([ "LuaQuickHandler @{[getcwd()]}/$script quick\nCacheEnable disk /\n$section", 1 ], [ "CacheEnable disk /\n$section", 0 ],
-        [ "LuaQuickHandler @{[getcwd()]}/$script quick\nCacheEnable disk /\nCacheQuickHandler off\n$section", 0 ]) {
-        my ($lines, $warned) = @{$_};
-        my $server = UpgradeTest::Server->new(lines => "LoadModule lua_module $lua\n$lines");
-        ok($server->start, 'starts with mod_lua');
-        is((() = $server->error_log =~ /UPGRADE0003: UpgradeRequire: mod_lua\.c has a quick handler/g), $warned, '… warns of LuaQuickHandler alone');
-        $server->stop;
-    }
-}
-
 # A .htaccess file that mod_cache cannot know.
 for ([ "CacheEnable disk /", 1 ], [ "CacheEnable disk /\nCacheQuickHandler off", 0 ], [ '', 0 ]) {
     my ($lines, $told) = @{$_};

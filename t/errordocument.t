@@ -16,7 +16,8 @@ my @kinds = (
     [ 'remote', 302, qr{http://help\.example\.org/upgrade} ],
     [ 'missing', 426, qr/This service requires TLS\./ ],
     [ 'default', 426, qr/This service requires TLS\./ ],
-    [ 'dir', 426, qr/\Aan index\n\z/ ],
+    # A directory is no file of its own.
+    [ 'dir', 426, qr/This service requires TLS\./ ],
 );
 for (@kinds) {
     my ($kind, $status, $body) = @{$_};

@@ -21,7 +21,7 @@ my @rows = (
     [ 'script.error.test', '/record/j', '', '426 refused tls plain/HTTP/1.1' ],
     [ 'ssi.error.test', '/record/k', '', '426 refused tls plain/HTTP/1.1' ],
     [ 'text.error.test', '/record/l', 'TLSv1.2', '426 refused tls-version TLSv1.2/HTTP/1.1' ],
-    [ 'missing.error.test', '/record/m', '', '404 refused tls plain/HTTP/1.1' ],    # %>s is the document's
+    [ 'missing.error.test', '/record/m', '', '426 refused tls plain/HTTP/1.1' ],
     [ 'sub.test', '/index/alone/?record/n', '', '426 refused tls plain/HTTP/1.1' ],
     [ 'suberror.test', '/index/alone/?record/o', '', '426 refused tls plain/HTTP/1.1' ],
     [ 'vhost.test', '/doors/perdir/internal?record/p', 'TLSv1.2', '200 pass - -' ],

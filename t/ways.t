@@ -28,7 +28,7 @@ for my $path (qw(/redirect/x /permanent/x /gone /forbidden /a%2fb)) {
         is($response->{status}, 426, "$method $path");
         is_deeply([ fields($response, 'Upgrade') ], ['TLS/1.2'], '… Upgrade');
         is_deeply([ fields($response, 'Location') ], [], '… no Location');
-        like($response->{body}, qr/This service requires TLS/, '… the built-in document') if $method ne 'HEAD';
+        is($response->{body}, 'the text of the administrator', '… ErrorDocument 426') if $method ne 'HEAD';
         unlike($response->{body}, qr/elsewhere|another answer/, '… nothing of the answer');
     }
     my ($bytes) = exchange(request(host => 'early.error.test', path => $path, fields => [ 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c',
@@ -55,7 +55,7 @@ if (has_http2()) {
 my $copy = ask(host => 'ssi.sub.test', method => 'COPY', path => '/doors/dav/file.txt', fields => ['Destination: http://ssi.sub.test/doors/dav/sub/new.txt']);
 is($copy->{status}, 426, 'a COPY to where TLS is required');
 is_deeply([ fields($copy, 'Upgrade') ], ['TLS/1.2'], '… one Upgrade, ours');
-like($copy->{body}, qr/This service requires TLS/, '… and document');
+like($copy->{body}, qr/426 refused tls/, '… and document');
 
 # A document that asks for credentials, and one from a proxy.
 my $auth = ask(host => 'auth.sub.test', path => '/secret/part.txt');

@@ -60,35 +60,35 @@ static void check_fields(const upgrade_rollout *rollout)
 
 static void check_share(const upgrade_rollout *rollout, apr_time_t now)
 {
-    upgrade_outcome first = upgrade_rollout_outcome(rollout, now, 0);
-    upgrade_outcome before = first;
+    upgrade_rollout_effect first = upgrade_rollout_decide(rollout, now, 0);
+    upgrade_rollout_effect before = first;
     int share;
 
     for (share = 0; share < UPGRADE_SHARES; share += UPGRADE_SHARES / 20) {
-        upgrade_outcome outcome = upgrade_rollout_outcome(rollout, now, share);
+        upgrade_rollout_effect outcome = upgrade_rollout_decide(rollout, now, share);
 
-        PROPERTY(outcome == before || (before == UPGRADE_OUTCOME_REFUSED && outcome == UPGRADE_OUTCOME_SPARED),
+        PROPERTY(outcome == before || (before == UPGRADE_ROLLOUT_REFUSES && outcome == UPGRADE_ROLLOUT_DEFERS),
                  "a later share is refused, an earlier one is not");
         PROPERTY(outcome == first || upgrade_rollout_needs_share(rollout, now), "the share counts, and nobody asks for it");
         before = outcome;
     }
     PROPERTY(rollout->percent != 100 || first == before, "100 %% is not all");
-    PROPERTY(!upgrade_rollout_needs_share(rollout, now) || rollout->percent || first == UPGRADE_OUTCOME_SPARED, "0 %% is somebody");
+    PROPERTY(!upgrade_rollout_needs_share(rollout, now) || rollout->percent || first == UPGRADE_ROLLOUT_DEFERS, "0 %% is somebody");
 }
 
 static void check_outcome(apr_pool_t *p, const upgrade_rollout *rollout, apr_int64_t seconds)
 {
     apr_time_t now = apr_time_from_sec(seconds);
-    upgrade_outcome outcome = upgrade_rollout_outcome(rollout, now, 0);
+    upgrade_rollout_effect outcome = upgrade_rollout_decide(rollout, now, 0);
     int announces = upgrade_rollout_announces(rollout, now);
     int is_recurring = !rollout->from;
     int i;
 
     PROPERTY(*upgrade_rollout_now(p, rollout, now), "no words for it");
-    PROPERTY(rollout->is_on == (outcome != UPGRADE_OUTCOME_REPORT), "outcome %d", (int)outcome);
+    PROPERTY(rollout->is_on == (outcome != UPGRADE_ROLLOUT_REPORTS), "outcome %d", (int)outcome);
     if (rollout->is_on && rollout->from) {
         PROPERTY(announces == (seconds < rollout->from), "an announcement at the wrong time");
-        PROPERTY(announces || outcome == UPGRADE_OUTCOME_REFUSED, "not refused from its time on");
+        PROPERTY(announces || outcome == UPGRADE_ROLLOUT_REFUSES, "not refused from its time on");
     }
     else {
         PROPERTY(!announces, "an announcement of nothing");
@@ -99,7 +99,7 @@ static void check_outcome(apr_pool_t *p, const upgrade_rollout *rollout, apr_int
         PROPERTY(window->start != window->end, "a window of nothing, or of everything");
         is_recurring &= window->kind != UPGRADE_WINDOW_ONCE;
     }
-    PROPERTY(!is_recurring || outcome == upgrade_rollout_outcome(rollout, now + apr_time_from_sec(DAY), 0), "another outcome a day later");
+    PROPERTY(!is_recurring || outcome == upgrade_rollout_decide(rollout, now + apr_time_from_sec(DAY), 0), "another outcome a day later");
     check_share(rollout, now);
 }
 

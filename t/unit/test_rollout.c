@@ -239,10 +239,10 @@ static void test_announcements(apr_pool_t *p)
  * What it does. "-": report, "s": spared, "r": refused; a client within 10 %, one outside.
  */
 
-static char letter(upgrade_outcome outcome)
+static char letter(upgrade_rollout_effect outcome)
 {
     static const char letters[] = {
-        [UPGRADE_OUTCOME_UNSET] = '?', [UPGRADE_OUTCOME_REPORT] = '-', [UPGRADE_OUTCOME_SPARED] = 's', [UPGRADE_OUTCOME_REFUSED] = 'r',
+        [UPGRADE_ROLLOUT_UNSET] = '?', [UPGRADE_ROLLOUT_REPORTS] = '-', [UPGRADE_ROLLOUT_DEFERS] = 's', [UPGRADE_ROLLOUT_REFUSES] = 'r',
     };
 
     return letters[outcome];
@@ -250,8 +250,8 @@ static char letter(upgrade_outcome outcome)
 
 static const char *outcomes(apr_pool_t *p, const upgrade_rollout *rollout, apr_time_t now)
 {
-    return apr_psprintf(p, "%c%c%s", letter(upgrade_rollout_outcome(rollout, now, 0)),
-                        letter(upgrade_rollout_outcome(rollout, now, UPGRADE_SHARES - 1)),
+    return apr_psprintf(p, "%c%c%s", letter(upgrade_rollout_decide(rollout, now, 0)),
+                        letter(upgrade_rollout_decide(rollout, now, UPGRADE_SHARES - 1)),
                         upgrade_rollout_needs_share(rollout, now) ? " share" : "");
 }
 
@@ -360,8 +360,8 @@ static void test_outcomes(apr_pool_t *p)
     }
     is(outcomes(p, NULL, at(T1)), "--", "no rollout");
     parse(p, &rollout, "On percent=10");
-    ok(upgrade_rollout_outcome(&rollout, at(T1), 999) == UPGRADE_OUTCOME_REFUSED, "the last share of 10 %%");
-    ok(upgrade_rollout_outcome(&rollout, at(T1), 1000) == UPGRADE_OUTCOME_SPARED, "the first one outside");
+    ok(upgrade_rollout_decide(&rollout, at(T1), 999) == UPGRADE_ROLLOUT_REFUSES, "the last share of 10 %%");
+    ok(upgrade_rollout_decide(&rollout, at(T1), 1000) == UPGRADE_ROLLOUT_DEFERS, "the first one outside");
 }
 
 /*
@@ -465,8 +465,8 @@ static void test_spread(apr_pool_t *p)
                 unsigned char address[16];
 
                 sets[s].make(address, i);
-                refused += upgrade_rollout_outcome(&rollout, at(T1), upgrade_rollout_share(address, sets[s].length))
-                           == UPGRADE_OUTCOME_REFUSED;
+                refused += upgrade_rollout_decide(&rollout, at(T1), upgrade_rollout_share(address, sets[s].length))
+                           == UPGRADE_ROLLOUT_REFUSES;
             }
             ok(abs(refused - percents[n] * ADDRESSES / 100) <= ADDRESSES / 100, "%s: %d of %d in %d %%", sets[s].name, refused, ADDRESSES,
                percents[n]);

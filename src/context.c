@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "context.h"
+
+#include <http_log.h>
+
+#ifdef UPGRADE_DEBUG
+#define UPGRADE_ASSERT(condition) ap_assert(condition)
+#else
+#define UPGRADE_ASSERT(condition) ((void)0)
+#endif
+
+static upgrade_exchange exchange_of_nobody;
+
+upgrade_context upgrade_context_of_nobody = { .exchange = &exchange_of_nobody };
+
+/* One allocation for both: nearly every request is the only one of its exchange. */
+typedef struct upgrade_initial {
+    upgrade_context context;
+    upgrade_exchange exchange;
+} upgrade_initial;
+
+static upgrade_context *create_initial(request_rec *r)
+{
+    upgrade_initial *initial = apr_pcalloc(r->pool, sizeof(*initial));
+
+    initial->exchange.initial = r;
+    initial->context.exchange = &initial->exchange;
+    initial->context.role = UPGRADE_ROLE_INITIAL;
+    return &initial->context;
+}
+
+static upgrade_context *create_in(request_rec *r, const upgrade_context *parent, upgrade_role role)
+{
+    upgrade_context *context;
+
+    if (parent->role == UPGRADE_ROLE_UNSET) {
+        return NULL;
+    }
+    context = apr_pcalloc(r->pool, sizeof(*context));
+    context->exchange = parent->exchange;
+    context->role = role;
+    if (role == UPGRADE_ROLE_SUBREQUEST) {
+        /* No other hook of this module runs for it before its gates. */
+        context->accepted = parent->accepted;
+        context->meets_all = parent->meets_all;
+    }
+    return context;
+}
+
+/* A redirect within a subrequest has no r->main yet when it is created: what it is follows from the one that it continues. */
+static upgrade_role role_after(const request_rec *before, const upgrade_context *parent)
+{
+    if (parent->role == UPGRADE_ROLE_SUBREQUEST || parent->role == UPGRADE_ROLE_REJECTED) {
+        return (upgrade_role)parent->role;
+    }
+    if (parent->outcome == UPGRADE_OUTCOME_REFUSED || parent->role == UPGRADE_ROLE_OUR_DOCUMENT) {
+        return UPGRADE_ROLE_OUR_DOCUMENT;
+    }
+    return before->status == HTTP_OK && parent->role != UPGRADE_ROLE_ERROR_DOCUMENT ? UPGRADE_ROLE_REDIRECT : UPGRADE_ROLE_ERROR_DOCUMENT;
+}
+
+static upgrade_context *create(request_rec *r)
+{
+    if (r->main) {
+        const upgrade_context *parent = upgrade_context_of(r->main);
+
+        return create_in(r, parent, parent->role == UPGRADE_ROLE_REJECTED ? UPGRADE_ROLE_REJECTED : UPGRADE_ROLE_SUBREQUEST);
+    }
+    if (r->prev) {
+        upgrade_context *parent = upgrade_context_of(r->prev);
+
+        upgrade_context_note_rejection(parent);
+        return create_in(r, parent, role_after(r->prev, parent));
+    }
+    return create_initial(r);
+}
+
+int upgrade_context_create(request_rec *r)
+{
+    const upgrade_server_conf *server = upgrade_server_conf_of(r);
+
+    /* The virtual host is not known yet, so this is about all of them. */
+    if (!server->is_idle_everywhere) {
+        ap_set_module_config(r->request_config, &upgrade_module, create(r));
+    }
+    return OK;
+}
+
+void upgrade_context_decide(upgrade_context *context, upgrade_outcome outcome)
+{
+    static const char is_legal[UPGRADE_OUTCOMES][UPGRADE_OUTCOMES] = {
+        [UPGRADE_OUTCOME_OPEN] = { [UPGRADE_OUTCOME_OPEN] = 1, [UPGRADE_OUTCOME_PASSED] = 1, [UPGRADE_OUTCOME_EXEMPT] = 1,
+                                   [UPGRADE_OUTCOME_REFUSED] = 1 },
+        /* The configuration or the facts have changed since. */
+        [UPGRADE_OUTCOME_PASSED] = { [UPGRADE_OUTCOME_PASSED] = 1, [UPGRADE_OUTCOME_EXEMPT] = 1, [UPGRADE_OUTCOME_REFUSED] = 1 },
+        [UPGRADE_OUTCOME_EXEMPT] = { [UPGRADE_OUTCOME_PASSED] = 1, [UPGRADE_OUTCOME_EXEMPT] = 1, [UPGRADE_OUTCOME_REFUSED] = 1 },
+        [UPGRADE_OUTCOME_REFUSED] = { [UPGRADE_OUTCOME_REFUSED] = 1 },
+    };
+
+    UPGRADE_ASSERT(context->role != UPGRADE_ROLE_UNSET && is_legal[context->outcome][outcome]);
+    if (is_legal[context->outcome][outcome]) {
+        context->outcome = outcome;
+        context->epoch = context->exchange->epoch;
+    }
+}
+
+void upgrade_context_note_rejection(upgrade_context *context)
+{
+    if (context->role == UPGRADE_ROLE_INITIAL && context->progress == UPGRADE_PROGRESS_NONE) {
+        context->role = UPGRADE_ROLE_REJECTED;
+    }
+}

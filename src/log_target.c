@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "log_target.h"
+
+#include <string.h>
+
+#include <apr_cstr.h>
+#include <apr_strings.h>
+
+/* "%3F", and "%253F" and so on, which a module that decodes twice takes for "?". */
+static int is_encoded_question_mark(const char *at)
+{
+    if (*at++ != '%') {
+        return 0;
+    }
+    while (!strncmp(at, "25", 2)) {
+        at += 2;
+    }
+    return !apr_cstr_casecmpn(at, "3f", 2);
+}
+
+static apr_size_t length_of_path(const char *target)
+{
+    const char *at;
+
+    for (at = target; *at && *at != '?' && *at != '#' && !is_encoded_question_mark(at); at++) {
+        continue;
+    }
+    return (apr_size_t)(at - target);
+}
+
+/* The authority of "scheme://authority/path" or, for CONNECT, of all; NULL where there is none. */
+static char *authority_of(char *target)
+{
+    char *slashes = strstr(target, "://");
+
+    if (*target == '/') {
+        return NULL;
+    }
+    return slashes ? slashes + sizeof("://") - 1 : target;
+}
+
+const char *upgrade_log_target(apr_pool_t *p, const char *target)
+{
+    char *logged = target ? apr_pstrmemdup(p, target, length_of_path(target)) : apr_pstrdup(p, "-");
+    char *authority = authority_of(logged);
+    apr_size_t length = authority ? strcspn(authority, "/") : 0;
+
+    /* The last "@": a password may hold one. */
+    while (length) {
+        if (authority[--length] == '@') {
+            memmove(authority, authority + length + 1, strlen(authority + length + 1) + 1);
+            break;
+        }
+    }
+    return logged;
+}
