@@ -16,7 +16,7 @@ my $count = 0;
 sub ROOT { return getcwd() . "/t/own-$$/htdocs" }
 
 # Arguments: lines (of configuration), without (a pattern of the LoadModule lines to leave out), files (by path in the document root),
-# tls (also listen on ${TLS_PORT}, for the virtual hosts of the lines that say SSLEngine on).
+# tls (also listen on ${TLS_PORT}, for the virtual hosts of the lines that say SSLEngine on), load (names of further modules of httpd's).
 sub new {
     my ($class, %arg) = @_;
     my $dir = getcwd() . "/t/own-$$";
@@ -25,6 +25,8 @@ sub new {
     my $self = bless { dir => $dir, port => free_port(), lines => $arg{lines} }, $class;
     # mod_cgid takes seconds to stop.
     my @load = grep { !/cgid_module/ && (!$arg{without} || $_ !~ $arg{without}) } split /\n/, contents($ENV{UPGRADE_TEST_BASE});
+    # After the server's own, and once each.
+    push @load, map { my $name = $_; (grep {/ \Q$name\E_module /} @load) ? () : 'LoadModule ' . $name . '_module ' . module_file($name) } @{ $arg{load} // [] };
     # The administrator's lines are a file of their own, so that a message's line number is theirs.
     write_file("$dir/lines.conf", $arg{lines});
     my %files = ('page.txt' => "page\n", %{ $arg{files} // {} });
@@ -36,6 +38,18 @@ sub new {
         "PidFile $dir/logs/pid", "ErrorLog $dir/logs/error", 'LogLevel info', "DefaultRuntimeDir $dir/logs", @load,
         "Define PORT $self->{port}", $arg{tls} ? $self->tls_lines : (), "DocumentRoot $dir/htdocs", "Include $dir/lines.conf", '');
     return $self;
+}
+
+sub module_file {
+    my ($name) = @_;
+    my ($dir) = contents($ENV{UPGRADE_TEST_BASE}) =~ m{^LoadModule alias_module (\S+)/mod_alias\.so$}m;
+    return "$dir/mod_$name.so";
+}
+
+# Return those of the named modules that this httpd was built without; the stock one has all of them.
+sub lacks {
+    my (@names) = @_;
+    return grep { !-e module_file($_) } @names;
 }
 
 sub tls_lines {
@@ -64,6 +78,14 @@ sub httpd {
 
 sub config_test { my ($self) = @_; return $self->httpd('-t') }
 sub error_log { my ($self) = @_; return contents("$self->{dir}/logs/error") }
+
+# Return the lines of the error log that tell of a crash. The parent looks after its children once per second.
+sub crashes {
+    my ($self) = @_;
+    select undef, undef, undef, 1.5;
+    return grep {/exit signal|Segmentation|AddressSanitizer|runtime error/} split /\n/, $self->error_log;
+}
+
 sub htaccess { my ($self, $line) = @_; return write_file("$self->{dir}/htdocs/.htaccess", "$line\n") }
 
 # Returns whether it is up.

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# A refusal gives nobody credentials: no Set-Cookie but the administrator's own ("Header always"), whichever module writes one and whichever
+# gate refuses. Nothing that modules have put into err_headers_out before the refusal is in it.
+use strict;
+use warnings;
+
+use MIME::Base64 qw(encode_base64);
+use Test::More;
+use UpgradeTest qw(fields has_http2);
+use UpgradeTest::Refusal qw(leaks refused virtual_host);
+use UpgradeTest::Server ();
+use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
+
+my @MODULES = qw(auth_form lua request session session_cookie session_crypto usertrack);
+my @lacks = UpgradeTest::Server::lacks(@MODULES);
+plan skip_all => "this httpd has no @lacks" if @lacks;
+
+my $root = UpgradeTest::Server::ROOT();
+
+# Sources of credentials.
+my %givers = (
+    'session' => "Session On\nSessionCookieName session path=/\nSessionMaxAge 300",
+    'session2' => "Session On\nSessionCookieName2 session path=/\nSessionMaxAge 300",
+    'session-env' => "Session On\nSessionEnv On\n"
+        . "SessionCookieName session path=/;HttpOnly;Secure\nSessionMaxAge 300\nSessionExpiryUpdateInterval 0",
+    'session-crypto' => "Session On\nSessionCookieName session path=/\nSessionMaxAge 300\nSessionCryptoPassphrase x",
+    'session-header' => "Session On\nSessionCookieName session path=/\nSessionHeader X-Session\nLuaHookMapToStorage $root/hooks.lua begin_session",
+    'form' => "<Location />\nAuthFormProvider file\nAuthUserFile $root/users\nAuthType Form\nAuthName SECRET\nSession On\nSessionCookieName session path=/\nSessionMaxAge 300\n"
+        . "Require valid-user\n</Location>",
+    'usertrack' => "CookieTracking On\nCookieName tracking",
+    'usertrack2' => "CookieTracking On\nCookieName tracking\nCookieStyle Cookie2\nCookieExpires \"1 years\"",
+    'rewrite' => "RewriteEngine On\nRewriteRule ^ - [CO=session:SECRET:.test]",
+    'lua-storage' => "LuaHookMapToStorage $root/hooks.lua give",
+    'lua-translate' => "LuaHookTranslateName $root/hooks.lua give early",
+    'header' => 'Header set Set-Cookie session=SECRET',
+    'header-add' => "Header add Set-Cookie session=SECRET\nHeader onsuccess append Set-Cookie2 SECRET",
+);
+
+# Where the refusal comes from: lines, path, what it refuses. The lines of the source replace "GIVER".
+my $HERE = "UpgradeRequire TLS\nGIVER";
+my @places = (
+    [ 'server', $HERE, '/page.txt' ],
+    [ 'document', "ErrorDocument 426 /errors/page.html\n$HERE", '/page.txt' ],
+    [ 'text', "ErrorDocument 426 \"text of the administrator\"\n$HERE", '/page.txt' ],
+    [ 'ssi', "ErrorDocument 426 /errors/page.shtml\n$HERE", '/page.txt' ],
+    [ 'always', "Header always set X-Always yes\n$HERE", '/page.txt' ],
+    [ 'location', "<Location />\nUpgradeRequire TLS\n</Location>\nGIVER", '/page.txt' ],
+    [ 'directory', "GIVER\n<Directory $root>\nUpgradeRequire TLS\n</Directory>", '/page.txt' ],
+    [ 'expression', "GIVER\nUpgradeRequireExpr false TLS/1.2", '/page.txt' ],
+    [ 'missing', "GIVER\n<Directory />\nUpgradeRequire TLS\n</Directory>", '/none' ],
+    [ 'early', "GIVER\n<If true>\nUpgradeRequire TLS\n</If>\nRedirect /early https://SECRET.test/", '/early' ],
+    [ 'early-document', "ErrorDocument 426 /errors/page.html\nGIVER\n<Directory />\nUpgradeRequire TLS\n</Directory>\n<Location />\nUpgradeRequire TLS\n</Location>\n"
+            . 'Redirect gone /early', '/early' ],
+    [ 'index', "GIVER\n<Files index.html>\nUpgradeRequire TLS\n</Files>", '/index/' ],
+    [ 'index-document', "ErrorDocument 426 /errors/page.html\nGIVER\n<Files index.html>\nUpgradeRequire TLS\n</Files>", '/index/' ],
+    [ 'redirected', "GIVER\n<Location /index/index.html>\nUpgradeRequire TLS\n</Location>\n<Directory $root>\nRewriteEngine On\nRewriteRule ^from\$ /index/index.html\n</Directory>",
+        '/from' ],
+    [ 'fallback', "GIVER\n<Location /index/index.html>\nUpgradeRequire TLS\n</Location>\n<Directory $root>\nFallbackResource /index/index.html\n</Directory>", '/none' ],
+);
+
+my %files = (
+    'errors/page.html' => "the administrator's page\n", 'errors/page.shtml' => "a page <!--#echo var=\"REDIRECT_STATUS\" -->\n", 'index/index.html' => "SECRET\n",
+    'users' => "user:x\n",
+    'hooks.lua' => <<'END',
+require 'apache2'
+function give(r)
+    r.err_headers_out['Set-Cookie'] = 'session=SECRET'
+    r.err_headers_out['Authentication-Info'] = 'SECRET'
+    r.err_headers_out['X-Given'] = 'SECRET'
+    r.headers_out['X-Given'] = 'SECRET'
+    return apache2.DECLINED
+end
+function begin_session(r)
+    r.err_headers_out['X-Session'] = 'user=SECRET'
+    return apache2.DECLINED
+end
+END
+);
+
+my %hosts;
+for my $giver (sort keys %givers) {
+    for my $place (@places) {
+        my ($name, $lines) = @{$place};
+        $hosts{"$giver.$name.test"} = $lines =~ s/GIVER/$givers{$giver}/r;
+    }
+    my $given = $givers{$giver};
+    $hosts{"$giver.given.test"} = $given;
+    $hosts{"$giver.navigation.test"} = "UpgradeRequire TLS\nUpgradeNavigation Redirect\n$given";
+    $hosts{"$giver.own.test"} = "UpgradeRequire TLS\n$given\nHeader always set Set-Cookie administrator=1\nHeader always add Set-Cookie second=2";
+    $hosts{"$giver.own-document.test"} = "ErrorDocument 426 /errors/page.html\nUpgradeRequire TLS\n$given\nHeader always set Set-Cookie administrator=1";
+}
+
+my $server = UpgradeTest::Server->new(
+    load => \@MODULES, tls => 1, files => \%files,
+    lines => "Protocols h2c http/1.1\nAddType text/html .shtml\nAddOutputFilter INCLUDES .shtml\n<Directory />\nOptions +Includes +FollowSymLinks\n</Directory>\n"
+        . join('', map { virtual_host($_, $hosts{$_}) } sort keys %hosts)
+        . "<VirtualHost 127.0.0.1:\${TLS_PORT}>\nServerName secure.test\nSSLEngine on\nUpgradeRequire TLSv1.3\n$givers{session}\n$givers{usertrack}\n</VirtualHost>\n",
+);
+ok($server->start, 'the server starts') or BAIL_OUT($server->config_test);
+END { local $?; $server->stop if $server }
+
+# A session that is there already, as from TLS, and none.
+my @CREDENTIALS = ('Authorization: Basic ' . encode_base64('user:SECRET', ''));
+my @cookies = ([], [ 'Cookie: session=user=SECRET&expiry=4102444800000000' ]);
+
+for my $giver (sort keys %givers) {
+    # So that the rows are about something.
+    my $given = $server->get('/page.txt', host => "$giver.given.test");
+    my @given = (leaks($given), fields($given, 'X-Given'));
+    ok(scalar @given, "$giver gives credentials where nothing is required");
+    for my $place (@places) {
+        my ($name, undef, $path) = @{$place};
+        # There, httpd asks for credentials before the request comes to where TLS is required.
+        next if $giver eq 'form' && $name =~ /index|redirected|fallback/;
+        for my $cookie (@cookies) {
+            for my $method (qw(GET POST HEAD)) {
+                my $response = $server->get($path, host => "$giver.$name.test", method => $method,
+                    fields => [ @CREDENTIALS, @{$cookie}, $method eq 'POST' ? 'Content-Length: 0' : () ]);
+                my $said = "$giver, $name: $method" . (@{$cookie} ? ' with a session' : '');
+                refused($response, $said);
+                is_deeply([ fields($response, 'X-Given') ], [], "$said: nothing given");
+            }
+        }
+    }
+    my $navigation = $server->get('/page.txt', host => "$giver.navigation.test", fields => ['Upgrade-Insecure-Requests: 1']);
+    is($navigation->{status}, 307, "$giver: a redirect");
+    is_deeply([ map { fields($navigation, $_) } qw(Set-Cookie Set-Cookie2) ], [], '… sets no cookie');
+    my $own = $server->get('/page.txt', host => "$giver.own.test", fields => $cookies[1]);
+    is_deeply([ map { fields($own, $_) } qw(Set-Cookie Set-Cookie2) ], [ 'administrator=1', 'second=2' ], "$giver: cookies of the administrator stay");
+    my $document = $server->get('/page.txt', host => "$giver.own-document.test", fields => $cookies[1]);
+    is_deeply([ map { fields($document, $_) } qw(Set-Cookie Set-Cookie2) ], ['administrator=1'], "$giver: with an ErrorDocument, too");
+    next if !has_http2();
+    my $http2 = `curl -s -i --http2-prior-knowledge -H 'Host: $giver.always.test' -H 'Cookie: session=user=SECRET' http://127.0.0.1:$server->{port}/page.txt`;
+    like($http2, qr{\AHTTP/2 403 (?!.*set-cookie)}s, "$giver: over HTTP/2");
+}
+{
+    local $ENV{UPGRADE_TEST_TLS_PORT} = $server->{tls_port};
+    refused($server->get('/page.txt', host => 'secure.test', tls => 'TLSv1.2', fields => $cookies[1]), 'over TLS 1.2', upgrade => ['TLS/1.3']);
+}
+
+is_deeply([ $server->crashes ], [], 'no child has crashed');
+done_testing;
