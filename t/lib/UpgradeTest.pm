@@ -11,7 +11,7 @@ use IO::Select ();
 use IO::Socket::IP ();
 use IO::Socket::SSL ();
 
-our @EXPORT_OK = qw(request ask curl exchange responses field fields plain_port tls_port log_lines contents has_http2 quiet);
+our @EXPORT_OK = qw(request ask curl curl_all exchange responses field fields plain_port tls_port log_lines contents has_http2 quiet);
 
 my $TIMEOUT = 30;
 
@@ -46,7 +46,8 @@ sub connection {
     }
     return IO::Socket::SSL->new(
         PeerAddr => '127.0.0.1', PeerPort => tls_port(), Timeout => $TIMEOUT,
-        SSL_verify_mode => IO::Socket::SSL::SSL_VERIFY_NONE(),
+        # Reading the system's certificates would take longer than all else.
+        SSL_verify_mode => IO::Socket::SSL::SSL_VERIFY_NONE(), SSL_ca => [],
         SSL_hostname => $host // 'default.test',
         SSL_version => $TLS_VERSION{$tls} // die("no such TLS version: $tls"),
         SSL_cipher_list => ($arg{cipher} // 'ALL') . ':@SECLEVEL=0',
@@ -129,15 +130,25 @@ sub ask {
 }
 
 # curl over HTTP/2 (or as its options say): { status, version, fields, body }.
-sub curl {
-    my ($host, $path, @options) = @_;
-    my @command = ('curl', '-sk', '-i', '--max-time', $TIMEOUT, '--resolve', "$host:" . tls_port() . ':127.0.0.1',
-        @options, "https://$host:" . tls_port() . $path);
+sub curl { my ($host, $path, @options) = @_; return (curl_all($host, [$path], @options))[0] }
+
+# … of several paths, one after the other on one connection. The process alone takes longer than many requests.
+sub curl_all {
+    my ($host, $paths, @options) = @_;
+    my $end = "\n-- end of response $$ --\n";
+    my @command = ('curl', '-sk', '-i', '--max-time', $TIMEOUT, '--resolve', "$host:" . tls_port() . ':127.0.0.1', '-w', $end,
+        @options, map { "https://$host:" . tls_port() . $_ } @{$paths});
     open my $out, '-|', @command or die "curl: $!";
     binmode $out;
     local $/;
     my $bytes = <$out> // '';
     close $out;
+    return map { curl_response($_) } (split /\Q$end\E/, $bytes)[ 0 .. $#{$paths} ];
+}
+
+sub curl_response {
+    my ($bytes) = @_;
+    $bytes //= '';
     $bytes =~ s/\A(HTTP\/[\d.]+) (\d\d\d)[^\r\n]*\r\n(.*?)\r\n\r\n//s or return { status => 0, version => '', fields => [], body => $bytes };
     return { version => $1, status => $2, fields => [ map { [ split /: ?/, $_, 2 ] } split /\r\n/, $3 ], body => $bytes };
 }

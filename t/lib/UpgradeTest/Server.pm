@@ -16,7 +16,8 @@ my $count = 0;
 sub ROOT { return getcwd() . "/t/own-$$/htdocs" }
 
 # Arguments: lines (of configuration), without (a pattern of the LoadModule lines to leave out), files (by path in the document root),
-# tls (also listen on ${TLS_PORT}, for the virtual hosts of the lines that say SSLEngine on), load (names of further modules of httpd's).
+# tls (also listen on ${TLS_PORT}, for the virtual hosts of the lines that say SSLEngine on), load (names of further modules of
+# httpd's, or of the server's own, to load last in this order).
 sub new {
     my ($class, %arg) = @_;
     my $dir = getcwd() . "/t/own-$$";
@@ -25,8 +26,7 @@ sub new {
     my $self = bless { dir => $dir, port => free_port(), lines => $arg{lines} }, $class;
     # mod_cgid takes seconds to stop.
     my @load = grep { !/cgid_module/ && (!$arg{without} || $_ !~ $arg{without}) } split /\n/, contents($ENV{UPGRADE_TEST_BASE});
-    # After the server's own, and once each.
-    push @load, map { my $name = $_; (grep {/ \Q$name\E_module /} @load) ? () : 'LoadModule ' . $name . '_module ' . module_file($name) } @{ $arg{load} // [] };
+    @load = loaded_last($arg{load} // [], @load);
     # The administrator's lines are a file of their own, so that a message's line number is theirs.
     write_file("$dir/lines.conf", $arg{lines});
     my %files = ('page.txt' => "page\n", %{ $arg{files} // {} });
@@ -38,6 +38,16 @@ sub new {
         "PidFile $dir/logs/pid", "ErrorLog $dir/logs/error", 'LogLevel info', "DefaultRuntimeDir $dir/logs", @load,
         "Define PORT $self->{port}", $arg{tls} ? $self->tls_lines : (), "DocumentRoot $dir/htdocs", "Include $dir/lines.conf", '');
     return $self;
+}
+
+# The lines, with those of these modules at their end.
+sub loaded_last {
+    my ($names, @lines) = @_;
+    for my $name (@{$names}) {
+        my ($line) = grep {/^LoadModule \Q$name\E_module /} split /\n/, contents($ENV{UPGRADE_TEST_BASE});
+        @lines = ((grep { !/^LoadModule \Q$name\E_module / } @lines), $line // "LoadModule ${name}_module " . module_file($name));
+    }
+    return @lines;
 }
 
 sub module_file {
