@@ -117,6 +117,8 @@ void upgrade_answer_finish(request_rec *r, const upgrade_context *context)
         r->status = refusal->status;
         r->status_line = NULL;
     }
+    /* The core would add Expires. */
+    r->no_cache = 0;
     /* Only "Header always", which writes err_headers_out, overrides these. */
     unset_all(r->headers_out, foreign, LENGTH(foreign));
     if (apr_table_get(r->err_headers_out, "Content-Security-Policy")) {
@@ -154,7 +156,6 @@ static void begin_response(request_rec *r, const upgrade_refusal *refusal)
     r->chunked = 0;
     r->eos_sent = 0;
     r->no_local_copy = 1;
-    r->no_cache = 1;
     reset_fields(r, refusal);
 }
 

@@ -197,15 +197,14 @@ upgrade_span upgrade_content_write(request_rec *r, const upgrade_exchange *excha
     apr_size_t which = find_built_in(content->type);
     upgrade_document said;
 
+    vary(r);
     if (!content->document) {
         upgrade_span written = write_prepared(r, exchange, which);
 
         if (written.start) {
-            vary(r);
             return written;
         }
     }
-    vary(r);
     said = describe(r, exchange, content->document);
     if (content->document) {
         set_type(r, content->document->content_type, content->document->language);

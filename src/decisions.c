@@ -183,8 +183,10 @@ void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgr
     }
     upgrade_context_decide(context, outcome_of(decision->kind));
     context->is_challenge = decision->kind == UPGRADE_DECISION_CHALLENGE;
-    if (context->outcome == UPGRADE_OUTCOME_PASSED && upgrade_policy_floor(&conf->require, UPGRADE_KIND_WEBSOCKET)) {
-        r->no_cache = 1;    /* a copy would be sent to clients without a handshake */
+    if (context->outcome == UPGRADE_OUTCOME_PASSED && upgrade_policy_floor(&conf->require, UPGRADE_KIND_WEBSOCKET) && !r->no_cache) {
+        /* A copy would be sent to clients without a handshake. */
+        r->no_cache = 1;
+        context->is_uncached = 1;
     }
     if (!is_recorded) {
         return;

@@ -95,6 +95,10 @@ static int begin_redirect(request_rec *r, upgrade_context *context)
         }
     }
     upgrade_record_inherit(r->prev, r);
+    if (context->role == UPGRADE_ROLE_ERROR_DOCUMENT && !before->accepted) {
+        /* If it is refused, the error is sent without it, and without the fields that its hooks have added. */
+        r->err_headers_out = apr_table_copy(r->pool, r->err_headers_out);
+    }
     if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
         context->document = document_of(r, before);
         upgrade_answer_prepare_document(r);
@@ -298,6 +302,9 @@ int upgrade_gate_location(request_rec *r)
     if (is_on_fast_path(r, context) || context->role == UPGRADE_ROLE_OUR_DOCUMENT || is_server_wide_request(r)
         || is_left_alone(r, context)) {
         return DECLINED;
+    }
+    if (context->role == UPGRADE_ROLE_SUBREQUEST && !context->meets_all) {
+        upgrade_late_guard(r, context);
     }
     return refuse_early(r, context, later);
 }

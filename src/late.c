@@ -2,6 +2,7 @@
 
 #include "late.h"
 
+#include <apr_date.h>
 #include <apr_strings.h>
 
 #include <http_config.h>
@@ -165,10 +166,15 @@ static int ends_with_subrequest_refusal(request_rec *r, const upgrade_context *c
 void upgrade_late_decide(request_rec *r, upgrade_context *context)
 {
     upgrade_context_note_rejection(context);
-    if (!upgrade_context_is_top(context) || context->outcome == UPGRADE_OUTCOME_REFUSED || context->is_committed) {
+    if (!upgrade_context_is_evaluated(context) || context->outcome == UPGRADE_OUTCOME_REFUSED || context->is_committed) {
         return;
     }
-    if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
+    if (context->role == UPGRADE_ROLE_SUBREQUEST) {
+        if (!upgrade_context_is_decided(context)) {
+            decide(r, context);
+        }
+    }
+    else if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
         /* Nothing responds for it but what the fixups gate lets through. */
         if (!upgrade_context_is_decided(context)) {
             upgrade_context_decide(context, UPGRADE_OUTCOME_REFUSED);
@@ -224,12 +230,31 @@ static void replace(request_rec *r, upgrade_context *context)
     r->output_filters = chain;
 }
 
+/* The time of a Sunset field, an HTTP-date, or of Deprecation, "@" and seconds; 0: it is neither. */
+static apr_time_t time_of(const char *value)
+{
+    return *value == '@' ? apr_time_from_sec(apr_atoi64(value + 1)) : apr_date_parse_http(value);
+}
+
+/* An earlier time of the application wins. */
+static void announce_time(request_rec *r, const char *name, const char *value)
+{
+    const char *own = apr_table_get(r->headers_out, name);
+
+    if (!own) {
+        own = apr_table_get(r->err_headers_out, name);
+    }
+    if (own && time_of(own) && time_of(own) < time_of(value)) {
+        return;
+    }
+    apr_table_setn(r->headers_out, name, value);
+    apr_table_unset(r->err_headers_out, name);
+}
+
 static void announce(request_rec *r, const upgrade_announcement *announcement)
 {
-    apr_table_setn(r->headers_out, "Sunset", announcement->sunset);
-    apr_table_setn(r->headers_out, "Deprecation", announcement->deprecation);
-    apr_table_unset(r->err_headers_out, "Sunset");
-    apr_table_unset(r->err_headers_out, "Deprecation");
+    announce_time(r, "Sunset", announcement->sunset);
+    announce_time(r, "Deprecation", announcement->deprecation);
     if (announcement->help) {
         apr_table_addn(r->headers_out, "Link", apr_pstrcat(r->pool, "<", announcement->help, ">; rel=\"sunset\", <", announcement->help,
                                                           ">; rel=\"deprecation\"", NULL));
@@ -251,9 +276,23 @@ static int is_response_of_refusal(const request_rec *r, const upgrade_context *c
     return document && (*document == '"' || ap_is_url(document));
 }
 
+/* The context of a filter that discards the rest of a response. */
+static char is_discarding;
+
+/* A subrequest has no response of its own: what a hook wrote for one that is refused is left out. */
+static apr_status_t pass_subrequest(ap_filter_t *f, const upgrade_context *context, apr_bucket_brigade *bb)
+{
+    if (context->outcome == UPGRADE_OUTCOME_REFUSED) {
+        f->ctx = &is_discarding;
+        apr_brigade_cleanup(bb);
+        return APR_SUCCESS;
+    }
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(f->next, bb);
+}
+
 static apr_status_t response_filter(ap_filter_t *f, apr_bucket_brigade *bb)
 {
-    static char is_discarding;
     request_rec *r = f->r;
     upgrade_context *context = upgrade_context_of(r);
 
@@ -262,6 +301,9 @@ static apr_status_t response_filter(ap_filter_t *f, apr_bucket_brigade *bb)
         return APR_SUCCESS;
     }
     upgrade_late_decide(r, context);
+    if (context->role == UPGRADE_ROLE_SUBREQUEST) {
+        return pass_subrequest(f, context, bb);
+    }
     if (context->outcome == UPGRADE_OUTCOME_REFUSED && !is_response_of_refusal(r, context)) {
         f->ctx = &is_discarding;
         apr_brigade_cleanup(bb);
@@ -273,6 +315,11 @@ static apr_status_t response_filter(ap_filter_t *f, apr_bucket_brigade *bb)
     }
     else if (context->exchange->announcement) {
         announce(r, context->exchange->announcement);
+    }
+    if (context->is_uncached) {
+        /* After mod_cache's filter, so that the core adds no Expires. */
+        r->no_cache = 0;
+        context->is_uncached = 0;
     }
     context->is_committed = 1;
     context->is_guarded = 0;
@@ -302,7 +349,7 @@ void upgrade_late_insert_error_filter(request_rec *r)
     upgrade_context *context = upgrade_context_of(r);
 
     upgrade_context_note_rejection(context);
-    if (!upgrade_context_is_top(context) || (context->accepted && context->meets_all)) {
+    if (!upgrade_context_is_top(context) || (context->accepted && context->meets_all && !context->exchange->subrequest_refusal)) {
         return;
     }
     /* The core, or this module, has dropped the filters of the response before, and an error of a filter may come after a first bucket. */

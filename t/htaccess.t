@@ -99,7 +99,7 @@ for my $override (@OVERRIDES) {
         my $read = length $server->error_log;
         my $response = $server->get($row->{path}, host => "$override->[0].test");
         is($response->{status}, 500, "$row->{name}, AllowOverride $override->[0]");
-        like(substr($server->error_log, $read), qr{/\.htaccess: $row->{directive}\b[^\n]*(?:not allowed|cannot occur)}, '… the error log says why');
+        like(substr($server->error_log, $read), qr{/\.htaccess: (?:$row->{directive}\b|<Files|<If)[^\n]*(?:not allowed|cannot occur)}, '… the error log says why');
         my $strict = $server->get($row->{path}, host => "strict.$override->[0].test");
         is($strict->{status}, 426, '… refused where more is required');
         unlike($strict->{body}, qr/a page/, '… not served');
