@@ -100,7 +100,7 @@ sub logged {
     my ($policy, $level) = @_;
     my $path = "$server->{dir}/logs/$policy.$level";
     my @lines;
-    for (1 .. 50) {
+    for (1 .. 300) {
         @lines = split /\n/, UpgradeTest::contents($path);
         last if @lines >= $asked{$policy};
         select undef, undef, undef, 0.1;

@@ -10,10 +10,10 @@ use IO::Socket::SSL ();
 use POSIX ();
 use Test::More;
 use Time::HiRes qw(time sleep);
-use UpgradeTest qw(contents field fields responses request);
+use UpgradeTest qw(contents field fields responses request once);
 use UpgradeTest::Server ();
 
-plan skip_all => 'once is enough, and once with the sanitizers' if $ENV{UPGRADE_TEST_SERVER} !~ /worker|sanitized/;
+plan skip_all => 'once is enough, and once with the sanitizers' if !once() && $ENV{UPGRADE_TEST_SERVER} !~ /sanitized/;
 
 # The share of 127.0.0.4 is within 10 %, that of 127.0.0.1 is not (t/unit/test_rollout.c).
 my @clients = map { my $tls = $_; map { my $from = $_; map { { tls => $tls, from => $from, stays => $_ } } 0, 1 } '127.0.0.1', '127.0.0.4' } 'TLSv1_2', 'TLSv1_3';
