@@ -72,7 +72,8 @@ sub htaccess { my ($self, $line) = @_; return write_file("$self->{dir}/htdocs/.h
 sub start {
     my ($self) = @_;
     $self->{said} = $self->httpd('-k', 'start');
-    for (1 .. $? ? 0 : $PATIENCE) {
+    my $tries = $? ? 0 : $PATIENCE;
+    for (1 .. $tries) {
         # The port is open before the modules have had their say.
         return 1 if $self->error_log =~ /resuming normal operations/;
         # Found by modules only after httpd has gone to the background.
