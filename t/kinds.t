@@ -149,7 +149,7 @@ if (has_http2()) {
         skip 'no Chromium here', 2 if !$chromium;
         skip 'Chromium is asked once', 2 if !once();
         for my $path ('http2', 'webs') {
-            my $dom = `timeout 60 $chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --ignore-certificate-errors --user-data-dir=t/logs/chromium --host-resolver-rules='MAP kinds.test 127.0.0.1' --dump-dom https://kinds.test:${\tls_port()}/kinds/$path 2>/dev/null`;
+            my $dom = `timeout 180 $chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --ignore-certificate-errors --user-data-dir=t/logs/chromium --host-resolver-rules='MAP kinds.test 127.0.0.1' --dump-dom https://kinds.test:${\tls_port()}/kinds/$path 2>/dev/null`;
             like($dom, qr/a plain file/, "Chromium: /kinds/$path");
         }
         my ($line) = log_lines('upgrade_log', qr{GET /kinds/webs HTTP/1\.1"});

@@ -328,7 +328,7 @@ SKIP: {
     skip 'Chromium is asked once', 5 if !once();
     my $dump = sub {
         my ($url) = @_;
-        return `timeout 60 $chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable --ignore-certificate-errors --user-data-dir=t/logs/chromium.navigation --host-resolver-rules='MAP *.test 127.0.0.1' --dump-dom '$url' 2>/dev/null`;
+        return `timeout 180 $chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable --ignore-certificate-errors --user-data-dir=t/logs/chromium.navigation --host-resolver-rules='MAP *.test 127.0.0.1' --dump-dom '$url' 2>/dev/null`;
     };
     like($dump->("http://own.test:$server->{port}/page.html"), qr/the page over TLS/, 'Chromium is redirected to the https URL');
     like(contents("$server->{dir}/logs/access"), qr{^/page\.html HTTP/1\.1 307 refused$}m, '… by the server');

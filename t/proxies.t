@@ -183,9 +183,9 @@ global
     pidfile $dir/haproxy.pid
 defaults
     mode http
-    timeout connect 5s
-    timeout client 20s
-    timeout server 20s
+    timeout connect 60s
+    timeout client 60s
+    timeout server 60s
 frontend all
     bind 127.0.0.1:$plain
     bind 127.0.0.1:$tls ssl crt $dir/both.pem alpn h2,http/1.1 ssl-min-ver TLSv1.2

@@ -119,7 +119,7 @@ my $haproxy = UpgradeTest::Server::free_port();
 my $haproxy_conf = write_file('haproxy.cfg', <<"END");
 defaults
     mode http
-    timeout connect 5s
+    timeout connect 60s
     timeout client 60s
     timeout server 60s
 frontend all
@@ -238,7 +238,7 @@ sub chromium {
     my @options = qw(--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
         --disable-component-update --disable-sync --ignore-certificate-errors --dump-dom);
     my $url = "https://$host:$server->{tls_port}$path";
-    return `timeout 120 chromium @options --user-data-dir=$dir/chromium --host-resolver-rules='MAP *.test 127.0.0.1' '$url' 2>$dir/chromium.log`;
+    return `timeout 180 chromium @options --user-data-dir=$dir/chromium --host-resolver-rules='MAP *.test 127.0.0.1' '$url' 2>$dir/chromium.log`;
 }
 
 SKIP: {
