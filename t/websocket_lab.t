@@ -244,14 +244,16 @@ sub chromium {
 SKIP: {
     skip 'Chromium is asked once', 1 if !once();
     # The site, what its page is asked over, and its WebSocket. httpd logs 101 where an extended CONNECT is answered with 200.
-    my @sites = ([ 'http1.test', 'HTTP/1.1', 'HTTP/1.1 101' ], [ 'http2.test', 'HTTP/2.0', 'HTTP/2.0 101' ], [ 'fallback.test', 'HTTP/2.0', 'HTTP/1.1 101' ]);
+    # Chromium opens a connection of HTTP/1.1 for it if that of its page has not said yet that it may take it, or is closed.
+    my @sites = ([ 'http1.test', 'HTTP/1.1', qr{HTTP/1\.1 101} ], [ 'http2.test', 'HTTP/2.0', qr{HTTP/(?:2\.0|1\.1) 101} ],
+        [ 'fallback.test', 'HTTP/2.0', qr{HTTP/1\.1 101} ]);
     for my $site (@sites) {
         my ($host, $page_over, $websocket_over) = @{$site};
         for my $path ('tunnel', 'http') {
             my $page = "/page.html?/$path/?$host";
             like(chromium($host, $page), qr/echo: hello from Chromium/, "Chromium, $host, $path: a message comes back");
             is(wait_for_line("$own_log/access", qr{^\Q$page\E (\S+) }m), $page_over, '… the page');
-            is(wait_for_line("$own_log/access", qr{^\Q/$path/?$host\E (\S+ .*)$}m), "$websocket_over pass -", '… the WebSocket');
+            like(wait_for_line("$own_log/access", qr{^\Q/$path/?$host\E (\S+ .*)$}m), qr/\A$websocket_over pass -\z/, '… the WebSocket');
         }
     }
     like(chromium('fallback.test', '/http/?visited'), qr/This address speaks WebSocket alone/, 'Chromium, UpgradeHTTP2Status reset: a visitor sees the document');
