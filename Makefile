@@ -3,8 +3,12 @@
 #   make           build the module with apxs
 #   make install   copy it and its conf/ files to where a2enmod finds them (DESTDIR=…); enables nothing
 #   make demo      see it at work on two loopback ports: installs what is missing, needs root or sudo for that
-#   make check     every test: installs what is missing, needs root or sudo for that
-#   make check-deep   every test, on every MPM, under sanitizers and valgrind, on servers that are compiled for it; and faults under load
+#   make deps      install the packages that make check needs, with root or sudo
+#   make check     make deps, then every test on two servers: event, and worker under sanitizers
+#   make check TEST=gates SERVER=worker   one test file on one server; t/run has a table of the servers
+#   make check-unit   the unit tests and the checks of the source: no root, no network, a few seconds
+#   make check-deep   every test, on every MPM, under sanitizers and valgrind, on servers that are compiled for it; faults under load; and
+#                  make check on fresh systems of Debian 12 and 13, which needs root
 #   make soak      requests of all kinds (REQUESTS=2000000), and what the server keeps of them
 #   make check-clients   the demo as clients of many systems meet it: installs their toolchains, needs root or sudo for that
 #   make fuzz SECONDS=n   look for inputs that break a parser or what is written, n seconds each; installs clang
@@ -51,24 +55,31 @@ demo:
 	$(MAKE) all
 	t/demo start
 
-check:
+deps:
 	t/packages check
-	t/check
 
-check-model:
-	t/packages check
+check: deps
+	t/check $(TEST:%=--test=%) $(SERVER)
+
+check-unit:
+	t/env perl t/run --unit
+
+check-model: deps
 	$(MAKE) all
-	t/model/run --count=$(or $(COUNT),20000) $(if $(SEED),--seed=$(SEED))
+	t/env t/model/run --count=$(or $(COUNT),20000) $(if $(SEED),--seed=$(SEED))
 
-coverage:
-	t/packages check
+coverage: deps
 	t/check coverage
+
 check-deep:
 	t/packages deep
 	t/deep/check
+	t/deep/debian bookworm
+	t/deep/debian trixie
+
 soak:
 	t/packages deep
-	t/deep/soak $(REQUESTS)
+	t/env t/deep/soak $(REQUESTS)
 
 check-clients:
 	t/packages clients
@@ -79,23 +90,23 @@ SECONDS = 60
 
 fuzz:
 	t/packages fuzz
-	t/fuzz/run $(SECONDS)
+	t/env t/fuzz/run $(SECONDS)
 
 lint:
 	t/packages lint
-	t/lint
+	t/env t/lint
 
 check-builds:
 	t/packages builds
-	t/builds/run
+	t/env t/builds/run
 
 bench:
 	t/packages bench
 	$(MAKE) all
-	t/bench/report
+	t/env t/bench/report
 
 clean:
 	rm -rf .libs src/.libs build
 	rm -f *.la *.lo *.o *.slo src/*.lo src/*.o src/*.slo
 
-.PHONY: all install demo check check-clients fuzz lint check-builds bench clean coverage check-model check-deep soak
+.PHONY: all install demo deps check check-unit check-clients fuzz lint check-builds bench clean coverage check-model check-deep soak

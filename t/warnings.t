@@ -110,6 +110,8 @@ UpgradeExempt path=/health
 </VirtualHost>
 END
     my $dump = $server->httpd('-t -D DUMP_UPGRADE') =~ s{\(\S*/lines\.conf}{(lines.conf}gr;
+    # Other modules may have something to say about this machine.
+    $dump =~ s/^(?!.*upgrade_required:)(?:\[|AH\d).*\n//mg;
     is($dump, <<'END', 'the dump');
 mod_upgrade_required, the policy of each server and section:
 main server own.test

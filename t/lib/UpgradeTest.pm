@@ -10,16 +10,22 @@ use Exporter qw(import);
 use IO::Select ();
 use IO::Socket::IP ();
 use IO::Socket::SSL ();
+use UpgradeTest::Port qw(has_ipv6);
 
-our @EXPORT_OK = qw(request ask curl curl_all exchange responses field fields plain_port tls_port log_lines contents has_http2 quiet);
+our @EXPORT_OK = qw(request ask curl curl_all exchange responses field fields plain_port tls_port log_lines contents has_http2 has_ipv6 once
+    quiet);
 
 my $TIMEOUT = 30;
+my $SLOW = 10;
 
 my %TLS_VERSION = ('TLSv1' => 'TLSv1', 'TLSv1.1' => 'TLSv1_1', 'TLSv1.2' => 'TLSv1_2', 'TLSv1.3' => 'TLSv1_3');
 
 sub plain_port { return $ENV{UPGRADE_TEST_PORT} }
 sub tls_port   { return $ENV{UPGRADE_TEST_TLS_PORT} }
 sub has_http2  { return $ENV{UPGRADE_TEST_MPM} ne 'prefork' }
+
+# Whether this is the server on which tests run that need to run on one server only.
+sub once { return $ENV{UPGRADE_TEST_ONCE} }
 
 # How long a connection that stays open says nothing before its responses count as complete, in seconds.
 sub quiet { return $ENV{UPGRADE_TEST_SERVER} =~ /valgrind/ ? 2 : 0.3 }
@@ -54,7 +60,17 @@ sub connection {
     ) // die "connect over $tls: $! $IO::Socket::SSL::SSL_ERROR";
 }
 
-# Send bytes, and read until the server closes or says nothing for as long as quiet seconds (default: until it closes).
+# Whether there is a response, whole or with a body that ends with the connection.
+sub has_response {
+    my ($bytes, $method) = @_;
+    my ($status, $head, $body) = $bytes =~ /\AHTTP\/[\d.]+ (\d\d\d)(.*?\r\n)\r\n(.*)\z/s or return 0;
+    return 1 if $method eq 'HEAD' || $status =~ /\A1|\A[23]04\z/;
+    return $body =~ /^0\r\n(?:.*\r\n)?\r\n\z/m if $head =~ /^Transfer-Encoding:.*chunked/mi;
+    return $head =~ /^Content-Length: *(\d+)/mi ? length $body >= $1 : 1;
+}
+
+# Send bytes, and read until the server closes or says nothing for as long as quiet seconds (default: until it closes). A server that is
+# slow is given some seconds more for its first response.
 # In list context: the bytes, and whether the server closed.
 sub exchange {
     my ($bytes, %arg) = @_;
@@ -65,7 +81,9 @@ sub exchange {
     $socket->flush;
     my ($got, $closed) = ('', 0);
     my $select = IO::Select->new($socket);
-    while (($socket->can('pending') && $socket->pending) || $select->can_read($arg{quiet} // $TIMEOUT)) {
+    my ($method) = $bytes =~ /\A(\w*)/;
+    my $wait = sub { return $arg{quiet} && $arg{quiet} < $SLOW && !has_response($got, $method) ? $SLOW : $arg{quiet} // $TIMEOUT };
+    while (($socket->can('pending') && $socket->pending) || $select->can_read($wait->())) {
         my $read = sysread $socket, $got, 65_536, length $got;
         if (!$read) {
             $closed = 1;
@@ -164,7 +182,7 @@ sub contents {
 sub log_lines {
     my ($log, $pattern, $expected) = @_;
     my @lines;
-    for (1 .. 50) {
+    for (1 .. 300) {
         @lines = grep {/$pattern/} split /\n/, contents("t/logs/$log");
         last if @lines >= ($expected // 1);
         select undef, undef, undef, 0.1;

@@ -46,7 +46,11 @@ cmp_ok(scalar(my @contents = lines('mod_upgrade_required.c')), '<=', $CONTENTS, 
 my ($ours, $empty) = map { join ' ', sort join('', lines($_)) =~ /\bap_hook_(\w+)\(/g } 'mod_upgrade_required.c', 't/bench/mod_empty.c';
 is($empty, $ours, 't/bench/mod_empty.c has the hooks of the module');
 
-my @exported = map { (split)[2] } `nm -D --defined-only build/plain/.libs/mod_upgrade_required.so`;
-is_deeply(\@exported, ['upgrade_required_module'], 'the module record alone is exported');
+SKIP: {
+    my $module = 'build/plain/.libs/mod_upgrade_required.so';
+    skip 'the module is not built', 1 if !-e $module;
+    my @exported = map { (split)[2] } `nm -D --defined-only $module`;
+    is_deeply(\@exported, ['upgrade_required_module'], 'the module record alone is exported');
+}
 
 done_testing;

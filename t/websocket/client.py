@@ -8,12 +8,14 @@ import json
 import ssl
 import sys
 
-import websockets
+import websockets.exceptions
+# The newer interface differs between Debian 12 and 13.
+from websockets.legacy.client import WebSocketClientProtocol, connect
 
 TIMEOUT = 60
 
 
-class Client(websockets.WebSocketClientProtocol):
+class Client(WebSocketClientProtocol):
     version = "13"
 
     def write_http_request(self, path, headers):
@@ -33,7 +35,7 @@ async def ask(version, url):
     Client.version = version
     context = unverified() if url.startswith("wss:") else None
     try:
-        async with websockets.connect(url, ssl=context, create_protocol=Client, open_timeout=TIMEOUT) as connection:
+        async with connect(url, ssl=context, create_protocol=Client, open_timeout=TIMEOUT) as connection:
             await connection.send("hello from Python")
             return {"echo": await asyncio.wait_for(connection.recv(), TIMEOUT)}
     except websockets.exceptions.InvalidStatusCode as refused:

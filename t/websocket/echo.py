@@ -5,7 +5,8 @@
 # "port PORT" when it listens, then a line for each handshake that reaches it, so that a test sees which did not.
 import asyncio
 
-import websockets
+# The newer interface differs between Debian 12 and 13.
+from websockets.legacy.server import serve
 
 
 async def seen(path, headers):
@@ -18,7 +19,7 @@ async def echo(connection):
 
 
 async def main():
-    async with websockets.serve(echo, "127.0.0.1", 0, process_request=seen) as server:
+    async with serve(echo, "127.0.0.1", 0, process_request=seen) as server:
         print("port", server.sockets[0].getsockname()[1], flush=True)
         await asyncio.Future()
 

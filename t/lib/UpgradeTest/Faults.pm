@@ -116,7 +116,7 @@ sub restarted {
 
 sub wait_until {
     my ($condition) = @_;
-    for (1 .. 200) {
+    for (1 .. 600) {
         return 1 if $condition->();
         select undef, undef, undef, 0.1;
     }

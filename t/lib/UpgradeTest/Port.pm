@@ -9,8 +9,9 @@ use warnings;
 
 use Exporter qw(import);
 use IO::Socket::INET ();
+use IO::Socket::IP ();
 
-our @EXPORT_OK = qw(free_ports);
+our @EXPORT_OK = qw(free_ports has_ipv6);
 
 my ($LOWEST, $HIGHEST) = (10_000, 32_000);
 my $TRIES = 1000;
@@ -27,5 +28,8 @@ sub free_ports {
     die "no free port: $!\n" if @sockets < $count;
     return map { $_->sockport } @sockets;
 }
+
+# Whether the machine has IPv6, at least to itself.
+sub has_ipv6 { return defined IO::Socket::IP->new(LocalAddr => '::1', LocalPort => 0, Listen => 1) }
 
 1;

@@ -9,9 +9,11 @@ use warnings;
 use Cwd qw(getcwd);
 use File::Path qw(make_path remove_tree);
 use UpgradeTest qw(contents);
+use UpgradeTest::ErrorLog qw(crashes);
 use UpgradeTest::Port qw(free_ports);
 
-my $count = 0;
+# A slow machine takes long: tenths of a second.
+my $PATIENCE = 600;
 
 sub ROOT { return getcwd() . "/t/own-$$/htdocs" }
 
@@ -102,12 +104,15 @@ sub htaccess { my ($self, $line) = @_; return write_file("$self->{dir}/htdocs/.h
 sub start {
     my ($self) = @_;
     $self->{said} = $self->httpd('-k', 'start');
-    for (1 .. 100) {
+    my $tries = $? ? 0 : $PATIENCE;
+    for (1 .. $tries) {
         # The port is open before the modules have had their say.
         return 1 if $self->error_log =~ /resuming normal operations/;
+        # Found by modules only after httpd has gone to the background.
+        last if $self->error_log =~ /\bAH0001[567]\b|\bAH00020\b/;
         select undef, undef, undef, 0.1;
     }
-    print "# $self->{said}";
+    print "# $_\n" for split /\n/, $self->{said};
     return 0;
 }
 
@@ -121,12 +126,23 @@ sub stop {
     my ($self) = @_;
     my ($pid) = contents("$self->{dir}/logs/pid") =~ /(\d+)/;
     $self->httpd('-k', 'stop');
-    for (1 .. 100) {
-        return if !$pid || !kill 0, $pid;
+    for (1 .. $PATIENCE) {
+        last if !$pid || !kill 0, $pid;
         select undef, undef, undef, 0.1;
     }
     # Its children see that it is gone.
-    kill KILL => $pid;
+    kill KILL => $pid if $pid;
+    $self->keep_crashes;
+    return;
+}
+
+# For t/stopped/error_log.t.
+sub keep_crashes {
+    my ($self) = @_;
+    my @crashes = crashes($self->error_log) or return;
+    open my $out, '>>', getcwd() . '/t/logs/crashes' or die "t/logs/crashes: $!";
+    print {$out} map {"$0: $_\n"} @crashes;
+    close $out or die "t/logs/crashes: $!";
     return;
 }
 

@@ -269,7 +269,7 @@ sub ask_http2 {
 sub logged {
     my ($self, $expected) = @_;
     my %logged;
-    for (1 .. 200) {
+    for (1 .. 600) {
         %logged = ();
         for (split /\n/, contents("$self->{dir}/logs/model")) {
             my ($id, $status, $verdict, $reason, $sunset) = split / /, $_, 5;
