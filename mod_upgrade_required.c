@@ -7,24 +7,14 @@
  *     request --> facts --> policy --> verdict --> rollout --> response
  *                                         '------------------> record
  *
- * Pure, with APR alone:
- *     facts.h, facts_forwarded.h, facts_websocket.h, facts_list.h   what a request arrived over, and how it is read
- *     policy.h, policy_exempt.h                                     requirements and plans, and exemptions from them
- *     verdict.h                                                     what is unmet
- *     rollout.h                                                     the effect of an unmet plan today
- *     answer_fields.h, answer_url.h, answer_negotiation.h           the parts of a response, and the document a client prefers
- *     answer_document.h, answer_text.h, answer_settings.h,
- *     answer_template.h, answer_escape.h, answer_pieces.h           the documents
- *     record_credential.h, log_target.h                             what may be logged of a credential and of a URL
- * Glue to httpd:
- *     config.h, config_directives.h, config_startup.h               the directives, and their completion at start-up
- *     config_tree.h, config_warnings.h, config_dump.h               start-up warnings, DUMP_UPGRADE
- *     connection.h, connection_ssl.h                                the TLS facts of a connection
- *     exchange.h, context.h                                         the state of a client's request, and of each request_rec
- *     evaluator.h, decisions.h                                      the one evaluator, and the one function that applies a decision
- *     gate.h, late.h, cache_bypass.h, responder.h                   where a request is evaluated and refused
- *     answer.h, answer_content.h, answer_location.h                 the response to a refused request
- *     record.h, record_exposure.h, audit.h                          environment variables and log lines
+ * Pure, with APR alone: facts*.h, policy*.h, verdict.h, rollout.h; answer_fields.h, answer_url.h, answer_negotiation.h and the documents
+ * (answer_document.h, answer_text.h, answer_template.h, …); record_credential.h, log_target.h. Glue to httpd:
+ *     config*.h                                        directives, merging, start-up, warnings, DUMP_UPGRADE
+ *     connection.h, exchange.h, context.h              TLS facts; the state of a client's request, and of each request_rec
+ *     evaluator.h, decisions.h                         the one evaluator, and the one function that applies a decision
+ *     gate.h, late.h, cache_bypass.h, responder.h      where a request is evaluated and refused
+ *     answer.h, answer_content.h, answer_location.h    the response to a refused request
+ *     record.h, record_exposure.h, audit.h             environment variables and log lines
  */
 
 #include <httpd.h>

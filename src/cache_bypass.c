@@ -60,8 +60,9 @@ int upgrade_cache_must_be_bypassed(request_rec *r, const upgrade_context *contex
         return 0;
     }
     with_handshake.handshake = UPGRADE_HANDSHAKE_RIGHT;
-    return context->role == UPGRADE_ROLE_OUR_DOCUMENT || server->has_exprs || !upgrade_meets(&server->strictest_required, with_handshake)
-           || (may_plan_refuse(server) && !upgrade_meets(&server->strictest_of_all, with_handshake)) || may_lack_handshake(r, server, facts);
+    return context->role == UPGRADE_ROLE_OUR_DOCUMENT || server->has_exprs
+           || !upgrade_meets(may_plan_refuse(server) ? &server->strictest_of_all : &server->strictest_required, with_handshake)
+           || may_lack_handshake(r, server, facts);
 }
 
 static int is_ours(const ap_LINK_quick_handler_t *hook)

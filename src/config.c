@@ -229,8 +229,8 @@ static const char *check_count(cmd_parms *cmd, int argc)
     const directive *row = directive_of(cmd);
 
     if (argc < row->least || (row->most && argc > row->most)) {
-        return apr_psprintf(cmd->pool, "%s: %d arguments, expected %s%d: %s", cmd->cmd->name, argc, row->most == row->least ? "" : "at least ",
-                            row->least, cmd->cmd->errmsg);
+        return apr_psprintf(cmd->pool, "%s: %d arguments, expected %s%d: %s", cmd->cmd->name, argc,
+                            row->most == row->least ? "" : "at least ", row->least, cmd->cmd->errmsg);
     }
     return NULL;
 }
@@ -269,7 +269,8 @@ static const char *set(cmd_parms *cmd, void *dconf, int argc, char *const argv[]
 
 const command_rec upgrade_directives[] = {
     DIRECTIVE("UpgradeRequire", HTACCESS,
-              "what a request must come over: TLS, TLSv1, TLSv1.1, TLSv1.2, TLSv1.3, HTTP/1.1, HTTP/2, HTTP/3 (at least), cipher-bits=N, forward-secrecy, websocket; or none",
+              "what a request must come over: TLS, TLSv1, TLSv1.1, TLSv1.2, TLSv1.3, HTTP/1.1, HTTP/2, HTTP/3 (at least), "
+              "cipher-bits=N, forward-secrecy, websocket; or none",
               .set = upgrade_set_policy, .context = CONTEXT_HTACCESS, .member = MEMBER(require)),
     DIRECTIVE("UpgradePlan", SECTION,
               "what a request will have to come over, in the words of UpgradeRequire: recorded, not refused",

@@ -44,7 +44,7 @@ static void print_exempt(const dump *to, const upgrade_dir_conf *conf)
     for (at = conf->exempt; at && at->exemption; at = at->next) {
         print_line(to, "exempt", at->exemption->words);
     }
-    if (!upgrade_exempt_drops_acme(conf->exempt)) {
+    if (!upgrade_exempt_drops_default(conf->exempt)) {
         print_line(to, "exempt", "ACME challenges");
     }
 }

@@ -75,7 +75,7 @@ typedef struct upgrade_context {
     unsigned is_challenge : 1;           /* EXEMPT as a certificate validation: what responds must be its file or its backend */
     unsigned is_guarded : 1;             /* the response filter is, or was, in the filter chain */
     unsigned is_committed : 1;           /* the first bucket of the response has passed the response filter */
-    unsigned is_uncached : 1;            /* no copy may be made of the response: r->no_cache is set until it has passed mod_cache's filter */
+    unsigned is_uncached : 1;            /* r->no_cache is set until the response has passed mod_cache's filter */
     unsigned meets_all : 1;              /* the facts meet the policies of the server and of all its sections: no guard is needed */
 } upgrade_context;
 

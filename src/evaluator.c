@@ -111,12 +111,12 @@ static int is_exempt(const upgrade_exchange *exchange, const upgrade_exemptions 
 /* Most requests that are refused could be exempt by nothing but the default. */
 static int may_be_exempt(const upgrade_exchange *exchange, const upgrade_dir_conf *conf)
 {
-    return conf->exempt || exchange->is_exempt || upgrade_exempt_may_be_acme(exchange->initial->unparsed_uri);
+    return conf->exempt || exchange->is_exempt || upgrade_exempt_may_be_validation(exchange->initial->unparsed_uri);
 }
 
 static upgrade_decision_kind exemption_of(const upgrade_exchange *exchange, const upgrade_dir_conf *conf, upgrade_asker asker)
 {
-    int is_dropped = upgrade_exempt_drops_acme(conf->exempt);
+    int is_dropped = upgrade_exempt_drops_default(conf->exempt);
     upgrade_exempt_facts facts;
 
     if (!may_be_exempt(exchange, conf)) {
@@ -129,7 +129,7 @@ static upgrade_decision_kind exemption_of(const upgrade_exchange *exchange, cons
     if (is_exempt(exchange, conf->exempt, &facts)) {
         return UPGRADE_DECISION_EXEMPT;
     }
-    return asker == UPGRADE_ASKER_INITIAL && !is_dropped && upgrade_exempt_is_acme(&facts) ? UPGRADE_DECISION_CHALLENGE
+    return asker == UPGRADE_ASKER_INITIAL && !is_dropped && upgrade_exempt_is_validation(&facts) ? UPGRADE_DECISION_CHALLENGE
                                                                                            : UPGRADE_DECISION_UNSET;
 }
 

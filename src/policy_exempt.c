@@ -268,28 +268,64 @@ int upgrade_exempt_matches(const upgrade_exemption *exemption, const upgrade_exe
            && (!exemption->ip || (facts->client && apr_ipsubnet_test(exemption->ip, facts->client)));
 }
 
-int upgrade_exempt_is_acme(const upgrade_exempt_facts *facts)
-{
-    static const char prefix[] = "/.well-known/acme-challenge/";
-    const char *token;
+/*
+ * The directories in which certification authorities look for a file: RFC 8555 8.3; CA/Browser Forum Baseline Requirements 3.2.2.4.18;
+ * cPanel's own, for the same purpose. Names of the latter two may end in ".txt".
+ */
+static const struct {
+    const char *prefix;
+    const char *suffix;   /* that the name may have; or NULL */
+    int needs_suffix;
+} validations[] = {
+    { "/.well-known/acme-challenge/", NULL, 0 },
+    { "/.well-known/pki-validation/", ".txt", 1 },
+    { "/.well-known/cpanel-dcv/", ".txt", 0 },
+};
 
-    if (!facts->path || facts->query || !is_method(facts->method, "GET")
-        || strncmp(facts->path, prefix, sizeof(prefix) - 1)) {
+/* Letters, digits, "-" and "_", and where a suffix is known "." within the name: nothing that selects a handler by its extension. */
+static int is_validation_name(const char *name, const char *suffix, int needs_suffix)
+{
+    apr_size_t length = strlen(name);
+    apr_size_t suffix_length = suffix ? strlen(suffix) : 0;
+    int has_suffix = suffix && length > suffix_length && !strcmp(name + length - suffix_length, suffix);
+    apr_size_t i;
+
+    if (needs_suffix && !has_suffix) {
         return 0;
     }
-    for (token = facts->path + sizeof(prefix) - 1; apr_isalnum(*token) || *token == '-' || *token == '_'; token++) {
-        continue;
+    length -= has_suffix ? suffix_length : 0;
+    for (i = 0; i < length; i++) {
+        if (!apr_isalnum(name[i]) && name[i] != '-' && name[i] != '_' && !(has_suffix && i && name[i] == '.')) {
+            return 0;
+        }
     }
-    return !*token && token[-1] != '/';
+    return length > 0;
 }
 
-int upgrade_exempt_may_be_acme(const char *raw)
+int upgrade_exempt_is_validation(const upgrade_exempt_facts *facts)
+{
+    apr_size_t i;
+
+    if (!facts->path || facts->query || !is_method(facts->method, "GET")) {
+        return 0;
+    }
+    for (i = 0; i < sizeof(validations) / sizeof(validations[0]); i++) {
+        apr_size_t length = strlen(validations[i].prefix);
+
+        if (!strncmp(facts->path, validations[i].prefix, length)) {
+            return is_validation_name(facts->path + length, validations[i].suffix, validations[i].needs_suffix);
+        }
+    }
+    return 0;
+}
+
+int upgrade_exempt_may_be_validation(const char *raw)
 {
     /* It has a segment that begins with "."; encoded or not. */
     return raw && (strstr(raw, "/.") || strchr(raw, '%'));
 }
 
-int upgrade_exempt_drops_acme(const upgrade_exemptions *exemptions)
+int upgrade_exempt_drops_default(const upgrade_exemptions *exemptions)
 {
     for (; exemptions; exemptions = exemptions->next) {
         if (!exemptions->exemption) {

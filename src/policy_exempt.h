@@ -50,22 +50,25 @@ const upgrade_exemptions *upgrade_exempt_merge(apr_pool_t *p, const upgrade_exem
 /**
  * The path that exemptions compare: decoded, without "." and "..", and each "//" a "/".
  * @param raw the path as it was sent, without the query; NULL: the request has none
- * @return NULL where it holds what one server reads in one way and another in another: ";", "\", "%2f", "%5c", "%25", "%00"; an empty segment
- *         beside a ".." (with "MergeSlashes Off", ".." removes it); or leads out of the root
+ * @return NULL where it holds what one server reads in one way and another in another: ";", "\", "%2f", "%5c", "%25", "%00"; an
+ *         empty segment beside a ".." (with "MergeSlashes Off", ".." removes it); or leads out of the root
  */
 const char *upgrade_exempt_path(apr_pool_t *p, const char *raw);
 
 /** Whether all but the expression of a line matches. */
 int upgrade_exempt_matches(const upgrade_exemption *exemption, const upgrade_exempt_facts *facts);
 
-/** Whether the request is an ACME challenge (RFC 8555 8.3), which is exempt unless "none" says otherwise. */
-int upgrade_exempt_is_acme(const upgrade_exempt_facts *facts);
+/**
+ * Return whether the request may be the validation of a certificate by its authority: an ACME challenge (RFC 8555 8.3), or a file of
+ * CA/Browser Forum or cPanel validation. It is exempt unless "none" says otherwise, if its own file or backend responds.
+ */
+int upgrade_exempt_is_validation(const upgrade_exempt_facts *facts);
 
 /** Whether it is worth while to normalise a path to see whether it is that of an ACME challenge. NULL: there is no path. */
-int upgrade_exempt_may_be_acme(const char *raw);
+int upgrade_exempt_may_be_validation(const char *raw);
 
 /** Whether "none" is among the lines, so that ACME challenges are not exempt. */
-int upgrade_exempt_drops_acme(const upgrade_exemptions *exemptions);
+int upgrade_exempt_drops_default(const upgrade_exemptions *exemptions);
 
 /** Return whether an expression may exempt, where nothing else does. */
 int upgrade_exempt_has_exprs(const upgrade_exemptions *exemptions);

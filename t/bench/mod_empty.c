@@ -41,6 +41,12 @@ static int quick_handler(request_rec *r, int lookup)
     return DECLINED;
 }
 
+static int accept_request(request_rec *r)
+{
+    (void)r;
+    return OK;
+}
+
 /* For all hooks of a request that may decline. */
 static int decline(request_rec *r)
 {
@@ -57,20 +63,26 @@ static void do_nothing(request_rec *r)
 static void register_hooks(apr_pool_t *p)
 {
     static const char *const caches[] = { "mod_cache.c", NULL };
-    static const char *const http2[] = { "mod_http2.c", NULL };
     static const char *const redirecting[] = { "mod_alias.c", "mod_rewrite.c", "mod_dir.c", NULL };
 
     (void)p;
     ap_hook_check_config(accept_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_test_config(test_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(accept_config, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_process_connection(process_connection, NULL, http2, APR_HOOK_LAST);
-    ap_hook_post_read_request(decline, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_process_connection(process_connection, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_create_request(accept_request, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_post_read_request(decline, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_post_read_request(decline, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_read_request(decline, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_quick_handler(quick_handler, NULL, caches, APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(decline, NULL, redirecting, APR_HOOK_REALLY_FIRST);
     ap_hook_post_perdir_config(decline, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_check_access(decline, NULL, NULL, APR_HOOK_MIDDLE, AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_check_authn(decline, NULL, NULL, APR_HOOK_REALLY_FIRST, AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_fixups(decline, NULL, redirecting, APR_HOOK_REALLY_FIRST);
-    ap_hook_insert_error_filter(do_nothing, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_insert_filter(do_nothing, NULL, NULL, APR_HOOK_LAST);
+    ap_hook_insert_error_filter(do_nothing, NULL, NULL, APR_HOOK_LAST);
+    ap_hook_handler(decline, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_log_transaction(decline, NULL, NULL, APR_HOOK_MIDDLE);
 }
 

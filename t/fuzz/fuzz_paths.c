@@ -84,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     apr_pool_t *p = fuzz_start();
     const char *rest = fuzz_text(p, data, size);
     const char *request[FUZZ_WORDS] = { "", "", "" };
-    upgrade_exempt_facts facts = { .is_as_sent = 1 };
+    upgrade_exempt_facts facts = { .path = NULL };
     upgrade_exemption one, other;
 
     fuzz_words(p, fuzz_line(p, &rest), request);
@@ -92,8 +92,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     facts.path = upgrade_exempt_path(p, request[1]);
     facts.method = request[0];
     facts.client = address_of(p, request[2]);
-    PROPERTY(!upgrade_exempt_is_acme(&facts) || (facts.path && !strncmp(facts.path, "/.well-known/acme-challenge/", 28)
-                                                 && facts.path[28] && !strchr(facts.path + 28, '/')), "'%s' as a challenge", facts.path);
+    PROPERTY(!upgrade_exempt_is_validation(&facts) || (facts.path && !strncmp(facts.path, "/.well-known/", 13)
+                                                       && !strstr(facts.path, "..")), "'%s' as a validation", facts.path);
     if (parse(p, &one, fuzz_line(p, &rest))) {
         check_exemption(p, &one, &facts);
         if (parse(p, &other, fuzz_line(p, &rest))) {
