@@ -15,8 +15,9 @@ my $count = 0;
 
 sub ROOT { return getcwd() . "/t/own-$$/htdocs" }
 
-# Arguments: lines (of configuration), without (a pattern of the LoadModule lines to leave out), files (by path in the document root),
-# tls (also listen on ${TLS_PORT}, for the virtual hosts of the lines that say SSLEngine on).
+# Arguments: lines (of configuration), without (a pattern of the LoadModule lines to leave out), load (names of modules to load last, in
+# this order: further stock ones, or ones of the common server), files (by path in the document root), tls (also listen on ${TLS_PORT},
+# for the virtual hosts of the lines that say SSLEngine on).
 sub new {
     my ($class, %arg) = @_;
     my $dir = getcwd() . "/t/own-$$";
@@ -24,7 +25,7 @@ sub new {
     make_path("$dir/htdocs", "$dir/logs");
     my $self = bless { dir => $dir, port => free_port(), lines => $arg{lines} }, $class;
     # mod_cgid takes seconds to stop.
-    my @load = grep { !/cgid_module/ && (!$arg{without} || $_ !~ $arg{without}) } split /\n/, contents($ENV{UPGRADE_TEST_BASE});
+    my @load = loaded_last($arg{load} // [], grep { !/cgid_module/ && (!$arg{without} || $_ !~ $arg{without}) } common_lines());
     # The administrator's lines are a file of their own, so that a message's line number is theirs.
     write_file("$dir/lines.conf", $arg{lines});
     my %files = ('page.txt' => "page\n", %{ $arg{files} // {} });
@@ -36,6 +37,31 @@ sub new {
         "PidFile $dir/logs/pid", "ErrorLog $dir/logs/error", 'LogLevel info', "DefaultRuntimeDir $dir/logs", @load,
         "Define PORT $self->{port}", $arg{tls} ? $self->tls_lines : (), "DocumentRoot $dir/htdocs", "Include $dir/lines.conf", '');
     return $self;
+}
+
+sub common_lines { return split /\n/, contents($ENV{UPGRADE_TEST_BASE}) }
+
+# The file of a stock module.
+sub stock_module {
+    my ($name) = @_;
+    my ($dir) = contents($ENV{UPGRADE_TEST_BASE}) =~ m{^LoadModule mpm_\w+ (\S+)/}m;
+    return "$dir/mod_$name.so";
+}
+
+# Whether these stock modules are installed.
+sub has_modules {
+    my (@names) = @_;
+    return !grep { !-e stock_module($_) } @names;
+}
+
+# The lines, with those of these modules at their end.
+sub loaded_last {
+    my ($names, @lines) = @_;
+    for my $name (@{$names}) {
+        my ($line) = grep {/^LoadModule ${name}_module /} common_lines();
+        @lines = ((grep { !/^LoadModule ${name}_module / } @lines), $line // "LoadModule ${name}_module " . stock_module($name));
+    }
+    return @lines;
 }
 
 sub tls_lines {
