@@ -5,6 +5,7 @@
 #   make demo      see it at work on two loopback ports: installs what is missing, needs root or sudo for that
 #   make check     every test: installs what is missing, needs root or sudo for that
 #   make check-deep   every test, on every MPM, under sanitizers and valgrind, on servers that are compiled for it; and faults under load
+#   make check-modules   the tests that run the module beside modules of others, such as PHP (a part of check-deep)
 #   make soak      requests of all kinds (REQUESTS=2000000), and what the server keeps of them
 #   make check-clients   the demo as clients of many systems meet it: installs their toolchains, needs root or sudo for that
 #   make fuzz SECONDS=n   look for inputs that break a parser or what is written, n seconds each; installs clang
@@ -65,7 +66,11 @@ coverage:
 	t/check coverage
 check-deep:
 	t/packages deep
+	t/packages modules
 	t/deep/check
+check-modules:
+	t/packages modules
+	t/check event-modules
 soak:
 	t/packages deep
 	t/deep/soak $(REQUESTS)
@@ -98,4 +103,4 @@ clean:
 	rm -rf .libs src/.libs build
 	rm -f *.la *.lo *.o *.slo src/*.lo src/*.o src/*.slo
 
-.PHONY: all install demo check check-clients fuzz lint check-builds bench clean coverage check-model check-deep soak
+.PHONY: all install demo check check-clients fuzz lint check-builds bench clean coverage check-model check-deep check-modules soak

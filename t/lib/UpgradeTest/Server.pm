@@ -45,7 +45,8 @@ sub common_lines { return split /\n/, contents($ENV{UPGRADE_TEST_BASE}) }
 sub stock_module {
     my ($name) = @_;
     my ($dir) = contents($ENV{UPGRADE_TEST_BASE}) =~ m{^LoadModule mpm_\w+ (\S+)/}m;
-    return "$dir/mod_$name.so";
+    my ($file) = grep {-e} "$dir/mod_$name.so", glob "$dir/lib$name*.so";
+    return $file // "$dir/mod_$name.so";
 }
 
 # Whether these stock modules are installed.
