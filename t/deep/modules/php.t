@@ -4,17 +4,13 @@
 use strict;
 use warnings;
 
+use UpgradeTest qw(contents);
 use UpgradeTest::Modules qw(check_module);
 
 check_module(
     modules => ['php'],
     mpm => 'prefork',
-    files => { 'htdocs/index.php' => <<'END' },
-<?php
-file_put_contents('${LAB}/witness', $_SERVER['REQUEST_URI'] . "\n", FILE_APPEND);
-setcookie('session', 'theirs');
-echo 'theirs: ', $_SERVER['REQUEST_METHOD'], ' ', $_SERVER['REQUEST_URI'], ' ', file_get_contents('php://input');
-END
+    files => { 'htdocs/index.php' => contents('t/deep/modules/index.php') },
     site => <<'END',
 <FilesMatch "\.php$">
     SetHandler application/x-httpd-php

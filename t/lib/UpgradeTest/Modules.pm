@@ -19,6 +19,7 @@ use UpgradeTest qw(ask contents fields);
 use UpgradeTest::Port qw(free_ports);
 use UpgradeTest::Process qw(start_process wait_for_port);
 use UpgradeTest::Server ();
+use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
 our @EXPORT_OK = qw(check_module);
 
@@ -231,7 +232,7 @@ sub answers_without {
         my ($method, $path, %more) = @{$probe};
         return if $more{acme};
         my $reached = $expected{$name} =~ $module->{mark} && (!$module->{witness} || $more{silent} || length $seen);
-        ok($reached, "$label: $name: reaches the module") or diag($expected{$name});
+        ok($reached, "$label: $name: reaches the module") or die $expected{$name}, $server->error_log;
     });
     return \%expected;
 }

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# mod_dav_svn at /, with a repository for each virtual host.
+use strict;
+use warnings;
+
+use UpgradeTest qw(contents);
+use UpgradeTest::Modules qw(check_module);
+
+my @HOSTS = qw(vhost location directory mixed document report server);
+
+check_module(
+    modules => [ 'dav', 'authz_svn', 'dav_svn' ],
+    needs => ['/usr/bin/svnadmin'],
+    setup => sub {
+        my ($lab) = @_;
+        system "svnadmin create $lab/new && echo theirs >$lab/secret.txt && svn import -q -m theirs $lab/secret.txt file://$lab/new/secret.txt"
+            . " && for host in @HOSTS; do cp -R $lab/new $lab/svn-\$host; done";
+    },
+    directory => undef,
+    site => <<'END',
+<Location />
+    DAV svn
+    SVNPath ${LAB}/svn-${HOST}
+    SVNAutoversioning on
+    AuthType Basic
+    AuthName theirs
+    AuthUserFile ${LAB}/users
+    <LimitExcept GET HEAD OPTIONS PROPFIND REPORT>
+        Require valid-user
+    </LimitExcept>
+</Location>
+END
+    files => { users => contents('t/conf/users') },
+    mark => qr/theirs|svn|DAV/,
+    probes => [
+        [ 'GET', '/secret.txt' ],
+        [ 'GET', '/' ],
+        [ 'GET', '/none.txt' ],
+        [ 'GET', '/!svn/rvr/1/secret.txt' ],
+        [ 'GET', '/!svn/bc/1/secret.txt' ],
+        [ 'OPTIONS', '/' ],
+        [ 'PROPFIND', '/', fields => [ 'Depth: 1', 'Content-Length: 0' ] ],
+        [ 'PROPFIND', '/!svn/vcc/default', fields => [ 'Depth: 0', 'Content-Length: 0' ] ],
+        [ 'REPORT', '/!svn/vcc/default', fields => [ 'Content-Type: text/xml', 'Content-Length: 5' ], body => '<no/>' ],
+        [ 'PUT', '/new.txt', fields => ['Content-Length: 4'], body => 'body' ],
+        [ 'PUT', '/new.txt', fields => [ 'Authorization: Basic dXNlcjpzZWNyZXQ=', 'Content-Length: 4' ], body => 'body' ],
+    ],
+);

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# mod_qos: a redirect with a cookie for clients without one, when the request has just been read, and rules that deny.
+use strict;
+use warnings;
+
+use UpgradeTest::Modules qw(check_module);
+
+check_module(
+    modules => ['qos'],
+    files => { 'htdocs/check.html' => "theirs\n" },
+    site => <<'END',
+QS_UserTrackingCookieName theirs /check.html
+<Location /denied>
+    QS_DenyPath +denied deny "denied"
+</Location>
+END
+    mark => qr/theirs|Forbidden/,
+    unique => [qr/theirs=[^;\s]+/],
+    probes => [
+        [ 'GET', '/page.txt', directory => 0 ],
+        [ 'GET', '/none.txt?query', directory => 0 ],
+        [ 'GET', '/check.html' ],
+        [ 'GET', '/denied', directory => 0 ],
+    ],
+);

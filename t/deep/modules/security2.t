@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# mod_security: rules of each phase that deny or redirect; those of phase 1 do so when the request has just been read.
+use strict;
+use warnings;
+
+use UpgradeTest::Modules qw(check_module);
+
+my @rules = map {
+    my $phase = $_;
+    my $id = 10 * $phase;
+    (qq(SecRule REQUEST_HEADERS:X-Test "\@streq deny$phase" "id:$id,phase:$phase,deny,status:403"),
+        'SecRule REQUEST_HEADERS:X-Test "@streq redirect' . $phase . '" "id:' . ($id + 1) . ",phase:$phase,redirect:http://theirs.test/\"")
+} 1 .. 4;
+
+# A phase of the request comes before the request is mapped to a file, or after.
+my @probes = map { my $phase = $_; map { [ 'GET', '/page.txt', fields => ["X-Test: $_$phase"], $phase == 1 ? (directory => 0) : () ] } qw(deny redirect) } 1 .. 4;
+
+check_module(
+    modules => [ 'unique_id', 'security2' ],
+    main => join("\n", 'SecRuleEngine On', 'SecRequestBodyAccess On', 'SecResponseBodyAccess On', 'SecTmpDir ${LAB}', 'SecDataDir ${LAB}', @rules),
+    site => '',
+    mark => qr/theirs|Forbidden/,
+    probes => [
+        [ 'GET', '/page.txt' ],
+        @probes,
+        [ 'GET', '/none.txt', fields => ['X-Test: deny1'], directory => 0 ],
+        [ 'POST', '/page.txt', fields => [ 'X-Test: deny2', 'Content-Type: application/x-www-form-urlencoded', 'Content-Length: 3' ], body => 'a=b' ],
+    ],
+    acme => [ [], map { ["X-Test: $_"] } qw(deny1 redirect1 deny2 redirect2 redirect3 redirect4) ],
+);
