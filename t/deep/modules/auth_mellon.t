@@ -46,7 +46,7 @@ END
         [ 'GET', '/page.txt', fields => ['Cookie: mellon-theirs=forged'] ],
         [ 'GET', '/mellon/metadata' ],
         [ 'GET', '/mellon/login?ReturnTo=%2F' ],
-        [ 'GET', '/mellon/logout?ReturnTo=%2F' ],
-        [ 'POST', '/mellon/postResponse', fields => [ 'Content-Type: application/x-www-form-urlencoded', 'Content-Length: 3' ], body => 'a=b' ],
+        [ 'GET', '/mellon/logout?ReturnTo=%2Ftheirs' ],
+        [ 'POST', '/mellon/postResponse', unmarked => 1, fields => [ 'Content-Type: application/x-www-form-urlencoded', 'Content-Length: 3' ], body => 'a=b' ],
     ],
 );

@@ -35,9 +35,9 @@ END
         [ 'GET', '/page.txt', fields => ['X-Requested-With: XMLHttpRequest'] ],
         [ 'GET', '/page.txt', fields => ['Cookie: theirs=forged'] ],
         [ 'GET', '/pass/page.txt' ],
-        [ 'GET', '/callback?code=a&state=b' ],
-        [ 'GET', '/callback?logout=https%3A%2F%2Fopenidc.test%2F' ],
-        [ 'GET', '/callback?jwks=rsa' ],
-        [ 'GET', '/callback' ],
+        [ 'GET', '/callback?code=a&state=b', unmarked => 1 ],
+        [ 'GET', '/callback?logout=https%3A%2F%2Fopenidc.test%2F', unmarked => 1 ],
+        [ 'GET', '/callback?jwks=rsa', unmarked => 1 ],
+        [ 'GET', '/callback', unmarked => 1 ],
     ],
 );

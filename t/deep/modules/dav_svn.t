@@ -10,7 +10,7 @@ use UpgradeTest::Modules qw(check_module);
 my @HOSTS = qw(vhost location directory mixed document report server);
 
 check_module(
-    modules => [ 'dav', 'authz_svn', 'dav_svn' ],
+    modules => [ 'dav_svn', 'authz_svn' ],
     needs => ['/usr/bin/svnadmin'],
     setup => sub {
         my ($lab) = @_;
@@ -32,7 +32,7 @@ check_module(
 </Location>
 END
     files => { users => contents('t/conf/users') },
-    mark => qr/theirs|svn|DAV/,
+    mark => qr/theirs|svn|DAV|Revision/,
     probes => [
         [ 'GET', '/secret.txt' ],
         [ 'GET', '/' ],

@@ -6,8 +6,11 @@ use warnings;
 
 use UpgradeTest::Modules qw(check_module);
 
+# Debian's module is not linked with it.
+my ($pcre) = glob '/usr/lib/*/libpcre.so.3';
+
 check_module(
-    modules => ['qos'],
+    modules => [ $pcre // '/usr/lib/libpcre.so.3', 'qos' ],
     files => { 'htdocs/check.html' => "theirs\n" },
     site => <<'END',
 QS_UserTrackingCookieName theirs /check.html

@@ -6,14 +6,15 @@ use warnings;
 
 use UpgradeTest::Modules qw(check_module);
 
+# Those of phases 3 and 4 look at the response, and are about that of the page.
 my @rules = map {
-    my $phase = $_;
-    my $id = 10 * $phase;
-    (qq(SecRule REQUEST_HEADERS:X-Test "\@streq deny$phase" "id:$id,phase:$phase,deny,status:403"),
-        'SecRule REQUEST_HEADERS:X-Test "@streq redirect' . $phase . '" "id:' . ($id + 1) . ",phase:$phase,redirect:http://theirs.test/\"")
+    my ($phase, $condition) = ($_, $_ > 2 ? ',chain' : '');
+    my @chained = $condition ? 'SecRule RESPONSE_STATUS "@streq 200"' : ();
+    (qq(SecRule REQUEST_HEADERS:X-Test "\@streq deny$phase" "id:${phase}0,phase:$phase,deny,status:403$condition"), @chained,
+        qq(SecRule REQUEST_HEADERS:X-Test "\@streq redirect$phase" "id:${phase}1,phase:$phase,redirect:http://theirs.test/$condition"), @chained)
 } 1 .. 4;
 
-# A phase of the request comes before the request is mapped to a file, or after.
+# Phase 1 comes before the request is mapped to a file.
 my @probes = map { my $phase = $_; map { [ 'GET', '/page.txt', fields => ["X-Test: $_$phase"], $phase == 1 ? (directory => 0) : () ] } qw(deny redirect) } 1 .. 4;
 
 check_module(

@@ -16,7 +16,7 @@ my $count = 0;
 sub ROOT { return getcwd() . "/t/own-$$/htdocs" }
 
 # Arguments: lines (of configuration), without (a pattern of the LoadModule lines to leave out), load (names of modules to load last, in
-# this order: further stock ones, or ones of the common server), files (by path in the document root), tls (also listen on ${TLS_PORT},
+# this order: further stock ones, or ones of the common server; or paths of libraries), files (by path in the document root), tls (also listen on ${TLS_PORT},
 # for the virtual hosts of the lines that say SSLEngine on).
 sub new {
     my ($class, %arg) = @_;
@@ -41,15 +41,16 @@ sub new {
 
 sub common_lines { return split /\n/, contents($ENV{UPGRADE_TEST_BASE}) }
 
-# The file of a stock module.
+# The file of a stock module, or of a library, which is its own name.
 sub stock_module {
     my ($name) = @_;
+    return $name if $name =~ m{^/};
     my ($dir) = contents($ENV{UPGRADE_TEST_BASE}) =~ m{^LoadModule mpm_\w+ (\S+)/}m;
     my ($file) = grep {-e} "$dir/mod_$name.so", glob "$dir/lib$name*.so";
     return $file // "$dir/mod_$name.so";
 }
 
-# Whether these stock modules are installed.
+# Whether these stock modules or libraries are installed.
 sub has_modules {
     my (@names) = @_;
     return !grep { !-e stock_module($_) } @names;
@@ -59,6 +60,10 @@ sub has_modules {
 sub loaded_last {
     my ($names, @lines) = @_;
     for my $name (@{$names}) {
+        if ($name =~ m{^/}) {
+            push @lines, "LoadFile $name";
+            next;
+        }
         my ($line) = grep {/^LoadModule ${name}_module /} common_lines();
         @lines = ((grep { !/^LoadModule ${name}_module / } @lines), $line // "LoadModule ${name}_module " . stock_module($name));
     }
