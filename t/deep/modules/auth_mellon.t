@@ -38,15 +38,15 @@ END
     MellonSPCertFile $tls/cert.pem
 </Location>
 END
-    mark => qr/theirs|mellon/,
-    unique => [ qr/SAMLRequest=[^&\s]+/, qr/Signature=[^&\s]+/ ],
+    mark => qr/theirs|SAML/,
+    unique => [ qr/(?<=SAMLRequest=)[^&\s]+/, qr/Signature=[^&\s]+/, qr/Content-Length: \d+/ ],
     probes => [
         [ 'GET', '/page.txt' ],
         [ 'GET', '/none/at/all?query' ],
         [ 'GET', '/page.txt', fields => ['Cookie: mellon-theirs=forged'] ],
         [ 'GET', '/mellon/metadata' ],
         [ 'GET', '/mellon/login?ReturnTo=%2F' ],
-        [ 'GET', '/mellon/logout?ReturnTo=%2Ftheirs' ],
+        [ 'GET', '/mellon/logout?ReturnTo=%2F', unmarked => 1 ],
         [ 'POST', '/mellon/postResponse', unmarked => 1, fields => [ 'Content-Type: application/x-www-form-urlencoded', 'Content-Length: 3' ], body => 'a=b' ],
     ],
 );

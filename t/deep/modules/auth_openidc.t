@@ -26,7 +26,7 @@ OIDCCookie theirs
     OIDCUnAuthAction 401
 </Location>
 END
-    mark => qr/theirs|Unauthorized|OIDC|openidc/i,
+    mark => qr/theirs|Unauthorized/,
     unique => [ qr/state=[^&\s]+/, qr/nonce=[^&\s]+/, qr/mod_auth_openidc_state_[^\s;]+/, qr/expires=[^;\s]+/i ],
     probes => [
         [ 'GET', '/page.txt' ],

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# mod_dav_svn at /, with a repository for each virtual host.
+# mod_dav_svn at /, with a repository for each virtual host, which tells of commits.
 use strict;
 use warnings;
 
@@ -14,8 +14,9 @@ check_module(
     needs => ['/usr/bin/svnadmin'],
     setup => sub {
         my ($lab) = @_;
-        system "svnadmin create $lab/new && echo theirs >$lab/secret.txt && svn import -q -m theirs $lab/secret.txt file://$lab/new/secret.txt"
-            . " && for host in @HOSTS; do cp -R $lab/new $lab/svn-\$host; done";
+        -d "$lab/new" or system "svnadmin create $lab/new && svn import -q -m theirs $lab/htdocs/page.txt file://$lab/new/secret.txt"
+            . " && mv $lab/post-commit $lab/new/hooks/";
+        system "for host in @HOSTS; do rm -rf $lab/svn-\$host; cp -R $lab/new $lab/svn-\$host; done";
     },
     directory => undef,
     site => <<'END',
@@ -31,12 +32,12 @@ check_module(
     </LimitExcept>
 </Location>
 END
-    files => { users => contents('t/conf/users') },
+    files => { users => contents('t/conf/users'), 'post-commit' => "#!/bin/sh\necho a commit >> \${LAB}/witness\n" },
     mark => qr/theirs|svn|DAV|Revision/,
     probes => [
         [ 'GET', '/secret.txt' ],
         [ 'GET', '/' ],
-        [ 'GET', '/none.txt' ],
+        [ 'GET', '/none.txt', unmarked => 1 ],
         [ 'GET', '/!svn/rvr/1/secret.txt' ],
         [ 'GET', '/!svn/bc/1/secret.txt' ],
         [ 'OPTIONS', '/' ],
@@ -44,6 +45,6 @@ END
         [ 'PROPFIND', '/!svn/vcc/default', fields => [ 'Depth: 0', 'Content-Length: 0' ] ],
         [ 'REPORT', '/!svn/vcc/default', fields => [ 'Content-Type: text/xml', 'Content-Length: 5' ], body => '<no/>' ],
         [ 'PUT', '/new.txt', fields => ['Content-Length: 4'], body => 'body' ],
-        [ 'PUT', '/new.txt', fields => [ 'Authorization: Basic dXNlcjpzZWNyZXQ=', 'Content-Length: 4' ], body => 'body' ],
+        [ 'PUT', '/new.txt', witness => 1, unmarked => 1, fields => [ 'Authorization: Basic dXNlcjpzZWNyZXQ=', 'Content-Length: 4' ], body => 'body' ],
     ],
 );

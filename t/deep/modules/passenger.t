@@ -37,6 +37,6 @@ END
     probes => [
         [ 'GET', '/any/path?query' ],
         [ 'POST', '/any', fields => [ 'Content-Type: text/plain', 'Content-Length: 4' ], body => 'body' ],
-        [ 'GET', '/index.html', silent => 1 ],
+        [ 'GET', '/index.html', witness => 0 ],
     ],
 );

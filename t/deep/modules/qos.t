@@ -19,7 +19,8 @@ QS_UserTrackingCookieName theirs /check.html
 </Location>
 END
     mark => qr/theirs|Forbidden/,
-    unique => [qr/theirs=[^;\s]+/],
+    unique => [qr/(?<=theirs=)[^;\s]+/, qr/(?<=r=)[^\s"&]+/],
+    acme => [ { directory => 0 } ],
     probes => [
         [ 'GET', '/page.txt', directory => 0 ],
         [ 'GET', '/none.txt?query', directory => 0 ],

@@ -28,5 +28,5 @@ check_module(
         [ 'GET', '/none.txt', fields => ['X-Test: deny1'], directory => 0 ],
         [ 'POST', '/page.txt', fields => [ 'X-Test: deny2', 'Content-Type: application/x-www-form-urlencoded', 'Content-Length: 3' ], body => 'a=b' ],
     ],
-    acme => [ [], map { ["X-Test: $_"] } qw(deny1 redirect1 deny2 redirect2 redirect3 redirect4) ],
+    acme => [ {}, map { { fields => ["X-Test: $_"], /1$/ ? (directory => 0) : () } } qw(deny1 redirect1 deny2 redirect2 redirect3 redirect4) ],
 );

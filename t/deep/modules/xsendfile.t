@@ -27,6 +27,6 @@ END
     probes => [
         [ 'GET', '/' ],
         [ 'GET', '/any/path?query' ],
-        [ 'GET', '/any', fields => ['Range: bytes=0-2'], silent => 1 ],
+        [ 'GET', '/any', fields => ['Range: bytes=0-2'], witness => 0 ],
     ],
 );

@@ -64,17 +64,17 @@ END { local $?; $server->stop if $server }
 #   needs      programs that must be there too, by path
 #   mpm        the MPM, if the module does not run on every one
 #   files      by path below ${LAB}; ${LAB}/htdocs is the document root; executable if they start with #!
-#   setup      called once, with ${LAB}
+#   setup      called before each start of the server, with ${LAB}
 #   backend    a command that listens on ${BACKEND}, a port, or on ${LAB}/backend, a socket
 #   main       lines of the main server
 #   site       lines of each virtual host; ${HOST} is its first label
 #   directory  for <Directory>, if it is not the document root; undef if no request is mapped to a file, which start-up must warn of
 #   mark       what shows that a response is the module's; default: the word "theirs"
-#   witness    whether its scripts write a line to ${LAB}/witness
+#   witness    whether a request makes its script write a line to ${LAB}/witness
 #   unique     parts of a response that differ from one to the next
-#   probes     a list of [method, path, options]: fields, body; silent, if the request reaches no script; unmarked, if its response has no
-#              mark; directory => 0, if the response is given before the request is mapped to a file
-#   acme       lists of fields for the requests for ACME's paths; default: one, which is empty
+#   probes     a list of [method, path, options]: fields, body; witness, as above; unmarked, if its response has no mark;
+#              directory => 0, if the response is given before the request is mapped to a file
+#   acme       options for the requests for ACME's paths, as those of probes; default: [ {} ], one without
 #   proxied    whether the same path is asked of a backend, so that the exemption holds for the response
 sub check_module {
     my (%module) = @_;
@@ -108,7 +108,6 @@ sub prepare {
         # The ETag of a file that has just been written is weak.
         utime $WRITTEN, $WRITTEN, "$lab/$path";
     }
-    $module->{setup}->($lab) if $module->{setup};
     my @backend = map { filled($module, $_) } @{ $module->{backend} // [] } or return;
     start_process("$lab/backend.log", @backend);
     my $up = "@backend" =~ /$module->{port}/ ? wait_for_port($module->{port}) : wait_for_socket("$lab/backend");
@@ -157,6 +156,7 @@ sub with_server {
     my @lines = ($start ? $ARRANGEMENT{ $start->{arrangement} }{main} : (), filled($module, $module->{main} // ''),
         map { site($module, $_, $start ? $hosts{$_} : '') } sort keys %hosts);
     $server = UpgradeTest::Server->new(tls => 1, load => \@load, lines => join("\n", @lines, ''), $without ? (without => qr/$without/) : ());
+    $module->{setup}->($lab) if $module->{setup};
     my $label = $start ? "$start->{arrangement}, $start->{last} last" : 'without';
     ok($server->start, "$label: the server starts") or die $server->config_test, $server->error_log;
     my @results = $what->($module, $label, \%hosts, @arguments);
@@ -173,7 +173,7 @@ sub with_server {
 
 sub probes {
     my ($module) = @_;
-    my @acme = map { my $fields = $_; map { [ 'GET', $_, fields => $fields, acme => 1, silent => 1 ] } @ACME } @{ $module->{acme} // [ [] ] };
+    my @acme = map { my $options = $_; map { [ 'GET', $_, %{$options}, acme => 1 ] } @ACME } @{ $module->{acme} // [ {} ] };
     return (@acme, @{ $module->{probes} });
 }
 
@@ -232,7 +232,7 @@ sub answers_without {
         $expected{$name} = bytes($module, $response);
         my ($method, $path, %more) = @{$probe};
         return if $more{acme};
-        my $reached = ($more{unmarked} || $expected{$name} =~ $module->{mark}) && (!$module->{witness} || $more{silent} || length $seen);
+        my $reached = ($more{unmarked} || $expected{$name} =~ $module->{mark}) && (!($more{witness} // $module->{witness}) || length $seen);
         ok($reached, "$label: $name: reaches the module") or die $expected{$name}, $server->error_log;
     });
     return \%expected;
