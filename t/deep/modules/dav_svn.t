@@ -7,6 +7,7 @@ use warnings;
 use UpgradeTest qw(contents);
 use UpgradeTest::Modules qw(check_module);
 
+my $LOG_REPORT = '<S:log-report xmlns:S="svn:"><S:start-revision>1</S:start-revision><S:end-revision>1</S:end-revision></S:log-report>';
 my @HOSTS = qw(vhost location directory mixed document report server);
 
 check_module(
@@ -33,7 +34,9 @@ check_module(
 </Location>
 END
     files => { users => contents('t/conf/users'), 'post-commit' => "#!/bin/sh\necho a commit >> \${LAB}/witness\n" },
-    mark => qr/theirs|svn|DAV|Revision/,
+    mark => qr/theirs|tigris|DAV:|Revision/,
+    # In any order.
+    unique => [ qr/(?: xmlns:\w+="[^"]*")+(?=>)/, qr{<(S:date|D:comment|D:creator-displayname)>.*?</\g{-1}>} ],
     probes => [
         [ 'GET', '/secret.txt' ],
         [ 'GET', '/' ],
@@ -43,7 +46,7 @@ END
         [ 'OPTIONS', '/' ],
         [ 'PROPFIND', '/', fields => [ 'Depth: 1', 'Content-Length: 0' ] ],
         [ 'PROPFIND', '/!svn/vcc/default', fields => [ 'Depth: 0', 'Content-Length: 0' ] ],
-        [ 'REPORT', '/!svn/vcc/default', fields => [ 'Content-Type: text/xml', 'Content-Length: 5' ], body => '<no/>' ],
+        [ 'REPORT', '/', fields => [ 'Content-Type: text/xml', 'Content-Length: ' . length $LOG_REPORT ], body => $LOG_REPORT ],
         [ 'PUT', '/new.txt', fields => ['Content-Length: 4'], body => 'body' ],
         [ 'PUT', '/new.txt', witness => 1, unmarked => 1, fields => [ 'Authorization: Basic dXNlcjpzZWNyZXQ=', 'Content-Length: 4' ], body => 'body' ],
     ],
