@@ -78,7 +78,6 @@ END { local $?; $server->stop if $server }
 #   proxied    whether the same path is asked of a backend, so that the exemption holds for the response
 sub check_module {
     my (%module) = @_;
-    
     my @missing = ((grep { !UpgradeTest::Server::has_modules($_) } @{ $module{modules} }), grep { !-e } @{ $module{needs} // [] });
     plan skip_all => "not installed: @missing" if @missing;
     prepare(\%module);
