@@ -9,6 +9,7 @@
 #   make check-unit   the unit tests and the checks of the source: no root, no network, a few seconds
 #   make check-deep   every test, on every MPM, under sanitizers and valgrind, on servers that are compiled for it; faults under load; and
 #                  make check on fresh systems of Debian 12 and 13, which needs root
+#   make check-modules   the tests that run the module beside modules of others, such as PHP (a part of check-deep)
 #   make soak      requests of all kinds (REQUESTS=2000000), and what the server keeps of them
 #   make check-clients   the demo as clients of many systems meet it: installs their toolchains, needs root or sudo for that
 #   make fuzz SECONDS=n   look for inputs that break a parser or what is written, n seconds each; installs clang
@@ -73,9 +74,14 @@ coverage: deps
 
 check-deep:
 	t/packages deep
+	t/packages modules
 	t/deep/check
 	t/deep/debian bookworm
 	t/deep/debian trixie
+
+check-modules:
+	t/packages modules
+	t/check event-modules
 
 soak:
 	t/packages deep
@@ -109,4 +115,4 @@ clean:
 	rm -rf .libs src/.libs build
 	rm -f *.la *.lo *.o *.slo src/*.lo src/*.o src/*.slo
 
-.PHONY: all install demo deps check check-unit check-clients fuzz lint check-builds bench clean coverage check-model check-deep soak
+.PHONY: all install demo deps check check-unit check-clients fuzz lint check-builds bench clean coverage check-model check-deep check-modules soak

@@ -18,8 +18,8 @@ my $PATIENCE = 600;
 sub ROOT { return getcwd() . "/t/own-$$/htdocs" }
 
 # Arguments: lines (of configuration), without (a pattern of the LoadModule lines to leave out), files (by path in the document root),
-# tls (also listen on ${TLS_PORT}, for the virtual hosts of the lines that say SSLEngine on), load (names of further modules of
-# httpd's, or of the server's own, to load last in this order).
+# tls (also listen on ${TLS_PORT}, for the virtual hosts of the lines that say SSLEngine on), load (names of modules to load last, in
+# this order: further ones of httpd's, or the server's own; or paths of libraries).
 sub new {
     my ($class, %arg) = @_;
     my $dir = getcwd() . "/t/own-$$";
@@ -27,8 +27,7 @@ sub new {
     make_path("$dir/htdocs", "$dir/logs");
     my $self = bless { dir => $dir, port => free_port(), lines => $arg{lines} }, $class;
     # mod_cgid takes seconds to stop.
-    my @load = grep { !/cgid_module/ && (!$arg{without} || $_ !~ $arg{without}) } split /\n/, contents($ENV{UPGRADE_TEST_BASE});
-    @load = loaded_last($arg{load} // [], @load);
+    my @load = loaded_last($arg{load} // [], grep { !/cgid_module/ && (!$arg{without} || $_ !~ $arg{without}) } common_lines());
     # The administrator's lines are a file of their own, so that a message's line number is theirs.
     write_file("$dir/lines.conf", $arg{lines});
     my %files = ('page.txt' => "page\n", %{ $arg{files} // {} });
@@ -42,26 +41,39 @@ sub new {
     return $self;
 }
 
+sub common_lines { return split /\n/, contents($ENV{UPGRADE_TEST_BASE}) }
+
+# The file of a module of httpd's.
+sub module_file {
+    my ($name) = @_;
+    my ($dir) = contents($ENV{UPGRADE_TEST_BASE}) =~ m{^LoadModule alias_module (\S+)/mod_alias\.so$}m;
+    my ($file) = grep {-e} "$dir/mod_$name.so", glob "$dir/lib$name*.so";
+    return $file // "$dir/mod_$name.so";
+}
+
+# Return those of the named modules, or paths of libraries, that are not there; the stock httpd has all modules of its own.
+sub lacks {
+    my (@names) = @_;
+    return grep { !-e (m{^/} ? $_ : module_file($_)) } @names;
+}
+
+sub has_modules {
+    my (@names) = @_;
+    return !lacks(@names);
+}
+
 # The lines, with those of these modules at their end.
 sub loaded_last {
     my ($names, @lines) = @_;
     for my $name (@{$names}) {
-        my ($line) = grep {/^LoadModule \Q$name\E_module /} split /\n/, contents($ENV{UPGRADE_TEST_BASE});
-        @lines = ((grep { !/^LoadModule \Q$name\E_module / } @lines), $line // "LoadModule ${name}_module " . module_file($name));
+        if ($name =~ m{^/}) {
+            push @lines, "LoadFile $name";
+            next;
+        }
+        my ($line) = grep {/^LoadModule ${name}_module /} common_lines();
+        @lines = ((grep { !/^LoadModule ${name}_module / } @lines), $line // "LoadModule ${name}_module " . module_file($name));
     }
     return @lines;
-}
-
-sub module_file {
-    my ($name) = @_;
-    my ($dir) = contents($ENV{UPGRADE_TEST_BASE}) =~ m{^LoadModule alias_module (\S+)/mod_alias\.so$}m;
-    return "$dir/mod_$name.so";
-}
-
-# Return those of the named modules that this httpd was built without; the stock one has all of them.
-sub lacks {
-    my (@names) = @_;
-    return grep { !-e module_file($_) } @names;
 }
 
 sub tls_lines {
