@@ -9,12 +9,15 @@
 
 #include "answer_fields.h"
 #include "config.h"
+#include "config_tree.h"
+#include "config_warnings.h"
 
 /* What is printed for a policy, a line each. */
 typedef struct dump {
     apr_pool_t *pool;
     apr_file_t *out;
     const char *indent;
+    const upgrade_tree *tree;
 } dump;
 
 static void print_line(const dump *to, const char *word, const char *value)
@@ -111,7 +114,7 @@ static const upgrade_dir_conf *merged_of(const dump *to, const server_rec *s, co
 
 static void print_section(const dump *to, const server_rec *s, const upgrade_section_conf *section)
 {
-    const dump inner = { .pool = to->pool, .out = to->out, .indent = apr_pstrcat(to->pool, to->indent, "    ", NULL) };
+    const dump inner = { .pool = to->pool, .out = to->out, .indent = apr_pstrcat(to->pool, to->indent, "    ", NULL), .tree = to->tree };
 
     apr_file_printf(to->out, "%s%s (%s:%d)\n", to->indent, title_of(to->pool, section->container), section->container->filename,
                     section->container->line_num);
@@ -128,6 +131,21 @@ static const char *address_of(apr_pool_t *p, const server_rec *s)
     return address->host_port ? apr_psprintf(p, "%s:%u", address->virthost, (unsigned)address->host_port) : address->virthost;
 }
 
+/* The directive whose requests reach none of the server's requirements. */
+static void print_unmapped(const dump *to, const server_rec *s)
+{
+    int i;
+
+    for (i = 0; i < to->tree->count; i++) {
+        const ap_directive_t *line = to->tree->servers[i].server == s ? upgrade_tree_unmapped(to->tree, &to->tree->servers[i]) : NULL;
+
+        if (line) {
+            print_line(to, "unreached", apr_psprintf(to->pool, "%s (%s:%d): not in a Directory section", line->directive, line->filename,
+                                                     line->line_num));
+        }
+    }
+}
+
 static void print_server(const dump *to, const server_rec *s)
 {
     const upgrade_server_conf *server = ap_get_module_config(s->module_config, &upgrade_module);
@@ -139,6 +157,7 @@ static void print_server(const dump *to, const server_rec *s)
     }
     apr_file_puts("\n", to->out);
     print_policy(to, ap_get_module_config(s->lookup_defaults, &upgrade_module));
+    print_unmapped(to, s);
     for (i = 0; server->sections && i < server->sections->nelts; i++) {
         print_section(to, s, &APR_ARRAY_IDX(server->sections, i, upgrade_section_conf));
     }
@@ -153,15 +172,22 @@ static void print_vhosts(const dump *to, const server_rec *s)
     }
 }
 
-void upgrade_config_dump(apr_pool_t *pconf, server_rec *main_server)
+static void print_all(apr_pool_t *p, server_rec *main_server, const upgrade_tree *tree)
 {
-    dump to = { .pool = pconf, .indent = "    " };
+    dump to = { .pool = p, .indent = "    ", .tree = tree };
 
-    if (!ap_exists_config_define("DUMP_UPGRADE")) {
-        return;
-    }
-    apr_file_open_stdout(&to.out, pconf);
+    apr_file_open_stdout(&to.out, p);
     apr_file_puts("mod_upgrade_required, the policy of each server and section:\n", to.out);
     print_server(&to, main_server);
     print_vhosts(&to, main_server->next);
+}
+
+void upgrade_config_dump(apr_pool_t *pconf, server_rec *main_server)
+{
+    const upgrade_tree tree = upgrade_tree_walk(pconf, main_server);
+
+    upgrade_config_warn(&tree);
+    if (ap_exists_config_define("DUMP_UPGRADE")) {
+        print_all(pconf, main_server, &tree);
+    }
 }

@@ -10,7 +10,7 @@
 
 #include <httpd.h>
 
-/** A test_config hook: prints where DUMP_UPGRADE is defined. */
+/** A test_config hook: write the start-up warnings, and the policies where DUMP_UPGRADE is defined. */
 void upgrade_config_dump(apr_pool_t *pconf, server_rec *main_server);
 
 #endif /* UPGRADE_CONFIG_DUMP_H */

@@ -2,6 +2,8 @@
 
 #include "config_tree.h"
 
+#include <string.h>
+
 #include <apr_strings.h>
 
 /* The first argument of a line, without quotes. */
@@ -119,6 +121,71 @@ static void note_ssl_protocol(upgrade_tree *tree, upgrade_tree_server *server, c
     server->lines[UPGRADE_LINE_SSL_PROTOCOL] = line;
 }
 
+/* "ProxyPass /path !" is no proxy. */
+static void note_proxy(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    const char *args = line->args;
+
+    while (*args) {
+        if (!strcmp(ap_getword_conf(tree->pool, &args), "!")) {
+            return;
+        }
+    }
+    note_first(server, UPGRADE_LINE_UNMAPPED, line);
+}
+
+/* The flags of a RewriteRule, its last word: "[L,P]". */
+static int has_proxy_flag(const char *flags)
+{
+    static const char between[] = "[], ";
+    const char *at = flags + strspn(flags, between);
+
+    while (*at) {
+        apr_size_t length = strcspn(at, between);
+
+        if ((length == 1 && *at == 'P') || (length == 5 && !ap_cstr_casecmpn(at, "proxy", length))) {
+            return 1;
+        }
+        at += length;
+        at += strspn(at, between);
+    }
+    return 0;
+}
+
+static void note_rewrite(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    const char *args = line->args;
+    const char *word = "";
+
+    while (*args) {
+        word = ap_getword_conf(tree->pool, &args);
+    }
+    if (*word == '[' && has_proxy_flag(word)) {
+        note_first(server, UPGRADE_LINE_UNMAPPED, line);
+    }
+    note_redirect(tree, server, line);
+}
+
+static void note_mount(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    (void)tree;
+    note_first(server, UPGRADE_LINE_UNMAPPED, line);
+}
+
+static void note_dav(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    if (!ap_cstr_casecmp(first_word(tree, line), "svn")) {
+        note_first(server, UPGRADE_LINE_UNMAPPED, line);
+    }
+}
+
+static void note_passenger(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    if (is_on(tree, line)) {
+        note_first(server, UPGRADE_LINE_UNMAPPED, line);
+    }
+}
+
 static void note_protocols(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
 {
     (void)tree;
@@ -167,7 +234,13 @@ static const struct {
     { "RedirectMatch", note_redirect },
     { "RedirectPermanent", note_redirect },
     { "RedirectTemp", note_redirect },
-    { "RewriteRule", note_redirect },
+    { "RewriteRule", note_rewrite },
+    { "ProxyPass", note_proxy },
+    { "ProxyPassMatch", note_proxy },
+    { "JkMount", note_mount },
+    { "JkMountFile", note_mount },
+    { "DAV", note_dav },
+    { "PassengerHighPerformance", note_passenger },
     { "SSLProtocol", note_ssl_protocol },
     { "Protocols", note_protocols },
     { "RemoteIPProxyProtocol", note_proxy_protocol },
@@ -248,6 +321,23 @@ upgrade_tree upgrade_tree_walk(apr_pool_t *p, server_rec *main_server)
     tree.servers->first_child = ap_conftree;
     walk_lines(&tree, tree.servers, ap_conftree);
     return tree;
+}
+
+/* Whether something is required in a section of this kind, whatever a request meets. */
+static int requires(const upgrade_server_conf *conf, upgrade_section section)
+{
+    return !upgrade_policy_is_empty(&conf->strictest[section]);
+}
+
+const ap_directive_t *upgrade_tree_unmapped(const upgrade_tree *tree, const upgrade_tree_server *server)
+{
+    const upgrade_server_conf *conf = server->conf;
+
+    if (!requires(conf, UPGRADE_SECTION_DIRECTORY) || requires(conf, UPGRADE_SECTION_UNSET) || requires(conf, UPGRADE_SECTION_LOCATION)
+        || requires(conf, UPGRADE_SECTION_IF)) {
+        return NULL;
+    }
+    return upgrade_tree_line(tree, server, UPGRADE_LINE_UNMAPPED);
 }
 
 const ap_directive_t *upgrade_tree_find(const ap_directive_t *first_child, const char *name)

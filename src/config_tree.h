@@ -23,6 +23,7 @@ typedef enum {
     UPGRADE_LINE_REMOTE_DOCUMENT,   /* an ErrorDocument 426 that is a URL */
     UPGRADE_LINE_REDIRECT,          /* a Redirect or RewriteRule to https, in no section that could be relaxed */
     UPGRADE_LINE_SSL_PROTOCOL,      /* SSLProtocol; the last one counts */
+    UPGRADE_LINE_UNMAPPED,          /* a directive by which requests are served that reach no Directory section: ProxyPass, … */
     UPGRADE_LINES                   /* how many there are; not a line */
 } upgrade_line;
 
@@ -59,6 +60,12 @@ static inline const ap_directive_t *upgrade_tree_line(const upgrade_tree *tree, 
 {
     return server->lines[line] ? server->lines[line] : tree->servers->lines[line];
 }
+
+/**
+ * Return the directive by which a server serves requests that none of its requirements applies to: those stand in Directory sections alone,
+ * and a request that is not mapped to a file reaches none. NULL: there is no such directive.
+ */
+const ap_directive_t *upgrade_tree_unmapped(const upgrade_tree *tree, const upgrade_tree_server *server);
 
 /** Whether a server speaks a protocol of the Protocols directive: "h2", "h2c". */
 int upgrade_tree_speaks(const upgrade_tree *tree, const upgrade_tree_server *server, const char *protocol);

@@ -431,6 +431,18 @@ static void warn_of_section(const upgrade_tree *tree, const upgrade_tree_server 
     warn_of_scene(&here);
 }
 
+static void warn_of_unmapped(const upgrade_tree *tree, const upgrade_tree_server *server)
+{
+    const ap_directive_t *line = upgrade_tree_unmapped(tree, server);
+
+    if (line) {
+        warn(tree, server, line,
+             UPGRADE_LOGNO(0026) "%s: %s has requirements in Directory sections only, and a request that is served by this directive "
+             "reaches no Directory section: it is not refused. Set UpgradeRequire in the virtual host or in a Location.", line->directive,
+             name_of(server));
+    }
+}
+
 static void warn_of_server(const upgrade_tree *tree, const upgrade_tree_server *server)
 {
     int i;
@@ -438,6 +450,7 @@ static void warn_of_server(const upgrade_tree *tree, const upgrade_tree_server *
     warn_of_http(tree, server);
     warn_of_ssl_protocol(tree, server);
     warn_of_answers(tree, server);
+    warn_of_unmapped(tree, server);
     warn_of_server_itself(tree, server);
     for (i = 0; server->conf->sections && i < server->conf->sections->nelts; i++) {
         warn_of_section(tree, server, &APR_ARRAY_IDX(server->conf->sections, i, upgrade_section_conf));

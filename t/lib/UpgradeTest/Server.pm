@@ -9,7 +9,7 @@ use warnings;
 use Cwd qw(getcwd);
 use File::Path qw(make_path remove_tree);
 use UpgradeTest qw(contents);
-use UpgradeTest::ErrorLog qw(crashes);
+use UpgradeTest::ErrorLog ();
 use UpgradeTest::Port qw(free_ports);
 
 # A slow machine takes long: tenths of a second.
@@ -107,7 +107,7 @@ sub error_log { my ($self) = @_; return contents("$self->{dir}/logs/error") }
 sub crashes {
     my ($self) = @_;
     select undef, undef, undef, 1.5;
-    return grep {/exit signal|Segmentation|AddressSanitizer|runtime error/} split /\n/, $self->error_log;
+    return UpgradeTest::ErrorLog::crashes($self->error_log);
 }
 
 sub htaccess { my ($self, $line) = @_; return write_file("$self->{dir}/htdocs/.htaccess", "$line\n") }
@@ -151,7 +151,7 @@ sub stop {
 # For t/stopped/error_log.t.
 sub keep_crashes {
     my ($self) = @_;
-    my @crashes = crashes($self->error_log) or return;
+    my @crashes = UpgradeTest::ErrorLog::crashes($self->error_log) or return;
     open my $out, '>>', getcwd() . '/t/logs/crashes' or die "t/logs/crashes: $!";
     print {$out} map {"$0: $_\n"} @crashes;
     close $out or die "t/logs/crashes: $!";
