@@ -65,7 +65,7 @@ static void complete_record(request_rec *r, upgrade_context *context, const upgr
     }
 }
 
-static void log_exchange(request_rec *r, upgrade_context *context)
+static OUT_OF_LINE void log_exchange(request_rec *r, upgrade_context *context)
 {
     upgrade_exchange *exchange = context->exchange;
     const upgrade_dir_conf *conf = conf_of(r, context);

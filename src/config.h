@@ -79,6 +79,8 @@ typedef struct upgrade_server_conf {
     int reads_forwarded;        /* proto is told in the header Forwarded, which has a grammar of its own */
     upgrade_policy strictest_required;  /* the highest floors of all sections */
     upgrade_policy strictest_of_all;    /* and those of plans, where one may refuse */
+    upgrade_policy strictest_to_accept; /* and those of the server's own plan: a request that meets all of this is on the fast path */
+    int can_accept_at_once;             /* no proxy is trusted, and no expression asks for more than that */
     int is_idle;                /* nothing here, in its sections or in a .htaccess file is to be evaluated */
     int is_idle_everywhere;     /* the same of all servers */
     int has_cache;              /* mod_cache has a quick handler */

@@ -184,6 +184,16 @@ static int is_forwarded(const char *header)
     return header && !ap_cstr_casecmp(header, UPGRADE_FORWARDED_HEADER);
 }
 
+static void complete_acceptance(const server_rec *s, upgrade_server_conf *conf)
+{
+    const upgrade_dir_conf *own = ap_get_module_config(s->lookup_defaults, &upgrade_module);
+
+    conf->strictest_to_accept = conf->strictest_of_all;
+    upgrade_policy_raise(&conf->strictest_to_accept, &own->require);
+    upgrade_policy_raise(&conf->strictest_to_accept, &own->plan);
+    conf->can_accept_at_once = !conf->trusted && !conf->has_exprs;
+}
+
 /* With mod_perl, sections may have "Header always" and ErrorDocument that the configuration tree does not show. */
 static upgrade_sections response_sections(const upgrade_server_conf *conf, const upgrade_server_conf *main_conf)
 {
@@ -204,6 +214,7 @@ static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree, const u
     conf->response_sections = response_sections(conf, main_server->conf);
     complete_https(tree, conf);
     complete_strictest(conf);
+    complete_acceptance(server->server, conf);
     conf->has_cache = has_quick_handler("mod_cache.c");
     conf->has_md = has_post_read_request("mod_md.c");
     conf->knows_tls_rejections = knows_tls_rejections();

@@ -89,17 +89,18 @@ int upgrade_context_create(request_rec *r)
 
 void upgrade_context_decide(upgrade_context *context, upgrade_outcome outcome)
 {
-    static const char is_legal[UPGRADE_OUTCOMES][UPGRADE_OUTCOMES] = {
-        [UPGRADE_OUTCOME_OPEN] = { [UPGRADE_OUTCOME_OPEN] = 1, [UPGRADE_OUTCOME_PASSED] = 1, [UPGRADE_OUTCOME_EXEMPT] = 1,
-                                   [UPGRADE_OUTCOME_REFUSED] = 1 },
+    const unsigned decided = UPGRADE_BIT(UPGRADE_OUTCOME_PASSED) | UPGRADE_BIT(UPGRADE_OUTCOME_EXEMPT) | UPGRADE_BIT(UPGRADE_OUTCOME_REFUSED);
+    const unsigned legal[UPGRADE_OUTCOMES] = {
+        [UPGRADE_OUTCOME_OPEN] = UPGRADE_BIT(UPGRADE_OUTCOME_OPEN) | decided,
         /* The configuration or the facts have changed since. */
-        [UPGRADE_OUTCOME_PASSED] = { [UPGRADE_OUTCOME_PASSED] = 1, [UPGRADE_OUTCOME_EXEMPT] = 1, [UPGRADE_OUTCOME_REFUSED] = 1 },
-        [UPGRADE_OUTCOME_EXEMPT] = { [UPGRADE_OUTCOME_PASSED] = 1, [UPGRADE_OUTCOME_EXEMPT] = 1, [UPGRADE_OUTCOME_REFUSED] = 1 },
-        [UPGRADE_OUTCOME_REFUSED] = { [UPGRADE_OUTCOME_REFUSED] = 1 },
+        [UPGRADE_OUTCOME_PASSED] = decided,
+        [UPGRADE_OUTCOME_EXEMPT] = decided,
+        [UPGRADE_OUTCOME_REFUSED] = UPGRADE_BIT(UPGRADE_OUTCOME_REFUSED),
     };
+    int is_legal = (legal[context->outcome] & UPGRADE_BIT(outcome)) != 0;
 
-    UPGRADE_ASSERT(context->role != UPGRADE_ROLE_UNSET && is_legal[context->outcome][outcome]);
-    if (is_legal[context->outcome][outcome]) {
+    UPGRADE_ASSERT(context->role != UPGRADE_ROLE_UNSET && is_legal);
+    if (is_legal) {
         context->outcome = outcome;
         context->epoch = context->exchange->epoch;
     }

@@ -140,10 +140,11 @@ static int is_dav(const request_rec *r)
  */
 static void keep(request_rec *r, const upgrade_dir_conf *conf, const upgrade_decision *decision)
 {
-    const upgrade_context *top = r->main ? upgrade_context_of(r->main) : &upgrade_context_of_nobody;
+    const request_rec *parent = r->main;
+    const upgrade_context *top = parent ? upgrade_context_of(parent) : &upgrade_context_of_nobody;
     upgrade_exchange *exchange = top->exchange;
 
-    if (upgrade_context_is_top(top) && (top->progress < UPGRADE_PROGRESS_HANDLER || is_dav(r->main))) {
+    if (parent && upgrade_context_is_top(top) && (top->progress < UPGRADE_PROGRESS_HANDLER || is_dav(parent))) {
         exchange->subrequest_refusal = make_refusal(r, exchange, conf, decision);
     }
 }

@@ -71,6 +71,13 @@ static upgrade_facts read_forwarded(const upgrade_exchange *exchange, const upgr
     return upgrade_forwarded_facts(p, values, server->forwarded, exchange->facts.http);
 }
 
+/* Whether it is worth while to read the fields of a handshake: it has a sign of one, or the server may require one. */
+static int may_be_handshake(const upgrade_exchange *exchange, const upgrade_server_conf *server)
+{
+    return upgrade_policy_floor(&server->strictest_of_all, UPGRADE_KIND_WEBSOCKET) || apr_table_get(exchange->headers, "Upgrade")
+           || apr_table_get(exchange->headers, "Sec-WebSocket-Key") || apr_table_get(exchange->headers, "Sec-WebSocket-Version");
+}
+
 void upgrade_exchange_capture(upgrade_exchange *exchange)
 {
     request_rec *initial = exchange->initial;
@@ -91,7 +98,9 @@ void upgrade_exchange_capture(upgrade_exchange *exchange)
         exchange->session = *exchange->facts.session;
         exchange->facts.session = &exchange->session;
     }
-    exchange->facts.handshake = upgrade_websocket_handshake(exchange->headers, exchange->method, exchange->facts.hop);
+    if (may_be_handshake(exchange, server)) {
+        exchange->facts.handshake = upgrade_websocket_handshake(exchange->headers, exchange->method, (int)exchange->facts.hop);
+    }
     exchange->captured = UPGRADE_CAPTURED_REQUEST;
 }
 

@@ -16,8 +16,13 @@
 #include "record.h"
 #include "responder.h"
 
+static inline int is_on_fast_path(const request_rec *r, const upgrade_context *context)
+{
+    return context->accepted && context->accepted == upgrade_dir_conf_of(r);
+}
+
 /* What a hook returns for a request that is refused. */
-static int refusal(request_rec *r, upgrade_context *context)
+static OUT_OF_LINE int refusal(request_rec *r, upgrade_context *context)
 {
     /* A subrequest has no response of its own, and the error that an ErrorDocument is for is sent without it. */
     if (context->role == UPGRADE_ROLE_INITIAL || context->role == UPGRADE_ROLE_REDIRECT) {
@@ -41,21 +46,10 @@ static int is_stable(const upgrade_policy *policy, int may_change)
     return !may_change || !upgrade_policy_depends_on_cipher(policy);
 }
 
-/* The fast path, of most requests: the facts meet the policy of the server, they stay, and no expression asks for more. */
-static void accept_at_once(request_rec *r, upgrade_context *context, const upgrade_server_conf *server)
+static void accept_request(request_rec *r, upgrade_context *context, const upgrade_dir_conf *conf)
 {
-    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
     upgrade_exchange *exchange = context->exchange;
-    int may_change = may_renegotiate(server, exchange);
 
-    if (server->trusted) {
-        return;
-    }
-    context->meets_all = !server->has_exprs && is_stable(&server->strictest_of_all, may_change)
-                         && upgrade_meets(&server->strictest_of_all, exchange->facts);
-    if (!upgrade_conf_is_met(conf, exchange->facts) || !is_stable(&conf->require, may_change) || !is_stable(&conf->plan, may_change)) {
-        return;
-    }
     if (context->role == UPGRADE_ROLE_INITIAL && !upgrade_dir_conf_is_empty(conf)) {
         exchange->recorded = UPGRADE_RECORDED_PASS;
         upgrade_record_pass(r);
@@ -66,12 +60,23 @@ static void accept_at_once(request_rec *r, upgrade_context *context, const upgra
     }
 }
 
-static void begin_initial(request_rec *r, upgrade_context *context, const upgrade_server_conf *server)
+/* Find out whether the request can be on the fast path, and guard it where it is not, or where a section requires more. */
+static OUT_OF_LINE void accept_or_guard(request_rec *r, upgrade_context *context, const upgrade_server_conf *server)
 {
-    if (server->watches_cipher) {
-        upgrade_connection_renew(r);
+    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
+    const upgrade_facts facts = context->exchange->facts;
+    int may_change = may_renegotiate(server, context->exchange);
+
+    if (!server->trusted && context->role != UPGRADE_ROLE_OUR_DOCUMENT) {
+        context->meets_all = !server->has_exprs && is_stable(&server->strictest_of_all, may_change)
+                             && upgrade_meets(&server->strictest_of_all, facts);
+        if (upgrade_conf_is_met(conf, facts) && is_stable(&conf->require, may_change) && is_stable(&conf->plan, may_change)) {
+            accept_request(r, context, conf);
+        }
     }
-    upgrade_exchange_capture_connection(context->exchange);
+    if (!(context->accepted && context->meets_all)) {
+        upgrade_late_guard(r, context);
+    }
 }
 
 /* The path of ErrorDocument; a redirect of it is a document only if mod_negotiation chose it. */
@@ -106,29 +111,45 @@ static int begin_redirect(request_rec *r, upgrade_context *context)
     return DECLINED;
 }
 
-int upgrade_gate_begin(request_rec *r)
+static OUT_OF_LINE int begin_slowly(request_rec *r, upgrade_context *context)
 {
-    upgrade_context *context = upgrade_context_of(r);
     const upgrade_server_conf *server = upgrade_server_conf_of(r);
     int status = DECLINED;
 
-    if (!upgrade_context_is_evaluated(context)) {
-        return DECLINED;
-    }
-    upgrade_context_advance(context, UPGRADE_PROGRESS_READ);
-    if (context->role == UPGRADE_ROLE_INITIAL) {
-        begin_initial(r, context, server);
-    }
-    else {
+    if (context->role != UPGRADE_ROLE_INITIAL) {
         status = begin_redirect(r, context);
     }
-    if (context->role != UPGRADE_ROLE_OUR_DOCUMENT) {
-        accept_at_once(r, context, server);
+    else if (server->watches_cipher) {
+        upgrade_connection_renew(r);
+        upgrade_exchange_capture_connection(context->exchange);
     }
-    if (!(context->accepted && context->meets_all)) {
-        upgrade_late_guard(r, context);
-    }
+    accept_or_guard(r, context, server);
     return status;
+}
+
+static OUT_OF_LINE int begin(request_rec *r, upgrade_context *context)
+{
+    const upgrade_server_conf *server = upgrade_server_conf_of(r);
+
+    context->progress = UPGRADE_PROGRESS_READ;
+    if (context->role != UPGRADE_ROLE_INITIAL) {
+        return begin_slowly(r, context);
+    }
+    upgrade_exchange_capture_connection(context->exchange);
+    if (!server->can_accept_at_once || !upgrade_meets(&server->strictest_to_accept, context->exchange->facts)
+        || (server->watches_cipher && context->exchange->session.tls < UPGRADE_TLS_1_3)) {
+        return begin_slowly(r, context);
+    }
+    context->meets_all = 1;
+    accept_request(r, context, upgrade_dir_conf_of(r));
+    return DECLINED;
+}
+
+int upgrade_gate_begin(request_rec *r)
+{
+    upgrade_context *context = upgrade_context_of(r);
+
+    return upgrade_context_is_evaluated(context) ? begin(r, context) : DECLINED;
 }
 
 int upgrade_gate_before_tls(request_rec *r)
@@ -171,7 +192,7 @@ static int may_be_met_later(const request_rec *r, const upgrade_context *context
 }
 
 /* Expressions are evaluated again at the gates of the request that the client sent: its environment may have changed. */
-static upgrade_decision evaluate(request_rec *r, upgrade_context *context)
+static OUT_OF_LINE upgrade_decision evaluate(request_rec *r, upgrade_context *context)
 {
     const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
     int is_again = context->role == UPGRADE_ROLE_INITIAL && context->progress < UPGRADE_PROGRESS_HANDLER;
@@ -201,7 +222,7 @@ static int is_final(const request_rec *r, upgrade_sections later)
 }
 
 /* Refuse early, where that is final; anything else is left to the gates that know more. */
-static int refuse_early(request_rec *r, upgrade_context *context, upgrade_sections later)
+static OUT_OF_LINE int refuse_early(request_rec *r, upgrade_context *context, upgrade_sections later)
 {
     upgrade_decision decision;
 
@@ -219,12 +240,7 @@ static int refuse_early(request_rec *r, upgrade_context *context, upgrade_sectio
  * The server gate.
  */
 
-static int is_on_fast_path(const request_rec *r, const upgrade_context *context)
-{
-    return context->accepted && context->accepted == upgrade_dir_conf_of(r);
-}
-
-static int server_gate(request_rec *r, upgrade_context *context)
+static OUT_OF_LINE int server_gate(request_rec *r, upgrade_context *context)
 {
     int status = DECLINED;
 
@@ -286,10 +302,9 @@ static int is_left_alone(const request_rec *r, const upgrade_context *context)
     return context->exchange->is_evaluating || is_of_document(r);
 }
 
-int upgrade_gate_location(request_rec *r)
+static OUT_OF_LINE int location_gate(request_rec *r, upgrade_context *context)
 {
     const upgrade_sections later = UPGRADE_IN(UPGRADE_SECTION_IF) | UPGRADE_IN(UPGRADE_SECTION_DIRECTORY);
-    upgrade_context *context = upgrade_context_of(r);
 
     if (!upgrade_context_is_evaluated(context)) {
         return DECLINED;
@@ -309,8 +324,15 @@ int upgrade_gate_location(request_rec *r)
     return refuse_early(r, context, later);
 }
 
+int upgrade_gate_location(request_rec *r)
+{
+    upgrade_context *context = upgrade_context_of(r);
+
+    return context->meets_all && is_on_fast_path(r, context) ? DECLINED : location_gate(r, context);
+}
+
 /* The request is on the slow path from here on. */
-static int decide(request_rec *r, upgrade_context *context)
+static OUT_OF_LINE int decide(request_rec *r, upgrade_context *context)
 {
     upgrade_decision decision = evaluate(r, context);
 
@@ -322,30 +344,32 @@ static int decide(request_rec *r, upgrade_context *context)
     return apply(r, context, &decision);
 }
 
-int upgrade_gate_access(request_rec *r)
+static OUT_OF_LINE int access_gate(request_rec *r, upgrade_context *context)
 {
-    upgrade_context *context = upgrade_context_of(r);
-
     if (!upgrade_context_is_evaluated(context)) {
         return DECLINED;
     }
     upgrade_context_advance(context, UPGRADE_PROGRESS_ACCESS);
+    return context->role == UPGRADE_ROLE_OUR_DOCUMENT || is_left_alone(r, context) ? DECLINED : decide(r, context);
+}
+
+int upgrade_gate_access(request_rec *r)
+{
+    upgrade_context *context = upgrade_context_of(r);
+
     if (is_on_fast_path(r, context)) {
+        context->progress = UPGRADE_PROGRESS_ACCESS;
         context->outcome = UPGRADE_OUTCOME_PASSED;
         return DECLINED;
     }
-    if (context->role == UPGRADE_ROLE_OUR_DOCUMENT || is_left_alone(r, context)) {
-        return DECLINED;
-    }
-    return decide(r, context);
+    return access_gate(r, context);
 }
 
-int upgrade_gate_renegotiation(request_rec *r)
+static OUT_OF_LINE int renegotiation_gate(request_rec *r, upgrade_context *context)
 {
-    upgrade_context *context = upgrade_context_of(r);
     upgrade_decision decision;
 
-    if (!upgrade_context_is_top(context) || context->accepted || context->role == UPGRADE_ROLE_OUR_DOCUMENT
+    if (!upgrade_context_is_top(context) || context->role == UPGRADE_ROLE_OUR_DOCUMENT
         || !may_renegotiate(upgrade_server_conf_of(r), context->exchange)) {
         return DECLINED;
     }
@@ -357,6 +381,13 @@ int upgrade_gate_renegotiation(request_rec *r)
     upgrade_decision_apply(r, context, upgrade_dir_conf_of(r), &decision);
     /* "Satisfy Any" would discard it. */
     return context->outcome == UPGRADE_OUTCOME_REFUSED && ap_satisfies(r) != SATISFY_ANY ? refusal(r, context) : DECLINED;
+}
+
+int upgrade_gate_renegotiation(request_rec *r)
+{
+    upgrade_context *context = upgrade_context_of(r);
+
+    return context->accepted ? DECLINED : renegotiation_gate(r, context);
 }
 
 int upgrade_gate_authentication(request_rec *r)
@@ -396,7 +427,7 @@ static int decide_document(request_rec *r, upgrade_context *context)
     return apply(r, context, &decision);
 }
 
-static int decide_finally(request_rec *r, upgrade_context *context)
+static OUT_OF_LINE int decide_finally(request_rec *r, upgrade_context *context)
 {
     upgrade_decision decision;
 
@@ -411,19 +442,29 @@ static int decide_finally(request_rec *r, upgrade_context *context)
     return apply(r, context, &decision);
 }
 
+static OUT_OF_LINE int fixups_gate(request_rec *r, upgrade_context *context)
+{
+    if (!upgrade_context_is_evaluated(context) || is_left_alone(r, context)) {
+        return DECLINED;
+    }
+    upgrade_context_advance(context, UPGRADE_PROGRESS_FIXUPS);
+    if (context->outcome == UPGRADE_OUTCOME_REFUSED) {
+        return context->response == UPGRADE_RESPONSE_UNSET ? refusal(r, context) : DECLINED;
+    }
+    return decide_finally(r, context);
+}
+
 int upgrade_gate_fixups(request_rec *r)
 {
     upgrade_context *context = upgrade_context_of(r);
 
-    if (!upgrade_context_is_evaluated(context)) {
+    return is_on_fast_path(r, context) ? DECLINED : fixups_gate(r, context);
+}
+
+static OUT_OF_LINE int handler_gate(request_rec *r, upgrade_context *context)
+{
+    if (!upgrade_context_is_evaluated(context) || is_left_alone(r, context) || context->outcome == UPGRADE_OUTCOME_REFUSED) {
         return DECLINED;
-    }
-    upgrade_context_advance(context, UPGRADE_PROGRESS_FIXUPS);
-    if (is_on_fast_path(r, context) || is_left_alone(r, context)) {
-        return DECLINED;
-    }
-    if (context->outcome == UPGRADE_OUTCOME_REFUSED) {
-        return context->response == UPGRADE_RESPONSE_UNSET ? refusal(r, context) : DECLINED;
     }
     return decide_finally(r, context);
 }
@@ -432,9 +473,5 @@ int upgrade_gate_handler(request_rec *r)
 {
     upgrade_context *context = upgrade_context_of(r);
 
-    if (!upgrade_context_is_evaluated(context) || is_on_fast_path(r, context) || is_left_alone(r, context)
-        || context->outcome == UPGRADE_OUTCOME_REFUSED) {
-        return DECLINED;
-    }
-    return decide_finally(r, context);
+    return is_on_fast_path(r, context) ? DECLINED : handler_gate(r, context);
 }
