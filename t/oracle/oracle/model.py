@@ -66,7 +66,7 @@ def readings(target, settings):
     if path == '*' and target == '*':
         return ['*']
     if not path.startswith('/'):
-        return ['/', '/' + path] if path else ['/']
+        return ['/', '', '/' + path]
     merges = settings.get('MergeSlashes', 'On') == 'On'
     raw, below_root = remove_dots(decode_unreserved(path), merges)
     clean, is_decodable = unescape(raw, settings)

@@ -16,7 +16,7 @@ PATHS = ('/', '/index.html', '/page.txt', '/secret.txt', '/health', '/a', '/a/',
          '/cgi/redirect.cgi', '/cgi/away.cgi', '/cgi/login.cgi', '/ssi/page.shtml', '/neg/doc', '/neg/map.var', '/neg/', '/dav/', '/dav/f.txt', '/asis/x.asis', '/lua/app.lua', '/app/x', '/app',
          '/proxy/x', '/red/x', '/red', '/open/page.txt', '/cache/page.txt', '/weak/page.txt', '/auth/page.txt', '/missing', '/a/missing.txt', '/err/426.html', '/err/cover.html',
          '/.well-known/acme-challenge/tok', '/.well-known/acme-challenge/none', '/ws')
-METHODS = ('GET',) * 12 + ('HEAD', 'POST', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'MKCOL', 'COPY', 'LOCK', 'FOO', 'CONNECT')
+METHODS = ('GET',) * 12 + ('HEAD', 'POST', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'MKCOL', 'COPY', 'LOCK', 'FOO')
 HANDSHAKE = (('Upgrade', 'websocket'), ('Connection', 'Upgrade'), ('Sec-WebSocket-Version', '13'), ('Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='))
 H2C = (('Connection', 'Upgrade, HTTP2-Settings'), ('Upgrade', 'h2c'), ('HTTP2-Settings', 'AAMAAABkAAQAAP__'))
 
@@ -26,7 +26,8 @@ MALFORMED = (b'GET /\n\n', b'GET /a/page.txt?%TAG\n\n', b'GET  /?%TAG HTTP/1.1\r
              b'GET /\x00?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n', b'G@T /?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n', b'GET /?%TAG HTTP/x\r\nHost: %HOST\r\n\r\n', b'/\r\n\r\n', b'GET\r\n\r\n',
              b'GET /?%TAG ' + b'a' * 9000 + b'\r\n\r\n', b'GET /?%TAG HTTP/1.1\r\nHost: %HOST\r\nX-Long: ' + b'b' * 9000 + b'\r\n\r\n', b'GET /?%TAG HTTP/1.1\r\nHost: <%HOST>\r\n\r\n',
              b'POST /?%TAG HTTP/1.1\r\nHost: %HOST\r\nContent-Length: -1\r\n\r\n', b'POST /?%TAG HTTP/1.1\r\nHost: %HOST\r\nTransfer-Encoding: nonsense\r\n\r\n',
-             b'GET /?%TAG HTTP/1.1\r\nHost: %HOST\r\n folded: x\r\n\r\n')
+             b'GET /?%TAG HTTP/1.1\r\nHost: %HOST\r\n folded: x\r\n\r\n', b'GET * HTTP/1.1\r\nHost: %HOST\r\n\r\n', b'CONNECT /?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n',
+             b'GET /a#b?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n', b'GET page.txt?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n')
 
 
 @dataclass
@@ -91,7 +92,7 @@ def hostile_path(rng, path):
     return rng.choice((
         '/.' + path, '//' + path[1:], '/x/..' + path, '/a/../' + path[1:], head + '//' + tail, head + '/./' + tail, '%s%%%02x%s' % (path[:some], ord(path[some]), path[some + 1:]) if some else path,
         path + '/', path + '/info', path + ';x=y', path + '%00', path + '%2f', head + '%2f' + tail, '/..' + path, path + '%zz', '/%2e%2e' + path, '/cgi/app.cgi//..//..' + path, path + '/../health',
-        path + '//..//../health', path.upper(), '/open/..;' + path, path + '%3fq=QSECRET', path + '\\..', 'http://%HOST' + path, 'http://other.test' + path, path + '#frag', path + '%0d%0aX-Y:%20z',
+        path + '//..//../health', path.upper(), '/open/..;' + path, path + '%3fq=QSECRET', path + '\\..', 'http://%HOST' + path, 'http://other.test' + path, path + '%0d%0aX-Y:%20z',
         '/cgi/app.cgi/..' + path, '/health/..' + path, '/health/%2e%2e' + path, '/.well-known/acme-challenge/..' + path))
 
 
@@ -140,7 +141,7 @@ def random_request(rng, case, tag, connection):
     if chance(rng, 20):
         r.target += ('&' if '?' in r.target else '?') + rng.choice(('q=1', 'apikey=QSECRET-q', 's'))
     if not connection.is_h2 and chance(rng, 3):
-        r.method, r.target = rng.choice((('OPTIONS', '*'), ('CONNECT', 'other.test:80'), ('GET', '*'), ('TRACE', '/red')))
+        r.method, r.target = rng.choice((('OPTIONS', '*'), ('OPTIONS', '*'), ('CONNECT', 'other.test:80'), ('TRACE', '/red')))
     r.target = r.target.replace('%HOST', case.name)
     if connection.is_h2 and not r.target.startswith('/'):
         r.target = '/page.txt'

@@ -21,7 +21,7 @@ FILES = {
 }
 
 CGI = '''#!/bin/sh
-printf '%s\\t%s\\t%s\\n' "${HTTP_X_TAG:-$QUERY_STRING}" cgi "$SCRIPT_NAME$PATH_INFO" >> @WITNESS@
+printf '%s\\t%s\\t%s\\n' "${HTTP_X_TAG:-$QUERY_STRING}" cgi "$SCRIPT_NAME$PATH_INFO" >> "$DOCUMENT_ROOT/../witness"
 @HEAD@
 '''
 CGI_HEADS = {
@@ -156,7 +156,7 @@ def lua_hook(rng):
 
 def lua_handler(rng):
     if chance(rng, 50):
-        return item(rng, 'lua-handler', 'vLDH', ['LuaMapHandler "%s" @LUA@ lua_handler' % rng.choice(('^/app', '^/lua', r'^/secret\.txt', '^/a/', '^/'))])
+        return item(rng, 'lua-handler', 'v', ['LuaMapHandler "%s" @LUA@ lua_handler' % rng.choice(('^/app', '^/lua', r'^/secret\.txt', '^/a/', '^/'))])
     return item(rng, 'lua-script', 'LDH', ['SetHandler lua-script'])
 
 
@@ -252,8 +252,8 @@ def index(rng):
 
 
 def negotiation(rng):
-    return item(rng, 'negotiation', 'vDHL', rng.choice((['Options +MultiViews'], ['Options +MultiViews', 'MultiviewsMatch Any'], ['AddHandler type-map .var'],
-                                                       ['ForceLanguagePriority Fallback', 'LanguagePriority de'])))
+    lines = rng.choice((['Options +MultiViews'], ['Options +MultiViews', 'MultiviewsMatch Any'], ['AddHandler type-map .var'], ['ForceLanguagePriority Fallback', 'LanguagePriority de']))
+    return item(rng, 'negotiation', 'vDH', lines)
 
 
 AUTH = ['AuthType Basic', 'AuthName "secret-@SIDE@"', 'AuthUserFile @WORK@/users']
