@@ -83,6 +83,8 @@ class Runner:
 
     def run(self, cases):
         """Run cases, and return an Outcome for each, and failures of the batch as a whole."""
+        for index, case in enumerate(cases):
+            _tag(index, case)
         self.start(cases)
         try:
             with ThreadPoolExecutor(THREADS) as pool:
@@ -131,6 +133,12 @@ def keep_transparent(case):
             connection.requests = [r for r in connection.requests if check.is_transparent(case, r)]
     case.connections = [c for c in case.connections if c.requests]
     return case
+
+
+def _tag(index, case):
+    for number, connection in enumerate(case.connections):
+        for r, request in enumerate(connection.requests):
+            request.tag = 't%d.%d.%d' % (index, number, r)
 
 
 def _check(case, outcome, seen):

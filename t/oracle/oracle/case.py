@@ -103,7 +103,7 @@ def make_case(seed, number, server, has_cache):
     _fill(rng, case)
     case.hot_paths = _hot_paths(case)
     phases = ('transparency',) * 3 + ('noninterference',) * 5
-    case.connections = [requests.random_connection(rng, case, n, phase) for n, phase in enumerate(phases)]
+    case.connections = [requests.random_connection(rng, case, phase) for phase in phases]
     return case
 
 

@@ -225,7 +225,7 @@ def _talk_pipelined(connection, address, ports, host):
 def _h2_fields(request, connection, host):
     hosts = [v for k, v in request.headers if k == 'Host'] or [host]
     pseudo = [(':method', request.method), (':path', request.target), (':scheme', 'https' if connection.tls else 'http'), (':authority', hosts[0])]
-    return pseudo + [(k.lower(), v) for k, v in request.headers if k not in ('Host', 'Connection', 'Upgrade', 'Keep-Alive', 'Transfer-Encoding', 'HTTP2-Settings')]
+    return pseudo + [(k.lower(), v) for k, v in request.headers + [('X-Tag', request.tag)] if k not in ('Host', 'Connection', 'Upgrade', 'Keep-Alive', 'Transfer-Encoding', 'HTTP2-Settings')]
 
 
 def _talk_h2(connection, address, ports, host):

@@ -3,9 +3,11 @@
 
 import copy
 
+from .batch import keep_transparent
 from .policy import Place
 
 # Failures that are read off the error log, which all virtual hosts of a server share.
+FRAMING = ('Host', 'Content-Length', 'Transfer-Encoding')
 OF_SERVER = ('crash', 'audit', 'log')
 
 
@@ -26,7 +28,8 @@ def atoms(case):
     found += [('setting', name) for name in case.settings] + [('early',), ('trusted',)]
     for c, connection in enumerate(case.connections):
         for r, request in enumerate(connection.requests):
-            found += [('header', c, r, h) for h, (name, _) in enumerate(request.headers) if name not in ('Host', 'X-Tag')]
+            found += [('header', c, r, h) for h, (name, _) in enumerate(request.headers) if name not in FRAMING]
+            found += [('body', c, r)] if request.body else []
     return found
 
 
@@ -46,6 +49,8 @@ def reduced(case, removed):
     for c, connection in enumerate(case.connections):
         for r, request in enumerate(connection.requests):
             request.headers = _without(request.headers, removed, 'header', c, r)
+            if ('body', c, r) in removed:
+                request.headers, request.body = [h for h in request.headers if h[0] not in FRAMING[1:]], b''
         connection.requests = _without(connection.requests, removed, 'request', c)
     case.connections = [c for c in _without(case.connections, removed, 'connection') if c.requests]
     case.shared = _without(case.shared, removed, 'item', 'shared')
@@ -54,7 +59,7 @@ def reduced(case, removed):
     case.settings = {k: v for k, v in case.settings.items() if ('setting', k) not in removed}
     _reduce_early(case, removed)
     _reduce_trust(case, removed)
-    return case
+    return keep_transparent(case)
 
 
 def _reduce_early(case, removed):
@@ -97,12 +102,13 @@ def _chunks(items, count):
 
 def minimise(runner, case, kind):
     """Return the smallest case found that fails by the same check."""
-    removed, left, count = set(), atoms(case), 8
+    removed, left, count = set(), atoms(case), 16
     while left:
         chunks = _chunks(left, min(count, len(left)))
         candidates = [removed | set(chunk) for chunk in chunks]
         failing = [c for c, is_failing in zip(candidates, fails(runner, [reduced(case, c) for c in candidates], kind)) if is_failing]
         if failing:
+            # What each can do without, all can often do without together.
             together = set().union(*failing)
             removed = together if len(failing) == 1 or fails(runner, [reduced(case, together)], kind)[0] else failing[0]
             left = [atom for atom in left if atom not in removed]

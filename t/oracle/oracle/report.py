@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Print a failing case so that a person can run it."""
 
+import re
 import shlex
 
 from .server import PORTS
@@ -42,19 +43,26 @@ def print_case(runner, case, failures, outcome):
     server = runner.servers['A']
     print('    main server: ' + '; '.join(_main_lines(case)) if _main_lines(case) else '    main server: nothing')
     names = sorted({name for responses in outcome.responses.values() for name in responses})
+    before = ''
     for name in [n for n in names if n != 'N']:
         server = runner.servers[name]
-        text = server.virtual_hosts(0, case, server.work + '/c0').replace(server.work, '$' + name)
-        print('  server %s, in %s/httpd.conf:' % (name, server.work))
-        host = text.split('<VirtualHost')[2 if any(c.tls for c in case.connections) else 1]
-        print('\n'.join('    ' + line for line in ('<VirtualHost' + host).rstrip().split('\n')))
-        print('    files: ' + '; '.join(_files(case, server.side)))
-    print('  to run: apache2 -f %s/httpd.conf -DMODULE -DFOREGROUND' % server.work)
+        text = _host_text(server, case)
+        print('  server %s: %s' % (name, 'the same' if text == before else '(apache2 -f %s/httpd.conf -DMODULE -DFOREGROUND)' % server.work))
+        if text != before:
+            print(text)
+        before = text
     for number, connection in enumerate(case.connections):
         print('    ' + _command(connection, runner.servers['A'], case))
         _print_responses(connection, outcome.responses[number])
     for failure in failures:
         print('  FAILED %s: %s' % (failure.kind, failure.text))
+
+
+def _host_text(server, case):
+    """Return the virtual host that the connections go to, and its files."""
+    text = server.virtual_hosts(0, case, '$ROOT').replace(server.work, '$DIR').replace(server.network, '127.x.y')
+    host = text.split('<VirtualHost')[2 if any(c.tls for c in case.connections) else 1]
+    return '\n'.join('    ' + line for line in ('<VirtualHost' + host).rstrip().split('\n')) + '\n    files: ' + '; '.join(_files(case, server.side))
 
 
 def _main_lines(case):
@@ -63,7 +71,9 @@ def _main_lines(case):
 
 
 def _print_responses(connection, responses):
+    before = [None] * len(connection.requests)
     for name, of_server in responses.items():
-        for r, response in zip(connection.requests, of_server):
-            text = response.text().replace('\r', '')[:700].split('\n')
-            print('\n'.join('      %s %s| %s' % (name, r.tag, line) for line in text))
+        for index, (r, response) in enumerate(zip(connection.requests, of_server)):
+            text = re.sub('Date: .*', 'Date: …', response.text().replace('\r', '')[:900])
+            print('\n'.join('      %s %s| %s' % (name, r.tag, line) for line in (text.split('\n') if text != before[index] else ['the same'])))
+            before[index] = text

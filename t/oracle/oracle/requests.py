@@ -32,6 +32,7 @@ MALFORMED = (b'GET /\n\n', b'GET /a/page.txt?%TAG\n\n', b'GET  /?%TAG HTTP/1.1\r
 
 @dataclass
 class Request:
+    # Which it is among those of its server, in X-Tag and where the target has %TAG; witnesses tell it.
     tag: str = ''
     method: str = 'GET'
     target: str = '/'
@@ -68,8 +69,8 @@ class Request:
         if self.malformed:
             return self.malformed.replace(b'%TAG', self.tag.encode()).replace(b'%HOST', host.encode())
         if not self.version:
-            return ('GET %s\r\n' % self.target).encode('latin-1')
-        head = ['%s %s %s' % (self.method, self.target, self.version)] + ['%s: %s' % h for h in self.headers]
+            return ('GET %s\r\n' % self.target.replace('%TAG', self.tag)).encode('latin-1')
+        head = ['%s %s %s' % (self.method, self.target, self.version)] + ['%s: %s' % h for h in self.headers + [('X-Tag', self.tag)]]
         return '\r\n'.join(head + ['', '']).encode('latin-1') + self.body
 
 
@@ -133,9 +134,9 @@ def host_field(rng, case):
     return rng.choice((case.name, case.name, case.name, case.name, 'alias.test', 'other.test', case.name + ':80', case.name.upper()))
 
 
-def random_request(rng, case, tag, connection):
+def random_request(rng, case, connection):
     """Return a request that suits the kind of connection."""
-    r = Request(tag=tag, is_h2=connection.is_h2, client=connection.client, early=tuple(case.early))
+    r = Request(is_h2=connection.is_h2, client=connection.client, early=tuple(case.early))
     r.method = rng.choice(METHODS)
     r.target = random_path(rng, case)
     if chance(rng, 20):
@@ -147,7 +148,7 @@ def random_request(rng, case, tag, connection):
         r.target = '/page.txt'
     if not connection.is_h2:
         r.version = rng.choice(('HTTP/1.1',) * 20 + ('HTTP/1.0', 'HTTP/1.0', 'HTTP/2.0', 'HTTP/1.2', 'HTTP/3.0', 'HTTP/9.9'))
-    r.headers = [('Host', host_field(rng, case)), ('X-Tag', tag)] + header_fields(rng, case)
+    r.headers = [('Host', host_field(rng, case))] + header_fields(rng, case)
     if r.version == 'HTTP/1.0' and chance(rng, 50):
         r.headers.append(('Connection', 'keep-alive'))
     elif not connection.is_h2 and chance(rng, 10):
@@ -161,28 +162,27 @@ def random_request(rng, case, tag, connection):
     return r
 
 
-def last_request(rng, case, tag, connection):
+def last_request(rng, case, connection):
     """Return an HTTP/0.9 or malformed request, after which there is no other; or None."""
     if connection.is_h2 or not chance(rng, 9):
         return None
-    r = Request(tag=tag, client=connection.client, early=tuple(case.early))
+    r = Request(client=connection.client, early=tuple(case.early))
     if chance(rng, 25):
-        r.version, r.target = '', random_path(rng, case).replace('%HOST', case.name).split('?')[0] + '?' + tag
+        r.version, r.target = '', random_path(rng, case).replace('%HOST', case.name).split('?')[0] + '?%TAG'
         return r if r.target.startswith('/') and ' ' not in r.target else None
     r.malformed = rng.choice(MALFORMED)
     return r
 
 
-def random_connection(rng, case, number, phase):
+def random_connection(rng, case, phase):
     tls, cipher, bits, secrecy = rng.choice(SESSIONS)
     connection = Connection(phase, [], tls, cipher, chance(rng, 22) and tls in ('', 'TLSv1.2', 'TLSv1.3') and 'SHA' != cipher[-3:])
     if cipher and not cipher.startswith('ECDHE'):
         connection.is_h2 = False  # mod_http2 does not speak over these (RFC 9113 appendix A)
     connection.client = rng.choice(('127.0.0.1', '127.0.0.1', '127.0.0.2', '127.0.0.3'))
     connection.is_pipelined = phase == 'noninterference' and chance(rng, 25)
-    for index in range(rng.choice((1, 2, 3, 3, 4))):
-        tag = 't%d.%d.%d' % (case.number, number, index)
-        r = (last_request(rng, case, tag, connection) if phase == 'noninterference' else None) or random_request(rng, case, tag, connection)
+    for _ in range(rng.choice((1, 2, 3, 3, 4))):
+        r = (last_request(rng, case, connection) if phase == 'noninterference' else None) or random_request(rng, case, connection)
         r.tls, r.bits, r.secrecy = tls, bits, secrecy
         connection.requests.append(r)
         if r.malformed or not r.version:

@@ -43,7 +43,7 @@ ThreadLimit 24
 MaxRequestWorkers 48
 MaxConnectionsPerChild 0
 MaxKeepAliveRequests 0
-KeepAliveTimeout 5
+KeepAliveTimeout 2
 Timeout 10
 H2MinWorkers 8
 H2MaxWorkers 24

@@ -22,6 +22,7 @@ FILES = {
 
 CGI = '''#!/bin/sh
 printf '%s\\t%s\\t%s\\n' "${HTTP_X_TAG:-$QUERY_STRING}" cgi "$SCRIPT_NAME$PATH_INFO" >> "$DOCUMENT_ROOT/../witness"
+while read -r _; do :; done
 @HEAD@
 '''
 CGI_HEADS = {
