@@ -78,7 +78,7 @@ class Backend:
         if kind == 'ws':
             return b'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'
         status, fields = RESPONSES.get(kind, RESPONSES['ok'])
-        body = 'secret-%s backend %s version %d\n' % (self.side, path, self.versions.get(host[1], 0) if host else 0)
+        body = 'secret-%s backend %s version %d\n' % (self.side, kind, self.versions.get(host[1], 0) if host else 0)
         fields = [f % self.side if '%s' in f else f for f in fields]
         lines = ['HTTP/1.1 ' + status, 'Content-Type: text/plain', 'Content-Length: %d' % len(body), 'Connection: close'] + fields
         return ('\r\n'.join(lines) + '\r\n\r\n' + ('' if first[0] == 'HEAD' else body)).encode('latin-1')

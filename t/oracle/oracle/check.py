@@ -96,6 +96,16 @@ def comparable(response):
     return response.line, _without(response.fields, 'date'), SECRET.sub('secret', response.body.decode('latin-1')), response.error.split(':')[0]
 
 
+def difference(one, other):
+    """Return in words what differs between two tuples of comparable() or _normal()."""
+    for a, b in zip(one, other):
+        if a != b and isinstance(a, list):
+            return 'fields %s and %s' % ([f for f in a if f not in b], [f for f in b if f not in a])
+        if a != b:
+            return '%.60r and %.60r' % (a, b)
+    return ''
+
+
 def witness_faults(case, r, seen):
     """Return what saw an unmet request, and must not have."""
     faults = []
@@ -120,7 +130,9 @@ def check_unmet(case, r, responses, seen):
         if faults:
             yield Failure('form', '%s: %s' % (side, '; '.join(faults)))
     if case.kind == 'location' and comparable(responses['A']) != comparable(responses['B']):
-        yield Failure('differs', 'A and B differ')
+        one, other = (comparable(responses[side]) for side in 'AB')
+        kind = 'order' if sorted(one[1]) == sorted(other[1]) and one[0] == other[0] and one[2:] == other[2:] else 'differs'
+        yield Failure(kind, 'A and B: ' + (difference(one, other) if kind == 'differs' else 'the order of fields'))
 
 
 def is_settled(case, r):
@@ -135,10 +147,15 @@ def check_acme(r, response, seen):
     faults = sorted({kind for kind, uri in seen if kind in ('cgi', 'lua') or kind == 'backend' and not uri.startswith('/.well-known/')})
     if faults:
         yield Failure('acme-witness', 'a challenge reached ' + ', '.join(faults))
-    fields = [f for f in response.fields if f[0].lower() in ('set-cookie', 'www-authenticate') and SECRET.search(f[1])]
-    fields += [f for f in response.fields if f[0].lower() == 'location' and SECRET.search(f[1])]
+    names = ['www-authenticate', 'location'] + (['set-cookie'] if response.status != 200 else [])
+    fields = [f for f in response.fields if f[0].lower() in names and SECRET.search(f[1])]
     if fields:
         yield Failure('acme-fields', str(fields))
+
+
+def is_unmet_at(case, r, path):
+    """Whether R is unmet at PATH. An ErrorDocument is got with GET, whatever the method was."""
+    return all(model.verdict_at(case, version, path)[0] == UNMET for version in (r, type(r)(**{**vars(r), 'method': 'GET'})))
 
 
 def check_reached(case, r, seen):
@@ -146,7 +163,7 @@ def check_reached(case, r, seen):
     if judge(case, r) in (EXEMPT, ACME):
         return
     for kind, uri in seen:
-        if kind in ('cgi', 'lua') and uri.startswith('/') and model.verdict_at(case, r, uri)[0] == UNMET:
+        if kind in ('cgi', 'lua') and uri.startswith('/') and is_unmet_at(case, r, uri) and not is_own_document(case, seen):
             yield Failure('reached', '%s ran as %s, which requires more' % (kind, uri))
 
 
@@ -155,7 +172,7 @@ def check_shown(case, r, response):
     if judge(case, r) in (EXEMPT, ACME, UNKNOWN) or case.any_item(lambda i: i.remaps or i.name == 'dav'):
         return
     for path in FILE_SECRET.findall(response.body.decode('latin-1')):
-        if model.verdict_at(case, r, path)[0] == UNMET:
+        if is_unmet_at(case, r, path):
             yield Failure('shown', 'shows %s, which requires more' % path)
 
 
@@ -220,7 +237,8 @@ def _masked(text):
 
 
 def _vary(case, values):
-    ours = {name.lower() for name in case.forwarded.values()}
+    """Return the members of Vary but for the header fields that policies read."""
+    ours = {name.lower() for name in case.forwarded.values()} | {'x-ex', 'x-tok', 'user-agent'} if model.may_refuse(case) else set()
     return sorted({m.strip().lower() for v in values for m in v.split(',')} - ours - {''})
 
 
@@ -254,8 +272,9 @@ def check_transparency(case, connection, responses, seen):
             continue
         verdict = judge(case, r, *pair.values())
         with_framing = same_framing(pair)
-        if _normal(case, verdict, pair['A'], with_framing) != _normal(case, verdict, pair['N'], with_framing):
-            yield index, Failure('transparency', 'A, which has the module, and N, which has not, differ (%s)' % verdict)
+        normal = [_normal(case, verdict, pair[side], with_framing) for side in 'AN']
+        if normal[0] != normal[1]:
+            yield index, Failure('transparency', 'A, which has the module, and N (%s): %s' % (verdict, difference(*normal)))
         elif not case.has_cache and handled(seen['A'].get(r.tag, [])) != handled(seen['N'].get(r.tag, [])):
             yield index, Failure('transparency-witness', 'A reached %s, N %s' % (handled(seen['A'].get(r.tag, [])), handled(seen['N'].get(r.tag, []))))
 

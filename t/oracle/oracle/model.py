@@ -305,10 +305,20 @@ def is_unmet_everywhere(case, r, paths):
     return judge(case, r) == UNMET and all(verdict_of_reading(case, r, path) == UNMET for path in paths)
 
 
-def exemptions(case):
+def lines_of(case, name):
+    """Return all lines of a case with a directive, wherever they stand."""
     def lines_below(place):
         return place.lines + [l for p in place.inner for l in lines_below(p)]
-    return [l.args[0] for p in (case.server, case.host) for l in lines_below(p) if l.name == 'UpgradeExempt']
+    return [l for p in (case.server, case.host) for l in lines_below(p) if l.name == name]
+
+
+def may_refuse(case):
+    """Whether anything is required, or more than reported; a plan in Report mode changes no byte."""
+    return bool(lines_of(case, 'UpgradeRequire') + lines_of(case, 'UpgradeRequireExpr')) or any(l.args[0] != 'Report' for l in lines_of(case, 'UpgradeRollout'))
+
+
+def exemptions(case):
+    return [l.args[0] for l in lines_of(case, 'UpgradeExempt')]
 
 
 def drops_exemptions(case):

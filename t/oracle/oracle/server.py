@@ -31,7 +31,10 @@ ServerName main.test
 PidFile @WORK@/pid
 DefaultRuntimeDir @WORK@
 ErrorLog @WORK@/error.log
-LogLevel @LOGLEVEL@
+LogLevel warn
+<IfDefine MODULE>
+    LogLevel @LOGLEVEL@
+</IfDefine>
 ScriptSock @WORK@/cgisock
 DavLockDB @WORK@/davlock
 CacheRoot @WORK@/cache

@@ -35,7 +35,7 @@ OTHERS = {
     '': 'secret-@SIDE@ file=@PATH@\n', 'ssi': 'secret-@SIDE@ file=@PATH@ <!--#include virtual="@TARGET@" --> <!--#echo var="QUERY_STRING" -->\n',
     'var': 'URI: doc\n\nURI: doc.html.en\nContent-Type: text/html\nContent-Language: en\n\nURI: doc.html.de\nContent-Type: text/html\nContent-Language: de\n',
     'asis': 'Status: 302 Away\nLocation: https://secret-@SIDE@.test/\nSet-Cookie: asis=secret-@SIDE@\n\nsecret-@SIDE@ file=@PATH@\n',
-    'lua': 'function handle(r)\n    local witness = assert(loadfile("@LUA@"))\n    witness()\n    return lua_handler(r)\nend\n',
+    'lua': 'function handle(r)\n    local witness = assert(loadfile(r.document_root .. "/../witness.lua"))\n    witness()\n    return lua_handler(r)\nend\n',
 }
 
 LUA_HOOKS = {'translate': 'LuaHookTranslateName', 'map': 'LuaHookMapToStorage', 'access': 'LuaHookAccessChecker', 'user': 'LuaHookCheckUserID', 'auth': 'LuaHookAuthChecker',
