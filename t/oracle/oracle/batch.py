@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from . import check, client
 from .backend import Backend
+from .requests import Connection, Request
 from .server import PORTS, SIDES, Server, prepare_shared, write
 
 THREADS = 12
@@ -119,11 +120,10 @@ class Runner:
 
 
 def filling(case):
-    """Return the connections that fill the caches: GETs of everything, over plain HTTP and TLS."""
-    from .requests import PATHS, Connection, Request
+    """Return the connections that fill the caches: GETs of what the case is about, over plain HTTP and TLS."""
+    paths = list(dict.fromkeys(['/page.txt', '/cache/page.txt', '/'] + case.hot_paths))[:8]
     for tls in ('', 'TLSv1.3'):
-        requests = [Request(tag='fill', target=path, headers=[('Host', case.name), ('User-Agent', 'fill')]) for path in PATHS if '.' in path or path.endswith('/')]
-        yield Connection('fill', requests, tls)
+        yield Connection('fill', [Request(target=path, headers=[('Host', case.name), ('User-Agent', 'fill')]) for path in paths], tls)
 
 
 def keep_transparent(case):

@@ -93,7 +93,7 @@ def is_own_document(case, seen):
 
 def comparable(response):
     # Ours are parsed, so framing is compared by its fields.
-    return response.line, _without(response.fields, 'date'), SECRET.sub('secret', response.body.decode('latin-1')), response.error.split(':')[0]
+    return response.line, _without(response.fields, 'date', 'age'), SECRET.sub('secret', response.body.decode('latin-1')), response.error.split(':')[0]
 
 
 def difference(one, other):

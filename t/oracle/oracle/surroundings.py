@@ -168,7 +168,7 @@ def handler(rng):
 
 def action(rng):
     if chance(rng, 40):
-        return item(rng, 'script', 'vDH', ['Script %s /cgi/app.cgi' % rng.choice(('PUT', 'DELETE', 'GET', 'POST'))])
+        return item(rng, 'script', 'vD', ['Script %s /cgi/app.cgi' % rng.choice(('PUT', 'DELETE', 'GET', 'POST'))])
     return item(rng, 'action', 'LDH', ['Action x-own /cgi/app.cgi' + rng.choice(('', ' virtual')), 'SetHandler x-own'])
 
 
@@ -284,9 +284,9 @@ def fallback(rng):
 
 
 def error_document(rng):
-    status = rng.choice((400, 400, 401, 403, 404, 404, 405, 416, 500, 502))
+    status = rng.choice((400, 400, 400, 401, 403, 404, 404, 405, 416, 500, 502))
     target = rng.choice(('"secret-@SIDE@ text"', '/secret.txt', '/missing.html', '/cgi/app.cgi', '/lua/app.lua', '/err/cover.html', 'https://secret-@SIDE@.test/error', '/ssi/page.shtml'))
-    return item(rng, 'error-document', 'vvDHL', ['ErrorDocument %d %s' % (status, target)])
+    return item(rng, 'error-document', 'vvvvDHL', ['ErrorDocument %d %s' % (status, target)])
 
 
 def request_header(rng):
