@@ -14,7 +14,8 @@ from .requests import Connection, Request
 from .server import PORTS, SIDES, Server, prepare_shared, write
 
 THREADS = 12
-LOG_LEVELS = ('warn', 'warn', 'warn upgrade_required:info')
+# What the servers log: nothing of each refusal and hardly an error, or all of both.
+LOGS = ('UpgradeLogRate 1', 'UpgradeLogRate 1000\n    LogLevel warn upgrade_required:info')
 
 
 @dataclass
@@ -59,10 +60,10 @@ class Runner:
             backend.seen.clear()
             backend.versions.clear()
         self.servers = {name: Server(name, self.dir, self.network, self.module, self.backends[name]) for name in SIDES}
-        # The level of the first case, so that it is made again with it.
-        level = LOG_LEVELS[cases[0].number // 100 % len(LOG_LEVELS)]
+        # As the first case has it, so that it is made again in the same way.
+        log = LOGS[cases[0].number // 100 % len(LOGS)]
         for server in self.servers.values():
-            server.write(cases, level)
+            server.write(cases, log)
         if cases[0].has_cache:
             self._each(lambda server: self._fill_cache(server, cases))
         self._each(lambda server: server.start(server.name != 'N'))
@@ -95,7 +96,7 @@ class Runner:
         seen = {name: server.witnesses() for name, server in self.servers.items()}
         for case, outcome in zip(cases, outcomes):
             _check(case, outcome, seen)
-        return outcomes, self._check_logs()
+        return outcomes, self._check_logs(LOGS[cases[0].number // 100 % len(LOGS)])
 
     def _talk(self, index, case):
         outcome = Outcome()
@@ -107,11 +108,11 @@ class Runner:
             outcome.responses[number] = responses
         return outcome
 
-    def _check_logs(self):
+    def _check_logs(self, log):
         failures = []
         for name in 'AB':
             server = self.servers[name]
-            found = list(check.check_log(server.read_log()))
+            found = list(check.check_log(server.read_log(), log))
             for report in server.reports():
                 with open(report, encoding='latin-1') as text:
                     found.append(check.Failure('crash', 'sanitizer: ' + text.read(3000)))

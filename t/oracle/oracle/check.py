@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The two oracles, applied to what servers responded and what witnesses saw."""
 
+import collections
 import re
 from dataclasses import dataclass
 
@@ -300,8 +301,22 @@ CRASH = re.compile(r'.*(?:exit signal (?!Killed|Terminated)\w+|AddressSanitizer|
 LEAK = re.compile(r'.*UPGRADE\d+: .*QSECRET.*')
 
 
-def check_log(text):
-    """Yield a failure for each kind of line of an error log that must not be there."""
+# A request can trigger these; what UpgradeLogRate 1 lets through in a second, and in the next, of one process.
+RATED = re.compile(r'^\[(\w+ \w+ \d+ [\d:]+)\.\d+ \d+\] \[upgrade_required:(?:error|info|notice)\] \[pid (\d+).*(UPGRADE00(?:06|14|01|05|13)): ', re.M)
+FLOOD = 4
+
+
+def check_rate(text):
+    """Yield a failure where more lines than UpgradeLogRate allows came in one second."""
+    counts = collections.Counter(RATED.findall(text))
+    if counts and max(counts.values()) > FLOOD:
+        yield Failure('flood', '%d lines in a second: %s' % (max(counts.values()), counts.most_common(1)[0][0][2]))
+
+
+def check_log(text, log):
+    """Yield a failure for each kind of line of an error log that must not be there. LOG is what configures it."""
+    if log.endswith('Rate 1'):
+        yield from check_rate(text)
     for kind, pattern in (('audit', AUDIT), ('crash', CRASH), ('log', LEAK)):
         found = pattern.findall(text)
         if found:

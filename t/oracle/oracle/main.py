@@ -5,6 +5,7 @@ import argparse
 import collections
 import multiprocessing
 import os
+import re
 import sys
 import time
 
@@ -24,8 +25,17 @@ def arguments():
     parser.add_argument('--jobs', type=int, default=2, help='server triples at a time')
     parser.add_argument('--show', type=int, default=3, help='how many failures to minimise')
     parser.add_argument('--list', action='store_true', help='only list what fails')
-    parser.add_argument('--module', default=os.environ.get('ORACLE_MODULE', '.libs/mod_upgrade_required.so'))
+    parser.add_argument('--module', default=os.environ.get('ORACLE_MODULE') or module_of_suite() or '.libs/mod_upgrade_required.so')
     return parser.parse_args()
+
+
+def module_of_suite():
+    """Return the module that t/run has built, where it runs this program."""
+    try:
+        with open(os.environ['UPGRADE_TEST_BASE'], encoding='utf-8') as base:
+            return re.search(r'upgrade_required_module (\S+)', base.read())[1]
+    except KeyError:
+        return None
 
 
 def become_nobody():

@@ -8,7 +8,7 @@ from .policy import Place
 
 # Failures that are read off the error log, which all virtual hosts of a server share.
 FRAMING = ('Host', 'Content-Length', 'Transfer-Encoding')
-OF_SERVER = ('crash', 'audit', 'log')
+OF_SERVER = ('crash', 'audit', 'log', 'flood')
 
 
 def _atoms_of_place(place, where):

@@ -12,6 +12,8 @@ SESSIONS = (('', '', 0, False),) * 6 + (
     ('TLSv1.2', 'ECDHE-RSA-AES128-GCM-SHA256', 128, True), ('TLSv1.2', 'AES128-GCM-SHA256', 128, False), ('TLSv1.2', 'AES256-SHA', 256, False),
     ('TLSv1.1', 'ECDHE-RSA-AES128-SHA', 128, True))
 
+RENEGOTIABLE = tuple(s for s in SESSIONS if s[0] == 'TLSv1.2' and s[3])
+
 PATHS = ('/', '/index.html', '/page.txt', '/secret.txt', '/health', '/a', '/a/', '/a/page.txt', '/a/b/', '/a/b/page.txt', '/b/', '/b/page.txt', '/cgi/app.cgi', '/cgi/app.cgi/info',
          '/cgi/redirect.cgi', '/cgi/away.cgi', '/cgi/login.cgi', '/ssi/page.shtml', '/neg/doc', '/neg/map.var', '/neg/', '/dav/', '/dav/f.txt', '/asis/x.asis', '/lua/app.lua', '/app/x', '/app',
          '/proxy/x', '/red/x', '/red', '/open/page.txt', '/cache/page.txt', '/weak/page.txt', '/auth/page.txt', '/missing', '/a/missing.txt', '/err/426.html', '/err/cover.html',
@@ -175,14 +177,17 @@ def last_request(rng, case, connection):
 
 
 def random_connection(rng, case, phase):
-    tls, cipher, bits, secrecy = rng.choice(SESSIONS)
+    renegotiates = case.renegotiates and chance(rng, 60)
+    tls, cipher, bits, secrecy = rng.choice(RENEGOTIABLE if renegotiates else SESSIONS)
     connection = Connection(phase, [], tls, cipher, chance(rng, 22) and tls in ('', 'TLSv1.2', 'TLSv1.3') and 'SHA' != cipher[-3:])
-    if cipher and not cipher.startswith('ECDHE'):
+    if renegotiates or cipher and not cipher.startswith('ECDHE'):
         connection.is_h2 = False  # mod_http2 does not speak over these (RFC 9113 appendix A)
     connection.client = rng.choice(('127.0.0.1', '127.0.0.1', '127.0.0.2', '127.0.0.3'))
-    connection.is_pipelined = phase == 'noninterference' and chance(rng, 25)
+    connection.is_pipelined = phase == 'noninterference' and chance(rng, 25) and not renegotiates
     for _ in range(rng.choice((1, 2, 3, 3, 4))):
         r = (last_request(rng, case, connection) if phase == 'noninterference' else None) or random_request(rng, case, connection)
+        if renegotiates and not connection.requests and not r.malformed:
+            r.method, r.target, r.version = 'GET', '/weak/page.txt', r.version or 'HTTP/1.1'
         r.tls, r.bits, r.secrecy = tls, bits, secrecy
         connection.requests.append(r)
         if r.malformed or not r.version:

@@ -14,8 +14,13 @@ from . import surroundings
 from .case import MADE
 from .policy import htaccess_files, render
 
-HTTPD = os.environ.get('ORACLE_HTTPD', '/usr/sbin/apache2')
-MODULES = os.environ.get('ORACLE_MODULES', '/usr/lib/apache2/modules')
+
+def apxs(name):
+    return subprocess.run([os.environ.get('APXS', 'apxs'), '-q', name], check=True, capture_output=True, text=True).stdout.strip()
+
+
+HTTPD = os.environ.get('ORACLE_HTTPD') or os.environ.get('UPGRADE_TEST_HTTPD') or apxs('SBINDIR') + '/' + apxs('PROGNAME')
+MODULES = os.environ.get('ORACLE_MODULES') or apxs('LIBEXECDIR')
 PORTS = (8080, 8443)
 NETWORKS = {'A': 1, 'B': 2, 'N': 3}
 # The surroundings of N are those of A.
@@ -33,7 +38,7 @@ DefaultRuntimeDir @WORK@
 ErrorLog @WORK@/error.log
 LogLevel warn
 <IfDefine MODULE>
-    LogLevel @LOGLEVEL@
+    @LOG@
 </IfDefine>
 ScriptSock @WORK@/cgisock
 DavLockDB @WORK@/davlock
@@ -124,7 +129,10 @@ class Server:
         accesses = {}
         for item in case.items(self.side):
             for path, text in item.files.items():
-                write(root + path, self.fill_in(text, root), 0o755 if path.endswith('.cgi') else 0o644)
+                if path.endswith('/.htaccess'):
+                    accesses.setdefault(path[:-len('/.htaccess')], []).append(text)
+                else:
+                    write(root + path, self.fill_in(text, root), 0o755 if path.endswith('.cgi') else 0o644)
             if item.place.startswith('htaccess '):
                 accesses.setdefault(item.place[len('htaccess '):], []).extend(item.lines)
         for directory, lines in htaccess_files(case.host):
@@ -151,7 +159,7 @@ class Server:
             hosts += ['<VirtualHost %s:%d>' % (self.address(index), port)] + ['    ' + line for line in body + more] + ['</VirtualHost>']
         return self.fill_in('\n'.join(hosts) + '\n', root)
 
-    def write(self, cases, log_level='warn'):
+    def write(self, cases, log):
         write(self.work + '/witness', '')
         write(self.work + '/witness.lua', self.fill_in(surroundings.LUA))
         write(self.work + '/users', 'user:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n')
@@ -159,7 +167,7 @@ class Server:
         lines += ['LoadModule %s_module %s/mod_%s.so' % (m, MODULES, m) for m in LOADED]
         lines += ['<IfDefine MODULE>', 'LoadModule upgrade_required_module ' + self.module, '</IfDefine>']
         lines += ['Listen %s:%d' % (self.address(i), port) for i in range(len(cases)) for port in PORTS]
-        text = '\n'.join(lines) + '\n' + self.fill_in(MAIN).replace('@LOGLEVEL@', log_level)
+        text = '\n'.join(lines) + '\n' + self.fill_in(MAIN).replace('@LOG@', log)
         text += self.fill_in('\n'.join(render(cases[0].server)) + '\n')
         text += ''.join(self.write_case(i, case) for i, case in enumerate(cases))
         write(self.work + '/httpd.conf', text)

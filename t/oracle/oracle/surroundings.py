@@ -327,6 +327,15 @@ def options(rng):
     return item(rng, 'options', 'DHL' if not line.startswith('EnableMMAP') else 'D', [line])
 
 
+def own_override(rng):
+    """A .htaccess file that would lower what is required, where AllowOverrideList admits a directive that is not meant for it."""
+    directory = rng.choice(DIRECTORIES)
+    name, line = rng.choice((('UpgradeExempt', 'UpgradeExempt path=/'), ('UpgradeExempt', 'UpgradeExempt ip=127.0.0.0/8'), ('UpgradeRequireExpr', 'UpgradeRequireExpr true x/1'),
+                             ('UpgradeRequire', 'UpgradeRequire none'), ('UpgradeRollout', 'UpgradeRollout Report')))
+    return Item('own-override', '<Directory "@ROOT@%s">' % directory, ['AllowOverride None', 'AllowOverrideList IfModule ' + name],
+                {directory + '/.htaccess': '<IfModule upgrade_required_module>\n%s\n</IfModule>' % line}, is_broad=directory == '', is_volatile=True)
+
+
 def host_scripts(rng):
     """CGI, Lua and SSI by extension, for the whole virtual host: what most sites have."""
     return Item('scripts', '<Directory "@ROOT@">', ['Options +ExecCGI +Includes +Indexes +MultiViews', 'AddHandler cgi-script .cgi', 'AddHandler lua-script .lua',
@@ -339,7 +348,7 @@ def quick_handler(rng):
 
 MAKERS = ((6, lua_hook), (3, lua_handler), (3, handler), (2, action), (5, redirect), (7, rewrite), (3, alias), (4, proxy), (2, proxy_location), (3, includes), (2, dav), (4, index),
           (2, negotiation), (5, authentication), (3, session), (1, cookies), (3, fallback), (6, error_document), (5, request_header), (3, header), (2, expires), (3, output_filter),
-          (3, environment), (4, options))
+          (3, environment), (4, options), (1, own_override))
 
 
 def some(rng, count, allow):
