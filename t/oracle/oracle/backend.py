@@ -1,23 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """The witness behind the proxies: a small HTTP/1.1 server that records what reached it.
 
-The first segment of the path says how it responds. A POST makes a new version of all its resources of that virtual host, so that a cache that
-misses it can be told by what it serves."""
+The first segment of the path says how it responds. A POST makes a new version of all its resources of that virtual host, so
+that a cache that misses it can be told by what it serves."""
 
 import re
 import socket
 import threading
 
 RESPONSES = {
-    'ok': ('200 OK', ()), 'cookie': ('200 OK', ('Set-Cookie: backend=secret-%s',)), 'redirect': ('302 Found', ('Location: https://secret-%s.test/',)),
-    'login': ('401 Unauthorized', ('WWW-Authenticate: Basic realm="secret-%s"',)), 'cached': ('200 OK', ('Cache-Control: max-age=3600', 'ETag: "v"', 'Vary: X-Ex')),
-    'error': ('500 Broken', ()), '426': ('426 Upgrade Required', ('Upgrade: backend/1', 'Connection: Upgrade')),
+    'ok': ('200 OK', ()),
+    'cookie': ('200 OK', ('Set-Cookie: backend=secret-%s', )),
+    'redirect': ('302 Found', ('Location: https://secret-%s.test/', )),
+    'login': ('401 Unauthorized', ('WWW-Authenticate: Basic realm="secret-%s"', )),
+    'cached': ('200 OK', ('Cache-Control: max-age=3600', 'ETag: "v"', 'Vary: X-Ex')),
+    'error': ('500 Broken', ()),
+    '426': ('426 Upgrade Required', ('Upgrade: backend/1', 'Connection: Upgrade')),
 }
 
 
 class Backend:
     """Listens on a port of its own. SEEN has (tag, path) of each request."""
-
     def __init__(self, side):
         self.side = side
         self.seen = []
@@ -35,7 +38,7 @@ class Backend:
                 client, _ = self.socket.accept()
             except OSError:
                 return
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+            threading.Thread(target=self._serve, args=(client, ), daemon=True).start()
 
     def _serve(self, client):
         try:

@@ -30,7 +30,6 @@ class Outcome:
 
 class Runner:
     """Keeps a directory, a network of addresses and the backends for one batch after another."""
-
     def __init__(self, module, keep=False):
         self.module = module
         self.keep = keep
@@ -76,7 +75,8 @@ class Runner:
     def _fill_cache(server, cases):
         server.start(False)
         with ThreadPoolExecutor(THREADS // 3) as pool:
-            list(pool.map(lambda i: [client.talk(c, server.address(i), PORTS, cases[i].name) for c in filling(cases[i])], range(len(cases))))
+            list(pool.map(lambda i: [client.talk(c, server.address(i), PORTS, cases[i].name) for c in filling(cases[i])],
+                          range(len(cases))))
         server.stop()
         write(server.work + '/witness', '', 0o666)
         server.backend.seen.clear()

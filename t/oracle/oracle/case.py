@@ -48,7 +48,10 @@ def _hot_paths(case):
     """Return the paths that the policy and the items are about, so that requests meet them."""
     text = ' '.join(p.arg for p in case.host.inner + case.server.inner if isinstance(p.arg, str))
     text += ' '.join(i.place + ' ' + ' '.join(i.lines) for i in case.shared + case.behind['A'] + case.behind['B'])
-    return [p for p in requests.PATHS if p != '/' and any(p.startswith(w.strip('"<>^')) and len(w) > 2 for w in text.split() if w.strip('"<>^').startswith('/'))]
+    return [
+        p for p in requests.PATHS
+        if p != '/' and any(p.startswith(w.strip('"<>^')) and len(w) > 2 for w in text.split() if w.strip('"<>^').startswith('/'))
+    ]
 
 
 def _allows(case):
@@ -102,7 +105,7 @@ def make_case(seed, number, server, has_cache):
             case.host.inner[-1].lines.append(policy.line('UpgradeRequire', 'none'))
     _fill(rng, case)
     case.hot_paths = _hot_paths(case)
-    phases = ('transparency',) * 3 + ('noninterference',) * 5
+    phases = ('transparency', ) * 3 + ('noninterference', ) * 5
     case.connections = [requests.random_connection(rng, case, phase) for phase in phases]
     return case
 

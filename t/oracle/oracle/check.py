@@ -16,10 +16,12 @@ HANDLERS = ('cgi', 'lua', 'backend')
 HTTP_1_1_REQUIRED = 13
 DOCUMENTS = tuple('/err/' + name for name in ('426.html', '426.shtml', 'neg.html.en', 'neg.html.de', '426.cgi.html'))
 # Where a request may be led to by the items of surroundings.py.
-KNOWN_PATHS = tuple(dict.fromkeys(('/', '/index.html', '/index.cgi', '/index.shtml', '/page.txt', '/secret.txt', '/health', '/a/', '/a/index.html', '/a/page.txt', '/a/b/', '/a/b/index.cgi',
-                                   '/a/b/page.txt', '/b/', '/b/index.lua', '/b/page.txt', '/cgi/app.cgi', '/cgi/app.cgi/info', '/ssi/page.shtml', '/neg/', '/neg/doc', '/neg/doc.html.en',
-                                   '/neg/doc.html.de', '/neg/map.var', '/dav/', '/dav/f.txt', '/asis/x.asis', '/lua/app.lua', '/open/page.txt', '/cache/page.txt', '/weak/page.txt',
-                                   '/red/page.txt', '/auth/page.txt', '/app/x', '/proxy/x', '/err/cover.html', '/missing.html')))
+KNOWN_PATHS = tuple(
+    dict.fromkeys(('/', '/index.html', '/index.cgi', '/index.shtml', '/page.txt', '/secret.txt', '/health', '/a/', '/a/index.html',
+                   '/a/page.txt', '/a/b/', '/a/b/index.cgi', '/a/b/page.txt', '/b/', '/b/index.lua', '/b/page.txt', '/cgi/app.cgi',
+                   '/cgi/app.cgi/info', '/ssi/page.shtml', '/neg/', '/neg/doc', '/neg/doc.html.en', '/neg/doc.html.de', '/neg/map.var',
+                   '/dav/', '/dav/f.txt', '/asis/x.asis', '/lua/app.lua', '/open/page.txt', '/cache/page.txt', '/weak/page.txt',
+                   '/red/page.txt', '/auth/page.txt', '/app/x', '/proxy/x', '/err/cover.html', '/missing.html')))
 
 
 @dataclass
@@ -38,6 +40,7 @@ def _without(fields, *names):
 #
 # Facts: those of the connection, and of a renegotiation.
 #
+
 
 def with_cipher(r, cipher):
     """Return R as if its connection used another cipher of TLS 1.2."""
@@ -60,6 +63,7 @@ def judge(case, r, *responses):
 # Noninterference.
 #
 
+
 def refusal_faults(case, r, response):
     """Return what of a response to an unmet request is not a refusal's."""
     if not r.version and not r.is_h2:
@@ -74,7 +78,8 @@ def refusal_faults(case, r, response):
         faults.append('Cache-Control: %s' % response.field('cache-control'))
     if not r.is_h2 and response.status == 426 and len(response.field('upgrade')) != 1:
         faults.append('Upgrade: %s' % response.field('upgrade'))
-    unwanted = ['expires', 'set-cookie', 'www-authenticate', 'content-encoding', 'content-range'] + (['upgrade', 'connection'] if r.is_h2 else [])
+    unwanted = ['expires', 'set-cookie', 'www-authenticate', 'content-encoding', 'content-range'
+                ] + (['upgrade', 'connection'] if r.is_h2 else [])
     if response.status != 307:
         unwanted.append('location')
     return faults + ['%s: %s' % (name, response.field(name)) for name in unwanted if response.field(name)]
@@ -94,7 +99,8 @@ def is_own_document(case, seen):
 
 def comparable(response):
     # Ours are parsed, so framing is compared by its fields.
-    return response.line, _without(response.fields, 'date', 'age'), SECRET.sub('secret', response.body.decode('latin-1')), response.error.split(':')[0]
+    return response.line, _without(response.fields, 'date',
+                                   'age'), SECRET.sub('secret', response.body.decode('latin-1')), response.error.split(':')[0]
 
 
 def difference(one, other):
@@ -221,8 +227,14 @@ def _stays(response):
 # Transparency.
 #
 
-MASKS = ((re.compile(r'expiry=\d+'), 'expiry=N'), (re.compile(r'Apache=\S+|secret-([AB])=[0-9a-f.]+'), 'track=N'), (re.compile(r'opaquelocktoken:[0-9a-f-]+'), 'token'),
-         (re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT'), 'time'), (re.compile(r'max-age=\d+'), 'max-age=N'))
+MASKS = ((re.compile(r'expiry=\d+'), 'expiry=N'), (re.compile(r'Apache=\S+|secret-([AB])=[0-9a-f.]+'),
+                                                   'track=N'), (re.compile(r'opaquelocktoken:[0-9a-f-]+'), 'token'),
+         (re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT'), 'time'), (re.compile(r'max-age=\d+'),
+                                                                                                               'max-age=N'))
+PRIVATE = re.compile(r',?\s*private="[^"]*"')
+READ_BY_POLICIES = {
+    'x-ex', 'x-tok', 'user-agent', 'upgrade', 'connection', 'sec-websocket-key', 'sec-websocket-version', 'upgrade-insecure-requests'
+}
 FRAMING = ('content-length', 'transfer-encoding', 'connection', 'keep-alive')
 
 
@@ -239,7 +251,7 @@ def _masked(text):
 
 def _vary(case, values):
     """Return the members of Vary but for the header fields that policies read."""
-    ours = {name.lower() for name in case.forwarded.values()} | {'x-ex', 'x-tok', 'user-agent'} if model.may_refuse(case) else set()
+    ours = {name.lower() for name in case.forwarded.values()} | READ_BY_POLICIES if model.may_refuse(case) else set()
     return sorted({m.strip().lower() for v in values for m in v.split(',')} - ours - {''})
 
 
@@ -250,13 +262,17 @@ def _normal(case, verdict, response, with_framing):
         left += ['sunset', 'deprecation', 'link']
     if case.any_item(lambda i: i.name == 'dav'):
         left += ['etag', 'last-modified']
-    fields = [_sorted_allow((k, _masked(v))) for k, v in _without(response.fields, *left) if not (verdict == DEFERRED and v.startswith('private='))]
-    return response.line, fields, _vary(case, response.field('vary')), _masked(response.body.decode('latin-1')), response.error.split(':')[0]
+    fields = [_sorted_allow((k, _masked(v))) for k, v in _without(response.fields, *left)]
+    if verdict == DEFERRED:
+        fields = [f for f in ((k, PRIVATE.sub('', v).strip(', ')) for k, v in fields) if f[1]]
+    return response.line, fields, _vary(case,
+                                        response.field('vary')), _masked(response.body.decode('latin-1')), response.error.split(':')[0]
 
 
 def same_framing(pair):
     """A script's output may come chunked or with a length, as its writes happen to arrive; what the cache has, with a length."""
-    return bool(pair['A'].field('transfer-encoding')) == bool(pair['N'].field('transfer-encoding')) and bool(pair['A'].field('content-length')) == bool(pair['N'].field('content-length'))
+    return bool(pair['A'].field('transfer-encoding')) == bool(pair['N'].field('transfer-encoding')) and bool(
+        pair['A'].field('content-length')) == bool(pair['N'].field('content-length'))
 
 
 def handled(seen):
@@ -277,7 +293,8 @@ def check_transparency(case, connection, responses, seen):
         if normal[0] != normal[1]:
             yield index, Failure('transparency', 'A, which has the module, and N (%s): %s' % (verdict, difference(*normal)))
         elif not case.has_cache and handled(seen['A'].get(r.tag, [])) != handled(seen['N'].get(r.tag, [])):
-            yield index, Failure('transparency-witness', 'A reached %s, N %s' % (handled(seen['A'].get(r.tag, [])), handled(seen['N'].get(r.tag, []))))
+            yield index, Failure('transparency-witness',
+                                 'A reached %s, N %s' % (handled(seen['A'].get(r.tag, [])), handled(seen['N'].get(r.tag, []))))
 
 
 def is_transparent(case, r):
@@ -286,10 +303,13 @@ def is_transparent(case, r):
         return False
     if any(k in ('Upgrade', 'Expect') and v != 'websocket' for k, v in r.headers):
         return False
+    # The cache responds to these in its own way, and it may be bypassed.
+    if case.has_cache and any(k in ('Range', 'If-None-Match', 'If-Modified-Since', 'Cache-Control') for k, _ in r.headers):
+        return False
     verdict = model.judge(case, r)
     # On the way to the exempt there may be what is not, with UpgradeExempt none.
-    return verdict in (MET, EXEMPT, DEFERRED) and not case.renegotiates and (
-        verdict == EXEMPT and not model.drops_exemptions(case) or all(model.verdict_at(case, r, path)[0] in (MET, DEFERRED) for path in KNOWN_PATHS))
+    return verdict in (MET, EXEMPT, DEFERRED) and not case.renegotiates and (verdict == EXEMPT and not model.drops_exemptions(case) or all(
+        model.verdict_at(case, r, path)[0] in (MET, DEFERRED) for path in KNOWN_PATHS))
 
 
 #
@@ -300,9 +320,9 @@ AUDIT = re.compile(r'UPGRADE\d+: served although .*')
 CRASH = re.compile(r'.*(?:exit signal (?!Killed|Terminated)\w+|AddressSanitizer|runtime error:|Assertion|assertion).*')
 LEAK = re.compile(r'.*UPGRADE\d+: .*QSECRET.*')
 
-
 # A request can trigger these; what UpgradeLogRate 1 lets through in a second, and in the next, of one process.
-RATED = re.compile(r'^\[(\w+ \w+ \d+ [\d:]+)\.\d+ \d+\] \[upgrade_required:(?:error|info|notice)\] \[pid (\d+).*(UPGRADE00(?:06|14|01|05|13)): ', re.M)
+RATED = re.compile(
+    r'^\[(\w+ \w+ \d+ [\d:]+)\.\d+ \d+\] \[upgrade_required:(?:error|info|notice)\] \[pid (\d+).*(UPGRADE00(?:06|14|01|05|13)): ', re.M)
 FLOOD = 4
 
 

@@ -12,7 +12,7 @@ import h2.errors
 import h2.events
 import h2.exceptions
 
-TIMEOUT = 8
+TIMEOUT = 20
 VERSIONS = {'TLSv1.1': ssl.TLSVersion.TLSv1_1, 'TLSv1.2': ssl.TLSVersion.TLSv1_2, 'TLSv1.3': ssl.TLSVersion.TLSv1_3}
 _contexts = {}
 
@@ -68,9 +68,9 @@ def talk(connection, address, ports, host):
 # HTTP/1.
 #
 
+
 class _Reader:
     """Reads responses off a socket. DATA is what has come and is not read yet."""
-
     def __init__(self, sock):
         self.sock = sock
         self.data = b''
@@ -150,7 +150,8 @@ def _read_response(reader, request):
 
 def _read_body(reader, request, response):
     """Return whether the connection stays open."""
-    closes = 'close' in ','.join(response.field('connection')).lower() or response.line.startswith('HTTP/1.0') and not response.field('keep-alive')
+    closes = 'close' in ','.join(
+        response.field('connection')).lower() or response.line.startswith('HTTP/1.0') and not response.field('keep-alive')
     if response.status == 101 or (request.method == 'CONNECT' and response.status == 200):
         return False
     if request.method == 'HEAD' or response.status in (204, 304):
@@ -222,10 +223,13 @@ def _talk_pipelined(connection, address, ports, host):
 # HTTP/2.
 #
 
+
 def _h2_fields(request, connection, host):
     hosts = [v for k, v in request.headers if k == 'Host'] or [host]
-    pseudo = [(':method', request.method), (':path', request.target), (':scheme', 'https' if connection.tls else 'http'), (':authority', hosts[0])]
-    return pseudo + [(k.lower(), v) for k, v in request.headers + [('X-Tag', request.tag)] if k not in ('Host', 'Connection', 'Upgrade', 'Keep-Alive', 'Transfer-Encoding', 'HTTP2-Settings')]
+    pseudo = [(':method', request.method), (':path', request.target), (':scheme', 'https' if connection.tls else 'http'),
+              (':authority', hosts[0])]
+    return pseudo + [(k.lower(), v) for k, v in request.headers + [('X-Tag', request.tag)]
+                     if k not in ('Host', 'Connection', 'Upgrade', 'Keep-Alive', 'Transfer-Encoding', 'HTTP2-Settings')]
 
 
 def _talk_h2(connection, address, ports, host):
@@ -235,7 +239,10 @@ def _talk_h2(connection, address, ports, host):
         sock = connect(connection, address, ports, host)
     except OSError as error:
         return [Response(error='no connection: %s' % error) for _ in connection.requests]
-    config = h2.config.H2Configuration(header_encoding='latin-1', validate_outbound_headers=False, normalize_outbound_headers=False, validate_inbound_headers=False)
+    config = h2.config.H2Configuration(header_encoding='latin-1',
+                                       validate_outbound_headers=False,
+                                       normalize_outbound_headers=False,
+                                       validate_inbound_headers=False)
     protocol = h2.connection.H2Connection(config)
     protocol.initiate_connection()
     streams = {}

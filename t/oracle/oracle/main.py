@@ -125,8 +125,8 @@ def main():
     if not options.list:
         for number, kind in _one_of_each(failures)[:options.show]:
             in_child(show, options, number, kind)
-    print('%s; %.1f configurations per second; %d failures' % (', '.join('%d %s' % (v, k) for k, v in totals.items()),
-                                                              totals['configurations'] / (time.monotonic() - start), len(failures)))
+    print('%s; %.1f configurations per second; %d failures' %
+          (', '.join('%d %s' % (v, k) for k, v in totals.items()), totals['configurations'] / (time.monotonic() - start), len(failures)))
     return 1 if failures else 0
 
 

@@ -14,7 +14,7 @@ OF_SERVER = ('crash', 'audit', 'log', 'flood')
 def _atoms_of_place(place, where):
     for index, inner in enumerate(place.inner):
         yield ('place', where, index)
-        yield from _atoms_of_place(inner, where + (index,))
+        yield from _atoms_of_place(inner, where + (index, ))
     for index in range(len(place.lines)):
         yield ('line', where, index)
 
@@ -23,9 +23,10 @@ def atoms(case):
     """Return the keys of what can be taken away, the largest parts first."""
     found = [('connection', c) for c in range(len(case.connections))]
     found += [('request', c, r) for c, connection in enumerate(case.connections) for r in range(len(connection.requests))]
-    found += [('item', side, i) for side, items in (('shared', case.shared), ('A', case.behind['A']), ('B', case.behind['B'])) for i in range(len(items))]
+    found += [('item', side, i) for side, items in (('shared', case.shared), ('A', case.behind['A']), ('B', case.behind['B']))
+              for i in range(len(items))]
     found += list(_atoms_of_place(case.host, ()))
-    found += [('setting', name) for name in case.settings] + [('early',), ('trusted',)]
+    found += [('setting', name) for name in case.settings] + [('early', ), ('trusted', )]
     for c, connection in enumerate(case.connections):
         for r, request in enumerate(connection.requests):
             found += [('header', c, r, h) for h, (name, _) in enumerate(request.headers) if name not in FRAMING]
@@ -34,11 +35,13 @@ def atoms(case):
 
 
 def _without(items, removed, *key):
-    return [item for index, item in enumerate(items) if key + (index,) not in removed]
+    return [item for index, item in enumerate(items) if key + (index, ) not in removed]
 
 
 def _reduce_place(place, removed, where=()):
-    place.inner = [_reduce_place(inner, removed, where + (i,)) for i, inner in enumerate(place.inner) if ('place', where, i) not in removed]
+    place.inner = [
+        _reduce_place(inner, removed, where + (i, )) for i, inner in enumerate(place.inner) if ('place', where, i) not in removed
+    ]
     place.lines = [line for i, line in enumerate(place.lines) if ('line', where, i) not in removed]
     return place
 
@@ -63,7 +66,7 @@ def reduced(case, removed):
 
 
 def _reduce_early(case, removed):
-    if ('early',) in removed:
+    if ('early', ) in removed:
         case.early = []
         for connection in case.connections:
             for request in connection.requests:
@@ -73,7 +76,8 @@ def _reduce_early(case, removed):
 def _reduce_trust(case, removed):
     """A proxy is trusted by all of its lines, or not."""
     names = [line.name for line in case.host.lines]
-    if ('trusted',) in removed or names.count('UpgradeTrustedProxy') != bool(case.trusted) or names.count('UpgradeForwardedHeader') != len(case.forwarded):
+    if ('trusted', ) in removed or names.count('UpgradeTrustedProxy') != bool(case.trusted) or names.count('UpgradeForwardedHeader') != len(
+            case.forwarded):
         case.trusted, case.forwarded = '', {}
         case.host.lines = [line for line in case.host.lines if line.name not in ('UpgradeTrustedProxy', 'UpgradeForwardedHeader')]
     if not any(line.text.startswith('ErrorDocument 426 /') for line in case.host.lines):

@@ -13,15 +13,16 @@ HTTP_RANK = {'HTTP/1.1': 11, 'HTTP/2': 20, 'HTTP/3': 30}
 UNRESERVED = re.compile(r'%([46-7][0-9A-Fa-f]|5[0-9AaFf]|3[0-9]|2[DdEe])')
 CHALLENGE = re.compile(r'/\.well-known/acme-challenge/[A-Za-z0-9_-]+\Z')
 
-
 #
 # Paths, as httpd reads them.
 #
+
 
 def decode_unreserved(path):
     def one(match):
         char = chr(int(match[1], 16))
         return char if char.isalnum() or char in '-._~' else match[0]
+
     return UNRESERVED.sub(one, path)
 
 
@@ -56,6 +57,7 @@ def unescape(path, settings):
 
     def one(match):
         return match[0] if allowed == 'NoDecode' and match[1].lower() == '2f' else chr(int(match[1], 16))
+
     return re.sub(r'%([0-9A-Fa-f]{2})', one, path), ok
 
 
@@ -78,6 +80,7 @@ def readings(target, settings):
 #
 # Which places apply, and what they come to.
 #
+
 
 def lies_below(path, prefix):
     return path == prefix or path.startswith(prefix.rstrip('/') + '/')
@@ -121,19 +124,19 @@ def places_of(case, r, path):
     def add(types, sort=None):
         more = [p for p in inner([case.server, case.host], types) if applies(p, case, r, path)]
         found.extend(sorted(more, key=sort) if sort else more)
+
     add(('Directory', 'htaccess'), lambda p: (p.arg.count('/') if p.arg else 0, p.type == 'htaccess'))
     add(('Files', 'FilesMatch'))
     add(('Location', 'LocationMatch'))
     ifs = found
     while ifs:
-        ifs = [p for p in inner(ifs, ('If',)) if p.arg.holds(r)]
+        ifs = [p for p in inner(ifs, ('If', )) if p.arg.holds(r)]
         found = found + ifs
     return found
 
 
 class State:
     """What the places come to."""
-
     def __init__(self):
         self.policies = {'Require': {}, 'Plan': {}}
         self.exprs = {'Require': [], 'Plan': []}
@@ -193,12 +196,14 @@ def state_of(case, r, path):
 # Facts and verdict.
 #
 
+
 def forwarded(case, r):
     """Return the facts that a trusted proxy sends: one of a missing, repeated or malformed field is unknown, so unmet."""
     def single(fact):
         name = case.forwarded.get(fact, '')
         values = [v for k, v in r.headers if k.lower() == name.lower()]
         return values[0] if len(values) == 1 and ',' not in values[0] else ''
+
     is_tls = single('proto').lower() == 'https'
     tls = TLS_RANK.get(single('tls-version'), 1) if is_tls else 0
     http = r.http
@@ -249,8 +254,7 @@ def covers(conditions, r, path):
     method = conditions.get('method')
     return (('path' not in conditions or covers_path(conditions['path'], r, path))
             and (method is None or method == r.method or (method, r.method) == ('GET', 'HEAD'))
-            and (ip is None or ip.endswith('/8') or ip == r.client)
-            and ('expr' not in conditions or conditions['expr'].holds(r)))
+            and (ip is None or ip.endswith('/8') or ip == r.client) and ('expr' not in conditions or conditions['expr'].holds(r)))
 
 
 def outcome(rollout):
@@ -289,7 +293,7 @@ def judge(case, r):
     found = {verdict_of_reading(case, r, path) for path in readings(r.target, case.settings)}
     if not r.target.startswith('/') and has_path_exemption(case):
         return UNKNOWN
-    if r.target == '*' and inner([case.server], ('If',)) + inner([case.host], ('If',)):
+    if r.target == '*' and inner([case.server], ('If', )) + inner([case.host], ('If', )):
         found.add(verdict_of_reading(case, r, '/'))
     return found.pop() if len(found) == 1 else UNKNOWN
 
@@ -309,12 +313,14 @@ def lines_of(case, name):
     """Return all lines of a case with a directive, wherever they stand."""
     def lines_below(place):
         return place.lines + [l for p in place.inner for l in lines_below(p)]
+
     return [l for p in (case.server, case.host) for l in lines_below(p) if l.name == name]
 
 
 def may_refuse(case):
     """Whether anything is required, or more than reported; a plan in Report mode changes no byte."""
-    return bool(lines_of(case, 'UpgradeRequire') + lines_of(case, 'UpgradeRequireExpr')) or any(l.args[0] != 'Report' for l in lines_of(case, 'UpgradeRollout'))
+    return bool(lines_of(case, 'UpgradeRequire') + lines_of(case, 'UpgradeRequireExpr')) or any(l.args[0] != 'Report'
+                                                                                                for l in lines_of(case, 'UpgradeRollout'))
 
 
 def exemptions(case):

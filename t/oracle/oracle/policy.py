@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random policies: a tree of places (server, virtual host, sections) with directives, in a form that model.py judges and that render() writes.
+"""Random policies: a tree of places (server, virtual host, sections) with directives, in a form that model.py judges and that
+render() writes.
 
-The first generator puts policies into the server, the virtual host, Location and If; the second into Directory, Files and .htaccess too."""
+The first generator puts policies into the server, the virtual host, Location and If; the second into Directory, Files and
+.htaccess too."""
 
 from dataclasses import dataclass, field
 
@@ -36,7 +38,7 @@ class Expr:
     holds: object = None
 
     def __reduce__(self):
-        return (expr_of, (self.text,))
+        return (expr_of, (self.text, ))
 
 
 # Each reads the request as it was sent: r.field() is '' for a header field that is not there.
@@ -55,8 +57,8 @@ BROKEN = "file('/no/such/file') == 'x'"
 
 TLS_FLOORS = ('TLS', 'TLS', 'TLS', 'TLSv1.2', 'TLSv1.3')
 HTTP_FLOORS = ('HTTP/1.1', 'HTTP/1.1', 'HTTP/2', 'HTTP/3')
-LOCATIONS = ('/', '/a', '/a/b', '/b', '/cgi', '/cgi/app.cgi', '/ssi', '/neg', '/dav', '/app', '/proxy', '/red', '/open', '/weak', '/secret.txt',
-             '/page.txt', '/health', '/cache', '/index.html')
+LOCATIONS = ('/', '/a', '/a/b', '/b', '/cgi', '/cgi/app.cgi', '/ssi', '/neg', '/dav', '/app', '/proxy', '/red', '/open', '/weak',
+             '/secret.txt', '/page.txt', '/health', '/cache', '/index.html')
 LOCATION_MATCHES = ('^/a', 'page', r'\.cgi', r'^/(?:secret|proxy)', r'txt$')
 DIRECTORIES = ('', '/a', '/a/b', '/b', '/cgi', '/ssi', '/neg', '/dav', '/asis', '/open')
 FILES = ('page.txt', 'secret.txt', 'index.html', 'app.cgi', 'page.shtml')
@@ -73,7 +75,7 @@ def chance(rng, percent):
 
 
 def line(name, *args):
-    return Line(name, args, ' '.join((name,) + args))
+    return Line(name, args, ' '.join((name, ) + args))
 
 
 def random_expr(rng):
@@ -82,9 +84,11 @@ def random_expr(rng):
 
 def words(rng, may_drop):
     """Return the arguments of an UpgradeRequire or UpgradePlan."""
-    kinds = {'tls': (55, lambda: rng.choice(TLS_FLOORS)), 'http': (17, lambda: rng.choice(HTTP_FLOORS)),
-             'bits': (6, lambda: 'cipher-bits=%d' % rng.choice((128, 129, 256, 257))), 'secrecy': (10, lambda: 'forward-secrecy'),
-             'websocket': (5, lambda: 'websocket')}
+    kinds = {
+        'tls': (55, lambda: rng.choice(TLS_FLOORS)), 'http': (17, lambda: rng.choice(HTTP_FLOORS)),
+        'bits': (6, lambda: 'cipher-bits=%d' % rng.choice(
+            (128, 129, 256, 257))), 'secrecy': (10, lambda: 'forward-secrecy'), 'websocket': (5, lambda: 'websocket')
+    }
     found = [make() for percent, make in kinds.values() if chance(rng, percent)]
     rng.shuffle(found)
     if may_drop and chance(rng, 15):
@@ -93,8 +97,9 @@ def words(rng, may_drop):
 
 
 def rollout(rng):
-    modes = ('Report', 'Report', 'On', 'On', 'On from=2020-01-01T00:00:00Z', 'On from=2090-01-01T00:00:00Z', 'On from=2090-01-01T00:00:00Z percent=100',
-             'On percent=50', 'On from=2090-01-01T00:00:00Z window=2020-01-01T00:00:00Z/2090-01-01T00:00:00Z')
+    modes = ('Report', 'Report', 'On', 'On', 'On from=2020-01-01T00:00:00Z', 'On from=2090-01-01T00:00:00Z',
+             'On from=2090-01-01T00:00:00Z percent=100', 'On percent=50',
+             'On from=2090-01-01T00:00:00Z window=2020-01-01T00:00:00Z/2090-01-01T00:00:00Z')
     return rng.choice(modes)
 
 
@@ -111,22 +116,22 @@ def exempt_line(rng, in_section):
     if chance(rng, 25) or not conditions:
         conditions['expr'] = random_expr(rng)
     text = ' '.join('"expr=%s"' % v.text if k == 'expr' else '%s=%s' % (k, v) for k, v in conditions.items())
-    return Line('UpgradeExempt', (conditions,), 'UpgradeExempt ' + text)
+    return Line('UpgradeExempt', (conditions, ), 'UpgradeExempt ' + text)
 
 
 def expr_line(rng, name):
     expr = random_expr(rng)
-    return Line(name, (expr,), '%s "%s" %s' % (name, expr.text, rng.choice(('x/1', 'TLS/1.3', 'y z/2'))))
+    return Line(name, (expr, ), '%s "%s" %s' % (name, expr.text, rng.choice(('x/1', 'TLS/1.3', 'y z/2'))))
 
 
 def form_line(rng):
     """A directive that changes how a refusal looks, not whether there is one."""
-    return rng.choice((
-        line('UpgradeOffer', 'special/2'), line('UpgradeHTTP2Status', rng.choice(('403', '421', 'reset'))),
-        line('UpgradeHelp', 'https://help.test/why'), line('UpgradeNavigation', rng.choice(('Redirect', 'Refuse'))),
-        line('UpgradeAltSvc', '"h3=\\":443\\"; ma=60"'), line('UpgradeDocument', 'text/plain', '@SHARED@/document.txt'),
-        line('UpgradeExposure', 'Authorization', 'X-Tok'),
-        line('Header', 'always', 'set', 'X-Always', 'here'), line('Header', 'always', 'append', 'Vary', 'X-Always')))
+    return rng.choice((line('UpgradeOffer', 'special/2'), line('UpgradeHTTP2Status', rng.choice(
+        ('403', '421', 'reset'))), line('UpgradeHelp',
+                                        'https://help.test/why'), line('UpgradeNavigation', rng.choice(
+                                            ('Redirect', 'Refuse'))), line('UpgradeAltSvc', '"h3=\\":443\\"; ma=60"'),
+                       line('UpgradeDocument', 'text/plain', '@SHARED@/document.txt'), line('UpgradeExposure', 'Authorization', 'X-Tok'),
+                       line('Header', 'always', 'set', 'X-Always', 'here'), line('Header', 'always', 'append', 'Vary', 'X-Always')))
 
 
 DIRECTIVES = ((10, lambda rng, s: line('UpgradeRequire', *words(rng, s))), (3, lambda rng, s: expr_line(rng, 'UpgradeRequireExpr')),
@@ -145,9 +150,11 @@ def lines(rng, most, in_section):
 
 def section(rng, types):
     type_ = rng.choice(types)
-    arg = {'Location': lambda: rng.choice(LOCATIONS), 'LocationMatch': lambda: rng.choice(LOCATION_MATCHES), 'If': lambda: random_expr(rng),
-           'Directory': lambda: rng.choice(DIRECTORIES), 'Files': lambda: rng.choice(FILES), 'FilesMatch': lambda: rng.choice(FILE_MATCHES)}[type_]()
-    inner = [section(rng, ('If',))] if type_ in ('Location', 'Directory') and chance(rng, 8) else []
+    arg = {
+        'Location': lambda: rng.choice(LOCATIONS), 'LocationMatch': lambda: rng.choice(LOCATION_MATCHES), 'If': lambda: random_expr(rng),
+        'Directory': lambda: rng.choice(DIRECTORIES), 'Files': lambda: rng.choice(FILES), 'FilesMatch': lambda: rng.choice(FILE_MATCHES)
+    }[type_]()
+    inner = [section(rng, ('If', ))] if type_ in ('Location', 'Directory') and chance(rng, 8) else []
     return Place(type_, arg, lines(rng, 2, True), inner)
 
 

@@ -19,13 +19,15 @@ def _command(connection, server, case):
     if connection.is_h2:
         url = '%s://%s:%d%s' % ('https' if connection.tls else 'http', address, PORTS[bool(connection.tls)], connection.requests[-1].target)
         fields = ' '.join('-H %s' % shlex.quote('%s: %s' % h) for h in connection.requests[-1].headers)
-        return 'curl -k --path-as-is --interface %s %s -X %s %s %s' % (
-            connection.client, '--http2' if connection.tls else '--http2-prior-knowledge', connection.requests[-1].method, fields, shlex.quote(url))
+        return 'curl -k --path-as-is --interface %s %s -X %s %s %s' % (connection.client,
+                                                                       '--http2' if connection.tls else '--http2-prior-knowledge',
+                                                                       connection.requests[-1].method, fields, shlex.quote(url))
     data = _printf(b''.join(r.wire(case.name) for r in connection.requests))
     if connection.tls:
         version = connection.tls.lower().replace('.', '_').replace('v', '')
         cipher = " -cipher '%s:AES128-SHA:@SECLEVEL=0'" % connection.cipher if connection.cipher else ''
-        return '%s | openssl s_client -quiet -ign_eof -%s%s -servername %s -connect %s:%d' % (data, version, cipher, case.name, address, PORTS[1])
+        return '%s | openssl s_client -quiet -ign_eof -%s%s -servername %s -connect %s:%d' % (data, version, cipher, case.name, address,
+                                                                                              PORTS[1])
     return '%s | nc -s %s %s %d' % (data, connection.client, address, PORTS[0])
 
 
@@ -47,7 +49,8 @@ def print_case(runner, case, failures, outcome):
     for name in [n for n in names if n != 'N']:
         server = runner.servers[name]
         text = _host_text(server, case)
-        print('  server %s: %s' % (name, 'the same' if text == before else '(apache2 -f %s/httpd.conf -DMODULE -DFOREGROUND)' % server.work))
+        print('  server %s: %s' %
+              (name, 'the same' if text == before else '(apache2 -f %s/httpd.conf -DMODULE -DFOREGROUND)' % server.work))
         if text != before:
             print(text)
         before = text
@@ -62,7 +65,8 @@ def _host_text(server, case):
     """Return the virtual host that the connections go to, and its files."""
     text = server.virtual_hosts(0, case, '$ROOT').replace(server.work, '$DIR').replace(server.network, '127.x.y')
     host = text.split('<VirtualHost')[2 if any(c.tls for c in case.connections) else 1]
-    return '\n'.join('    ' + line for line in ('<VirtualHost' + host).rstrip().split('\n')) + '\n    files: ' + '; '.join(_files(case, server.side))
+    return '\n'.join('    ' + line
+                     for line in ('<VirtualHost' + host).rstrip().split('\n')) + '\n    files: ' + '; '.join(_files(case, server.side))
 
 
 def _main_lines(case):
@@ -75,5 +79,6 @@ def _print_responses(connection, responses):
     for name, of_server in responses.items():
         for index, (r, response) in enumerate(zip(connection.requests, of_server)):
             text = re.sub('Date: .*', 'Date: …', response.text().replace('\r', '')[:900])
-            print('\n'.join('      %s %s| %s' % (name, r.tag, line) for line in (text.split('\n') if text != before[index] else ['the same'])))
+            print('\n'.join('      %s %s| %s' % (name, r.tag, line)
+                            for line in (text.split('\n') if text != before[index] else ['the same'])))
             before[index] = text

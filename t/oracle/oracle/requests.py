@@ -7,29 +7,36 @@ from dataclasses import dataclass, field
 from .policy import chance
 
 # What a client can come over: TLS version, OpenSSL's cipher, bits, forward secrecy.
-SESSIONS = (('', '', 0, False),) * 6 + (
-    ('TLSv1.3', '', 256, True), ('TLSv1.3', '', 256, True), ('TLSv1.3', '', 256, True), ('TLSv1.2', 'ECDHE-RSA-AES256-GCM-SHA384', 256, True),
-    ('TLSv1.2', 'ECDHE-RSA-AES128-GCM-SHA256', 128, True), ('TLSv1.2', 'AES128-GCM-SHA256', 128, False), ('TLSv1.2', 'AES256-SHA', 256, False),
-    ('TLSv1.1', 'ECDHE-RSA-AES128-SHA', 128, True))
+SESSIONS = (('', '', 0, False), ) * 6 + (('TLSv1.3', '', 256, True), ('TLSv1.3', '', 256, True), ('TLSv1.3', '', 256, True),
+                                         ('TLSv1.2', 'ECDHE-RSA-AES256-GCM-SHA384', 256, True),
+                                         ('TLSv1.2', 'ECDHE-RSA-AES128-GCM-SHA256', 128, True),
+                                         ('TLSv1.2', 'AES128-GCM-SHA256', 128, False), ('TLSv1.2', 'AES256-SHA', 256, False),
+                                         ('TLSv1.1', 'ECDHE-RSA-AES128-SHA', 128, True))
 
 RENEGOTIABLE = tuple(s for s in SESSIONS if s[0] == 'TLSv1.2' and s[3])
 
-PATHS = ('/', '/index.html', '/page.txt', '/secret.txt', '/health', '/a', '/a/', '/a/page.txt', '/a/b/', '/a/b/page.txt', '/b/', '/b/page.txt', '/cgi/app.cgi', '/cgi/app.cgi/info',
-         '/cgi/redirect.cgi', '/cgi/away.cgi', '/cgi/login.cgi', '/ssi/page.shtml', '/neg/doc', '/neg/map.var', '/neg/', '/dav/', '/dav/f.txt', '/asis/x.asis', '/lua/app.lua', '/app/x', '/app',
-         '/proxy/x', '/red/x', '/red', '/open/page.txt', '/cache/page.txt', '/weak/page.txt', '/auth/page.txt', '/missing', '/a/missing.txt', '/err/426.html', '/err/cover.html',
-         '/.well-known/acme-challenge/tok', '/.well-known/acme-challenge/none', '/ws')
-METHODS = ('GET',) * 12 + ('HEAD', 'POST', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'MKCOL', 'COPY', 'LOCK', 'FOO')
-HANDSHAKE = (('Upgrade', 'websocket'), ('Connection', 'Upgrade'), ('Sec-WebSocket-Version', '13'), ('Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='))
+PATHS = ('/', '/index.html', '/page.txt', '/secret.txt', '/health', '/a', '/a/', '/a/page.txt', '/a/b/', '/a/b/page.txt', '/b/',
+         '/b/page.txt', '/cgi/app.cgi', '/cgi/app.cgi/info', '/cgi/redirect.cgi', '/cgi/away.cgi', '/cgi/login.cgi', '/ssi/page.shtml',
+         '/neg/doc', '/neg/map.var', '/neg/', '/dav/', '/dav/f.txt', '/asis/x.asis', '/lua/app.lua', '/app/x', '/app', '/proxy/x', '/red/x',
+         '/red', '/open/page.txt', '/cache/page.txt', '/weak/page.txt', '/auth/page.txt', '/missing', '/a/missing.txt', '/err/426.html',
+         '/err/cover.html', '/.well-known/acme-challenge/tok', '/.well-known/acme-challenge/none', '/ws')
+METHODS = ('GET', ) * 12 + ('HEAD', 'POST', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'MKCOL', 'COPY', 'LOCK', 'FOO')
+HANDSHAKE = (('Upgrade', 'websocket'), ('Connection', 'Upgrade'), ('Sec-WebSocket-Version', '13'), ('Sec-WebSocket-Key',
+                                                                                                    'dGhlIHNhbXBsZSBub25jZQ=='))
 H2C = (('Connection', 'Upgrade, HTTP2-Settings'), ('Upgrade', 'h2c'), ('HTTP2-Settings', 'AAMAAABkAAQAAP__'))
 
 # What httpd rejects while it reads the request: TAG goes into the target where there is one.
-MALFORMED = (b'GET /\n\n', b'GET /a/page.txt?%TAG\n\n', b'GET  /?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n', b'GET /?%TAG HTTP/1.1\r\nHost : %HOST\r\n\r\n', b'GET /?%TAG HTTP/1.1\r\n\r\n',
-             b'GET /?%TAG HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', b'GET /?%TAG HTTP/1.1\r\nHost: %HOST\r\nX-Y\r\n\r\n', b'\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n',
-             b'GET /\x00?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n', b'G@T /?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n', b'GET /?%TAG HTTP/x\r\nHost: %HOST\r\n\r\n', b'/\r\n\r\n', b'GET\r\n\r\n',
-             b'GET /?%TAG ' + b'a' * 9000 + b'\r\n\r\n', b'GET /?%TAG HTTP/1.1\r\nHost: %HOST\r\nX-Long: ' + b'b' * 9000 + b'\r\n\r\n', b'GET /?%TAG HTTP/1.1\r\nHost: <%HOST>\r\n\r\n',
-             b'POST /?%TAG HTTP/1.1\r\nHost: %HOST\r\nContent-Length: -1\r\n\r\n', b'POST /?%TAG HTTP/1.1\r\nHost: %HOST\r\nTransfer-Encoding: nonsense\r\n\r\n',
-             b'GET /?%TAG HTTP/1.1\r\nHost: %HOST\r\n folded: x\r\n\r\n', b'GET * HTTP/1.1\r\nHost: %HOST\r\n\r\n', b'CONNECT /?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n',
-             b'GET /a#b?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n', b'GET page.txt?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n')
+MALFORMED = (b'GET /\n\n', b'GET /a/page.txt?%TAG\n\n', b'GET  /?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n',
+             b'GET /?%TAG HTTP/1.1\r\nHost : %HOST\r\n\r\n', b'GET /?%TAG HTTP/1.1\r\n\r\n',
+             b'GET /?%TAG HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', b'GET /?%TAG HTTP/1.1\r\nHost: %HOST\r\nX-Y\r\n\r\n',
+             b'\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n', b'GET /\x00?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n',
+             b'G@T /?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n', b'GET /?%TAG HTTP/x\r\nHost: %HOST\r\n\r\n', b'/\r\n\r\n', b'GET\r\n\r\n',
+             b'GET /?%TAG ' + b'a' * 9000 + b'\r\n\r\n', b'GET /?%TAG HTTP/1.1\r\nHost: %HOST\r\nX-Long: ' + b'b' * 9000 + b'\r\n\r\n',
+             b'GET /?%TAG HTTP/1.1\r\nHost: <%HOST>\r\n\r\n', b'POST /?%TAG HTTP/1.1\r\nHost: %HOST\r\nContent-Length: -1\r\n\r\n',
+             b'POST /?%TAG HTTP/1.1\r\nHost: %HOST\r\nTransfer-Encoding: nonsense\r\n\r\n',
+             b'GET /?%TAG HTTP/1.1\r\nHost: %HOST\r\n folded: x\r\n\r\n', b'GET * HTTP/1.1\r\nHost: %HOST\r\n\r\n',
+             b'CONNECT /?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n', b'GET /a#b?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n',
+             b'GET page.txt?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n')
 
 
 @dataclass
@@ -92,11 +99,12 @@ def hostile_path(rng, path):
     """Return another way to write a path, perhaps for another path."""
     head, _, tail = path.rpartition('/')
     some = rng.randrange(len(path))
-    return rng.choice((
-        '/.' + path, '//' + path[1:], '/x/..' + path, '/a/../' + path[1:], head + '//' + tail, head + '/./' + tail, '%s%%%02x%s' % (path[:some], ord(path[some]), path[some + 1:]) if some else path,
-        path + '/', path + '/info', path + ';x=y', path + '%00', path + '%2f', head + '%2f' + tail, '/..' + path, path + '%zz', '/%2e%2e' + path, '/cgi/app.cgi//..//..' + path, path + '/../health',
-        path + '//..//../health', path.upper(), '/open/..;' + path, path + '%3fq=QSECRET', path + '\\..', 'http://%HOST' + path, 'http://other.test' + path, path + '%0d%0aX-Y:%20z',
-        '/cgi/app.cgi/..' + path, '/health/..' + path, '/health/%2e%2e' + path, '/.well-known/acme-challenge/..' + path))
+    return rng.choice(('/.' + path, '//' + path[1:], '/x/..' + path, '/a/../' + path[1:], head + '//' + tail, head + '/./' + tail,
+                       '%s%%%02x%s' % (path[:some], ord(path[some]), path[some + 1:]) if some else path, path + '/', path + '/info',
+                       path + ';x=y', path + '%00', path + '%2f', head + '%2f' + tail, '/..' + path, path + '%zz', '/%2e%2e' + path,
+                       '/cgi/app.cgi//..//..' + path, path + '/../health', path + '//..//../health', path.upper(), '/open/..;' + path,
+                       path + '%3fq=QSECRET', path + '\\..', 'http://%HOST' + path, 'http://other.test' + path, path + '%0d%0aX-Y:%20z',
+                       '/cgi/app.cgi/..' + path, '/health/..' + path, '/health/%2e%2e' + path, '/.well-known/acme-challenge/..' + path))
 
 
 def random_path(rng, case):
@@ -106,13 +114,20 @@ def random_path(rng, case):
 
 
 def header_fields(rng, case):
-    some = (('X-Ex', ('yes', 'yes', 'no'), 45), ('X-Tok', ('QSECRET-tok', ''), 25), ('User-Agent', ('new/1', 'old/1', 'curl/8'), 50), ('Accept', ('*/*', 'text/html', 'application/json', 'text/plain;q=x'), 50),
-            ('Accept-Language', ('de', 'fr;q=0.5, en', '*'), 25), ('Accept-Encoding', ('gzip', 'br, gzip', 'identity'), 35), ('Cookie', ('session-secret=1', 'a=QSECRET-cookie'), 30),
-            ('Authorization', ('Basic ' + base64.b64encode(b'user:secret').decode(), 'Bearer QSECRET-token'), 25), ('Range', ('bytes=100-200', 'bytes=0-3', 'bytes=x'), 12),
-            ('If-None-Match', ('*', '"x"'), 8), ('Upgrade-Insecure-Requests', ('1',), 20), ('Expect', ('100-continue',), 5), ('Depth', ('1', '0'), 5), ('Destination', ('/dav/new.txt',), 5),
-            ('Cache-Control', ('no-cache', 'only-if-cached'), 10), ('If-Modified-Since', ('Thu, 01 Jan 2032 00:00:00 GMT',), 5))
+    some = (('X-Ex', ('yes', 'yes', 'no'), 45), ('X-Tok', ('QSECRET-tok', ''), 25), ('User-Agent', ('new/1', 'old/1', 'curl/8'), 50),
+            ('Accept', ('*/*', 'text/html', 'application/json', 'text/plain;q=x'),
+             50), ('Accept-Language', ('de', 'fr;q=0.5, en', '*'), 25), ('Accept-Encoding', ('gzip', 'br, gzip', 'identity'),
+                                                                         35), ('Cookie', ('session-secret=1', 'a=QSECRET-cookie'), 30),
+            ('Authorization', ('Basic ' + base64.b64encode(b'user:secret').decode(), 'Bearer QSECRET-token'),
+             25), ('Range', ('bytes=100-200', 'bytes=0-3', 'bytes=x'),
+                   12), ('If-None-Match', ('*', '"x"'), 8), ('Upgrade-Insecure-Requests', ('1', ), 20), ('Expect', ('100-continue', ), 5),
+            ('Depth', ('1', '0'), 5), ('Destination', ('/dav/new.txt', ), 5), ('Cache-Control', ('no-cache', 'only-if-cached'), 10),
+            ('If-Modified-Since', ('Thu, 01 Jan 2032 00:00:00 GMT', ), 5))
     found = [(name, rng.choice(values)) for name, values, percent in some if chance(rng, percent)]
-    proxied = {'proto': ('https', 'https', 'http', 'https, http', ''), 'tls-version': ('TLSv1.3', 'TLSv1.2', 'x'), 'http-version': ('HTTP/2.0', '1.1', '3', 'y')}
+    proxied = {
+        'proto': ('https', 'https', 'http', 'https, http', ''), 'tls-version': ('TLSv1.3', 'TLSv1.2', 'x'),
+        'http-version': ('HTTP/2.0', '1.1', '3', 'y')
+    }
     for fact, name in (case.forwarded or {'proto': 'X-Proto'}).items():
         if chance(rng, 75 if case.trusted else 10):
             found.append((name, rng.choice(proxied[fact])))
@@ -149,7 +164,7 @@ def random_request(rng, case, connection):
     if connection.is_h2 and not r.target.startswith('/'):
         r.target = '/page.txt'
     if not connection.is_h2:
-        r.version = rng.choice(('HTTP/1.1',) * 20 + ('HTTP/1.0', 'HTTP/1.0', 'HTTP/2.0', 'HTTP/1.2', 'HTTP/3.0', 'HTTP/9.9'))
+        r.version = rng.choice(('HTTP/1.1', ) * 20 + ('HTTP/1.0', 'HTTP/1.0', 'HTTP/2.0', 'HTTP/1.2', 'HTTP/3.0', 'HTTP/9.9'))
     r.headers = [('Host', host_field(rng, case))] + header_fields(rng, case)
     if r.version == 'HTTP/1.0' and chance(rng, 50):
         r.headers.append(('Connection', 'keep-alive'))

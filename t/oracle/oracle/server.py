@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Servers: A and B have the module and different surroundings; N has those of A and no module. Each case is a virtual host with an address of
-its own, the last octet of 127.x.y.z, on a plain and a TLS port."""
+"""Servers: A and B have the module and different surroundings; N has those of A and no module. Each case is a virtual host with
+an address of its own, the last octet of 127.x.y.z, on a plain and a TLS port."""
 
 import os
 import re
@@ -27,9 +27,10 @@ NETWORKS = {'A': 1, 'B': 2, 'N': 3}
 SIDES = {'A': 'A', 'B': 'B', 'N': 'A'}
 MTIME = 1_700_000_000
 
-LOADED = '''authn_core authn_file authz_core authz_host authz_user auth_basic access_compat alias autoindex actions allowmethods asis auth_form session session_cookie request
-cache cache_disk cgid dav dav_fs dir env expires filter deflate brotli substitute ratelimit headers http2 include lua mime negotiation proxy proxy_http proxy_wstunnel
-proxy_http2 rewrite setenvif socache_shmcb speling ssl status imagemap reflector usertrack remoteip'''.split()
+LOADED = '''authn_core authn_file authz_core authz_host authz_user auth_basic access_compat alias autoindex actions allowmethods asis
+auth_form session session_cookie request cache cache_disk cgid dav dav_fs dir env expires filter deflate brotli substitute
+ratelimit headers http2 include lua mime negotiation proxy proxy_http proxy_wstunnel proxy_http2 rewrite setenvif
+socache_shmcb speling ssl status imagemap reflector usertrack remoteip'''.split()
 
 MAIN = '''ServerRoot @WORK@
 ServerName main.test
@@ -70,15 +71,23 @@ LuaScope once
 </Directory>
 '''.replace('UserDir_disabled\n', '')
 
-ERROR_DOCUMENTS = {'426.html': 'document\n', '426.shtml': 'document <!--#echo var="REDIRECT_STATUS" -->\n', 'neg.html.en': 'document\n', 'neg.html.de': 'Dokument\n', '426.cgi.html': 'document\n'}
+ERROR_DOCUMENTS = {
+    '426.html': 'document\n', '426.shtml': 'document <!--#echo var="REDIRECT_STATUS" -->\n', 'neg.html.en': 'document\n',
+    'neg.html.de': 'Dokument\n', '426.cgi.html': 'document\n'
+}
 
 
 def prepare_shared(work):
     """Make what all servers share: certificate, templates, types."""
     shared = os.path.join(work, 'shared')
     os.makedirs(shared)
-    subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=host.test', '-addext', 'subjectAltName=DNS:*.test',
-                    '-addext', 'basicConstraints=critical,CA:FALSE', '-keyout', shared + '/key.pem', '-out', shared + '/cert.pem'], check=True, stderr=subprocess.DEVNULL)
+    subprocess.run([
+        'openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=host.test', '-addext',
+        'subjectAltName=DNS:*.test', '-addext', 'basicConstraints=critical,CA:FALSE', '-keyout', shared + '/key.pem', '-out',
+        shared + '/cert.pem'
+    ],
+                   check=True,
+                   stderr=subprocess.DEVNULL)
     write(shared + '/document.txt', 'Own document: @DETAIL@ @UPGRADE@ @HTTPS_URL@\n')
     write(shared + '/mime.types', 'text/html html shtml\ntext/plain txt\n')
     return shared
@@ -93,7 +102,6 @@ def write(path, text, mode=0o644):
 
 class Server:
     """One of the servers of a batch."""
-
     def __init__(self, name, work, network, module, backend):
         self.name = name
         self.side = SIDES[name]
@@ -110,8 +118,9 @@ class Server:
         return '%s.%d' % (self.network, index + 1)
 
     def fill_in(self, text, root=''):
-        for name, value in (('SIDE', self.side), ('ROOT', root), ('WORK', self.work), ('SHARED', self.shared), ('LUA', self.work + '/witness.lua'),
-                            ('BACKEND', '127.0.0.1:%d' % self.backend.port), ('WITNESS', self.work + '/witness')):
+        for name, value in (('SIDE', self.side), ('ROOT', root), ('WORK', self.work), ('SHARED', self.shared),
+                            ('LUA', self.work + '/witness.lua'), ('BACKEND', '127.0.0.1:%d' % self.backend.port), ('WITNESS',
+                                                                                                                   self.work + '/witness')):
             text = text.replace('@%s@' % name, value)
         return text
 
@@ -163,7 +172,10 @@ class Server:
         write(self.work + '/witness', '')
         write(self.work + '/witness.lua', self.fill_in(surroundings.LUA))
         write(self.work + '/users', 'user:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n')
-        lines = ['LoadModule mpm_%s_module %s/mod_mpm_%s.so' % ((os.environ.get('ORACLE_MPM', 'event'), MODULES, os.environ.get('ORACLE_MPM', 'event')))]
+        lines = [
+            'LoadModule mpm_%s_module %s/mod_mpm_%s.so' %
+            ((os.environ.get('ORACLE_MPM', 'event'), MODULES, os.environ.get('ORACLE_MPM', 'event')))
+        ]
         lines += ['LoadModule %s_module %s/mod_%s.so' % (m, MODULES, m) for m in LOADED]
         lines += ['<IfDefine MODULE>', 'LoadModule upgrade_required_module ' + self.module, '</IfDefine>']
         lines += ['Listen %s:%d' % (self.address(i), port) for i in range(len(cases)) for port in PORTS]
@@ -180,7 +192,8 @@ class Server:
         """Start httpd and wait for it; raises RuntimeError with what it said."""
         environment = dict(os.environ)
         if os.environ.get('ORACLE_PRELOAD'):
-            environment.update(LD_PRELOAD=os.environ['ORACLE_PRELOAD'], ASAN_OPTIONS='detect_leaks=0:log_path=%s/sanitizer' % self.work,
+            environment.update(LD_PRELOAD=os.environ['ORACLE_PRELOAD'],
+                               ASAN_OPTIONS='detect_leaks=0:log_path=%s/sanitizer' % self.work,
                                UBSAN_OPTIONS='print_stacktrace=1:log_path=%s/sanitizer' % self.work)
         command = [HTTPD, '-f', self.work + '/httpd.conf', '-DFOREGROUND'] + (['-DMODULE'] if with_module else [])
         with open(self.work + '/start.log', 'wb') as log:
