@@ -309,12 +309,22 @@ def is_unmet_everywhere(case, r, paths):
     return judge(case, r) == UNMET and all(verdict_of_reading(case, r, path) == UNMET for path in paths)
 
 
+def all_lines(place):
+    return place.lines + [line for p in place.inner for line in all_lines(p)]
+
+
 def lines_of(case, name):
     """Return all lines of a case with a directive, wherever they stand."""
-    def lines_below(place):
-        return place.lines + [l for p in place.inner for l in lines_below(p)]
+    return [line for p in (case.server, case.host) for line in all_lines(p) if line.name == name]
 
-    return [l for p in (case.server, case.host) for l in lines_below(p) if l.name == name]
+
+def is_met_by_every_line(case, r):
+    """Whether no line, wherever it stands, could refuse R; where one could, the module may bypass a cache."""
+    if any(line.name.endswith('Expr') for p in (case.server, case.host) for line in all_lines(p)):
+        return False
+    floors = [floor(word) for name in ('UpgradeRequire', 'UpgradePlan') for line in lines_of(case, name) for word in line.args if word != 'none']
+    facts = facts_of(case, r)
+    return all(name != 'websocket' and facts[name] >= value and (name == 'http' or facts['tls']) for name, value in floors)
 
 
 def may_refuse(case):

@@ -181,13 +181,14 @@ def random_request(rng, case, connection):
 
 def last_request(rng, case, connection):
     """Return an HTTP/0.9 or malformed request, after which there is no other; or None."""
-    if connection.is_h2 or not chance(rng, 9):
+    if connection.is_h2 or not chance(rng, 12):
         return None
     r = Request(client=connection.client, early=tuple(case.early))
     if chance(rng, 25):
         r.version, r.target = '', random_path(rng, case).replace('%HOST', case.name).split('?')[0] + '?%TAG'
         return r if r.target.startswith('/') and ' ' not in r.target else None
-    r.malformed = rng.choice(MALFORMED)
+    # Half of them are rejected before there is a URL.
+    r.malformed = rng.choice([m for m in MALFORMED if b'HTTP/1.1' not in m] if chance(rng, 50) else MALFORMED)
     return r
 
 
