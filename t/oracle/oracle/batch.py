@@ -4,6 +4,7 @@
 import os
 import random
 import shutil
+import socket
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -28,6 +29,18 @@ class Outcome:
     transparent: int = 0
 
 
+def _free_network():
+    """Return N for addresses 127.N.y.z that no other runner uses, and a socket that keeps others from it."""
+    numbers = list(range(64, 250))
+    random.SystemRandom().shuffle(numbers)
+    for number in numbers:
+        try:
+            return number, socket.create_server(('127.%d.0.1' % number, PORTS[0]))
+        except OSError:
+            continue
+    raise RuntimeError('no network is free: is a server listening to port %d of all addresses?' % PORTS[0])
+
+
 class Runner:
     """Keeps a directory, a network of addresses and the backends for one batch after another."""
     def __init__(self, module, keep=False):
@@ -35,7 +48,7 @@ class Runner:
         self.keep = keep
         self.dir = tempfile.mkdtemp(prefix='oracle.', dir=os.environ.get('TMPDIR'))
         os.chmod(self.dir, 0o755)
-        self.network = random.SystemRandom().randrange(64, 250)
+        self.network, self.lock = _free_network()
         prepare_shared(self.dir)
         self.backends = {name: Backend(side) for name, side in SIDES.items()}
         self.servers = {}
@@ -44,6 +57,7 @@ class Runner:
         self.stop()
         for backend in self.backends.values():
             backend.close()
+        self.lock.close()
         if not self.keep:
             shutil.rmtree(self.dir, ignore_errors=True)
 

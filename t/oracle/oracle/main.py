@@ -6,6 +6,7 @@ import collections
 import multiprocessing
 import os
 import re
+import signal
 import sys
 import time
 
@@ -48,9 +49,15 @@ def become_nobody():
         os.setuid(user.pw_uid)
 
 
+def stop_servers_at_end():
+    """Leave no server behind when this process is ended: SystemExit runs what is to be done finally."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+
+
 def run_batch(arguments_):
     """Run one batch; return its totals, and [(number, kind, text, connection, request)] of what failed twice."""
     module, seed, first, count = arguments_
+    stop_servers_at_end()
     become_nobody()
     runner = Runner(module)
     cases = [keep_transparent(case) for case in make_batch(seed, first, count)]
@@ -81,24 +88,31 @@ def confirm(runner, cases, outcomes):
 
 def show(arguments_, number, kind):
     """Minimise and print a failing configuration."""
+    stop_servers_at_end()
     become_nobody()
     runner = Runner(arguments_.module, keep=True)
+    try:
+        minimise_and_print(runner, arguments_.seed, number, kind)
+    finally:
+        runner.close()
+    sys.stdout.flush()
+
+
+def minimise_and_print(runner, seed, number, kind):
     first = number - number % BATCH
-    cases = [keep_transparent(case) for case in make_batch(arguments_.seed, first, BATCH)]
+    cases = [keep_transparent(case) for case in make_batch(seed, first, BATCH)]
     if kind in smaller.OF_SERVER:
         found = smaller.culprits(runner, cases, kind)
     else:
         found = [case for case in cases if case.number == number]
         found = found if smaller.fails(runner, found, kind)[0] else []
     if not found:
-        print('%s of seed %s, configurations %d to %d: not seen when run alone' % (kind, arguments_.seed, first, first + BATCH - 1))
-    else:
-        case = smaller.minimise(runner, found[0], kind)
-        outcomes, of_server = runner.run([case])
-        print('\n%s: seed %s, configuration %d (%s), minimised:' % (kind, arguments_.seed, case.number, case.kind))
-        print_case(runner, case, [f for f in outcomes[0].failures + of_server if f.kind == kind], outcomes[0])
-    sys.stdout.flush()
-    runner.close()
+        print('%s of seed %s, configurations %d to %d: not seen when run alone' % (kind, seed, first, first + BATCH - 1))
+        return
+    case = smaller.minimise(runner, found[0], kind)
+    outcomes, of_server = runner.run([case])
+    print('\n%s: seed %s, configuration %d (%s), minimised:' % (kind, seed, case.number, case.kind))
+    print_case(runner, case, [f for f in outcomes[0].failures + of_server if f.kind == kind], outcomes[0])
 
 
 def in_child(function, *args):
