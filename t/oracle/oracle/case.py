@@ -4,7 +4,7 @@
 import random
 from dataclasses import dataclass, field
 
-from . import policy, requests, surroundings
+from . import model, policy, requests, surroundings
 from .policy import chance
 
 # Directories that every document root has: Directory sections and .htaccess files of policies need them.
@@ -33,6 +33,7 @@ class Case:
     behind: dict = field(default_factory=lambda: {'A': [], 'B': []})
     connections: list = field(default_factory=list)
     hot_paths: list = field(default_factory=list)
+    exempt_paths: list = field(default_factory=list)
 
     name = 'host.test'
     directories = frozenset(d for d in MADE if d)
@@ -97,7 +98,7 @@ def make_case(seed, number, server, has_cache):
         lines, case.forwarded = policy.trusted_proxy(rng)
         case.trusted = lines[0].args[0]
         case.host.lines += lines
-    if chance(rng, 8):
+    if chance(rng, 12):
         case.renegotiates = True
         case.host.inner.append(policy.Place('Location', '/weak', [policy.line('SSLCipherSuite', 'AES128-SHA')]))
         if chance(rng, 60):
@@ -105,6 +106,7 @@ def make_case(seed, number, server, has_cache):
             case.host.inner[-1].lines.append(policy.line('UpgradeRequire', 'none'))
     _fill(rng, case)
     case.hot_paths = _hot_paths(case)
+    case.exempt_paths = [c['path'] for c in model.exemptions(case) if c != 'none' and 'path' in c]
     phases = ('transparency', ) * 3 + ('noninterference', ) * 5
     case.connections = [requests.random_connection(rng, case, phase) for phase in phases]
     return case

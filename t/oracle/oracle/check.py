@@ -235,6 +235,7 @@ PRIVATE = re.compile(r',?\s*private="[^"]*"')
 READ_BY_POLICIES = {
     'x-ex', 'x-tok', 'user-agent', 'upgrade', 'connection', 'sec-websocket-key', 'sec-websocket-version', 'upgrade-insecure-requests'
 }
+VERSION = re.compile(rb'version (\d+)')
 FRAMING = ('content-length', 'transfer-encoding', 'connection', 'keep-alive')
 
 
@@ -279,6 +280,17 @@ def handled(seen):
     return sorted(kind for kind, _ in seen if kind in HANDLERS)
 
 
+def check_bypass(verdict, pair):
+    """A request may bypass the cache, so that N has a hit where A has not. It is not refused, and gets nothing stale or for others."""
+    if is_ours(pair['A']) and not is_ours(pair['N']):
+        yield Failure('transparency', 'A refuses it: ' + pair['A'].line)
+    if verdict != DEFERRED and pair['A'].field('sunset'):
+        yield Failure('announcement', 'A announces a plan that is met')
+    versions = [VERSION.findall(pair[side].body) for side in 'AN']
+    if all(versions) and int(versions[0][0]) < int(versions[1][0]):
+        yield Failure('stale', 'A serves version %s, N version %s' % (versions[0][0].decode(), versions[1][0].decode()))
+
+
 def check_transparency(case, connection, responses, seen):
     """Yield (index, failure): a request that meets everything gets what the server without the module gives it."""
     if case.any_item(lambda i: i.is_volatile):
@@ -290,9 +302,7 @@ def check_transparency(case, connection, responses, seen):
         verdict = judge(case, r, *pair.values())
         with_framing = same_framing(pair)
         if case.has_cache and not model.is_met_by_every_line(case, r):
-            # It may bypass the cache, so that N has a hit where A has not; it may not be refused.
-            if is_ours(pair['A']) and not is_ours(pair['N']):
-                yield index, Failure('transparency', 'A refuses it: ' + pair['A'].line)
+            yield from ((index, f) for f in check_bypass(verdict, pair))
             continue
         normal = [_normal(case, verdict, pair[side], with_framing) for side in 'AN']
         if normal[0] != normal[1]:

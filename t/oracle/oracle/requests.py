@@ -107,8 +107,15 @@ def hostile_path(rng, path):
                        '/cgi/app.cgi/..' + path, '/health/..' + path, '/health/%2e%2e' + path, '/.well-known/acme-challenge/..' + path))
 
 
+def detour(rng, path, target):
+    """Return a path that may be taken for TARGET, which is exempt."""
+    return rng.choice(('%s//..//..%s', '%s/%%2e%%2e%s', '%s/..%%2f..%s', '%s;/..%s', '%s/x//..//..//..%s')) % (path, target)
+
+
 def random_path(rng, case):
     """Return a path that something in the case is about, mostly."""
+    if case.exempt_paths and chance(rng, 12):
+        return detour(rng, rng.choice(PATHS[1:]), rng.choice(case.exempt_paths))
     path = rng.choice(case.hot_paths) if case.hot_paths and chance(rng, 60) else rng.choice(PATHS)
     return hostile_path(rng, path) if chance(rng, 18) else path
 
