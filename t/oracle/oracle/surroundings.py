@@ -391,9 +391,8 @@ def own_override(rng):
     name, line = rng.choice((('UpgradeExempt', 'UpgradeExempt path=/'), ('UpgradeExempt', 'UpgradeExempt ip=127.0.0.0/8'),
                              ('UpgradeRequireExpr', 'UpgradeRequireExpr true x/1'), ('UpgradeRequire', 'UpgradeRequire none'),
                              ('UpgradeRollout', 'UpgradeRollout Report')))
-    return Item('own-override',
-                '<Directory "@ROOT@%s">' % directory, ['AllowOverride None', 'AllowOverrideList IfModule ' + name],
-                {directory + '/.htaccess': '<IfModule upgrade_required_module>\n%s\n</IfModule>' % line},
+    return Item('own-override', '<Directory "@ROOT@%s">' % directory, ['AllowOverride None', 'AllowOverrideList ' + name],
+                {directory + '/.htaccess': line},
                 is_broad=directory == '',
                 is_volatile=True)
 
