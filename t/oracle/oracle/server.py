@@ -43,7 +43,6 @@ LogLevel warn
 </IfDefine>
 ScriptSock @WORK@/cgisock
 DavLockDB @WORK@/davlock
-CacheRoot @WORK@/cache
 TypesConfig @SHARED@/mime.types
 StartServers 2
 ServerLimit 2
@@ -111,8 +110,7 @@ class Server:
         self.module = module
         self.backend = backend
         self.process = None
-        os.makedirs(self.work + '/cache')
-        os.makedirs(self.work + '/lock')
+        os.makedirs(self.work)
 
     def address(self, index):
         return '%s.%d' % (self.network, index + 1)
@@ -135,6 +133,9 @@ class Server:
             os.makedirs(root + directory, exist_ok=True)
         for name, text in ERROR_DOCUMENTS.items():
             write('%s/err/%s' % (root, name), text)
+        if case.has_cache:
+            os.makedirs(root + '-cache')
+            os.makedirs(root + '-lock')
         accesses = {}
         for item in case.items(self.side):
             for path, text in item.files.items():

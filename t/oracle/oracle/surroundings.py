@@ -435,8 +435,9 @@ def cache(rng):
         'CacheEnable disk %s' % rng.choice(('/', '/', '/cache')), 'CacheIgnoreNoLastMod On', 'CacheDefaultExpire 3600', 'CacheHeader Off'
     ]
     lines += rng.choice(([], [], ['CacheIgnoreCacheControl On'], ['CacheStoreExpired On'], ['CacheIgnoreQueryString On'],
-                         ['CacheLock On', 'CacheLockPath @WORK@/lock']))
-    return Item('cache', '', lines, is_broad=True)
+                         ['CacheLock On', 'CacheLockPath @ROOT@-lock']))
+    # All virtual hosts have the same name, so each needs a store of its own.
+    return Item('cache', '', ['CacheRoot @ROOT@-cache'] + lines, is_broad=True)
 
 
 def shared_settings(rng):
