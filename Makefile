@@ -16,6 +16,7 @@
 #   make lint      what gcc's analyzer, clang-tidy and cppcheck have to say; installs them
 #   make check-builds   both compilers, an older C, 32 bits, and no symbol that httpd 2.4.47 lacks
 #   make check-model   20,000 random configurations, judged by the server and by a model of the design (SEED=…, COUNT=…)
+#   make check-oracles   2,000 random configurations, held to noninterference and transparency (SEED=…, COUNT=…, SANITIZE=1; t/oracle/README.md)
 #   make coverage  every test against one server, and how many of the module's lines and branches they reached (docs/coverage.md)
 #   make bench     what a request costs, beside other ways to do it; writes docs/benchmark.md
 #   make clean
@@ -69,6 +70,9 @@ check-model: deps
 	$(MAKE) all
 	t/env t/model/run --count=$(or $(COUNT),20000) $(if $(SEED),--seed=$(SEED))
 
+check-oracles: deps
+	t/oracle/check $(if $(SANITIZE),--sanitize) --count=$(or $(COUNT),2000) $(if $(SEED),--seed=$(SEED))
+
 coverage: deps
 	t/check coverage
 
@@ -115,4 +119,4 @@ clean:
 	rm -rf .libs src/.libs build
 	rm -f *.la *.lo *.o *.slo src/*.lo src/*.o src/*.slo
 
-.PHONY: all install demo deps check check-unit check-clients fuzz lint check-builds bench clean coverage check-model check-deep check-modules soak
+.PHONY: all install demo deps check check-unit check-clients fuzz lint check-builds bench clean coverage check-model check-oracles check-deep check-modules soak

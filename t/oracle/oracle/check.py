@@ -1,0 +1,357 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The two oracles, applied to what servers responded and what witnesses saw."""
+
+import collections
+import re
+from dataclasses import dataclass
+
+from . import model
+from .model import ACME, DEFERRED, EXEMPT, MET, UNKNOWN, UNMET
+
+SECRET = re.compile(r'secret-[AB]')
+FILE_SECRET = re.compile(r'secret-[AB] file=(\S+)')
+# Hooks of the access gate's phase and later; those before it always run.
+LATER_HOOKS = ('hook:access', 'hook:user', 'hook:auth', 'hook:type', 'hook:fixups')
+HANDLERS = ('cgi', 'lua', 'backend')
+HTTP_1_1_REQUIRED = 13
+DOCUMENTS = tuple('/err/' + name for name in ('426.html', '426.shtml', 'neg.html.en', 'neg.html.de', '426.cgi.html'))
+# Where a request may be led to by the items of surroundings.py.
+KNOWN_PATHS = tuple(
+    dict.fromkeys(('/', '/index.html', '/index.cgi', '/index.shtml', '/page.txt', '/secret.txt', '/health', '/a/', '/a/index.html',
+                   '/a/page.txt', '/a/b/', '/a/b/index.cgi', '/a/b/page.txt', '/b/', '/b/index.lua', '/b/page.txt', '/cgi/app.cgi',
+                   '/cgi/app.cgi/info', '/ssi/page.shtml', '/neg/', '/neg/doc', '/neg/doc.html.en', '/neg/doc.html.de', '/neg/map.var',
+                   '/dav/', '/dav/f.txt', '/asis/x.asis', '/lua/app.lua', '/open/page.txt', '/cache/page.txt', '/weak/page.txt',
+                   '/red/page.txt', '/auth/page.txt', '/app/x', '/proxy/x', '/err/cover.html', '/missing.html')))
+
+
+@dataclass
+class Failure:
+    """KIND says which check failed; the minimiser keeps it."""
+    kind: str
+    text: str
+    connection: int = 0
+    request: int = 0
+
+
+def _without(fields, *names):
+    return [f for f in fields if f[0].lower() not in names]
+
+
+#
+# Facts: those of the connection, and of a renegotiation.
+#
+
+
+def with_cipher(r, cipher):
+    """Return R as if its connection used another cipher of TLS 1.2."""
+    if not cipher or r.tls == 'TLSv1.3':
+        return r
+    other = type(r)(**vars(r))
+    other.secrecy = cipher.startswith(('ECDHE', 'DHE'))
+    other.bits = 256 if '256' in cipher else 128
+    return other
+
+
+def judge(case, r, *responses):
+    """Return the verdict on R; UNKNOWN where a renegotiation on the way makes a difference."""
+    ciphers = {cipher for response in responses for cipher in response.ciphers}
+    found = {model.judge(case, with_cipher(r, cipher)) for cipher in ciphers or {''}}
+    return found.pop() if len(found) == 1 else UNKNOWN
+
+
+#
+# Noninterference.
+#
+
+
+def refusal_faults(case, r, response):
+    """Return what of a response to an unmet request is not a refusal's."""
+    if not r.version and not r.is_h2:
+        return []
+    if response.error.startswith('reset'):
+        return [] if response.error == 'reset: %d' % HTTP_1_1_REQUIRED and r.is_h2 else [response.error]
+    if response.error:
+        return [response.error]
+    allowed = (403, 421, 307, 400) if r.is_h2 else (426, 403, 400, 307)
+    faults = [] if response.status in allowed else ['status %d' % response.status]
+    if response.field('cache-control') != ['no-store'] and response.status != 421:
+        faults.append('Cache-Control: %s' % response.field('cache-control'))
+    if not r.is_h2 and response.status == 426 and len(response.field('upgrade')) != 1:
+        faults.append('Upgrade: %s' % response.field('upgrade'))
+    unwanted = ['expires', 'set-cookie', 'www-authenticate', 'content-encoding', 'content-range'
+                ] + (['upgrade', 'connection'] if r.is_h2 else [])
+    if response.status != 307:
+        unwanted.append('location')
+    return faults + ['%s: %s' % (name, response.field(name)) for name in unwanted if response.field(name)]
+
+
+def leaks(response, is_own_document):
+    """Return what a response shows of what stands behind the policy. A handler of the ErrorDocument's own file may write its body."""
+    text = response.text() if not is_own_document else response.text()[:-len(response.body)]
+    return ['shows ' + SECRET.search(text)[0]] if SECRET.search(text) else []
+
+
+def is_own_document(case, seen):
+    """Whether a handler that the configuration gives to the ErrorDocument's own file wrote it."""
+    return bool(case.error_document) and [kind for kind, uri in seen if kind in HANDLERS] == ['lua'] and all(
+        uri in DOCUMENTS for kind, uri in seen if kind == 'lua')
+
+
+def comparable(response):
+    # Ours are parsed, so framing is compared by its fields.
+    return response.line, _without(response.fields, 'date',
+                                   'age'), SECRET.sub('secret', response.body.decode('latin-1')), response.error.split(':')[0]
+
+
+def difference(one, other):
+    """Return in words what differs between two tuples of comparable() or _normal()."""
+    for a, b in zip(one, other):
+        if a != b and isinstance(a, list):
+            return 'fields %s and %s' % ([f for f in a if f not in b], [f for f in b if f not in a])
+        if a != b:
+            return '%.60r and %.60r' % (a, b)
+    return ''
+
+
+def witness_faults(case, r, seen):
+    """Return what saw an unmet request, and must not have."""
+    faults = []
+    for kind, uri in seen:
+        is_document = case.error_document and uri.startswith('/err/')
+        is_late_hook = kind in LATER_HOOKS and not is_document and not (case.renegotiates and kind == 'hook:access')
+        if kind in HANDLERS and not is_own_document(case, seen) or is_late_hook:
+            faults.append('%s saw it (%s)' % (kind, uri))
+    return sorted(set(faults))
+
+
+def check_unmet(case, r, responses, seen):
+    """Apply the first oracle to an unmet request; RESPONSES and SEEN are {'A': …, 'B': …}."""
+    for side in 'AB':
+        faults = witness_faults(case, r, seen[side])
+        if faults:
+            yield Failure('witness', '%s: %s' % (side, '; '.join(faults)))
+        faults = leaks(responses[side], is_own_document(case, seen[side]))
+        if faults:
+            yield Failure('secret', '%s: %s' % (side, '; '.join(faults)))
+        faults = refusal_faults(case, r, responses[side])
+        if faults:
+            yield Failure('form', '%s: %s' % (side, '; '.join(faults)))
+    if case.kind == 'location' and comparable(responses['A']) != comparable(responses['B']):
+        one, other = (comparable(responses[side]) for side in 'AB')
+        kind = 'order' if sorted(one[1]) == sorted(other[1]) and one[0] == other[0] and one[2:] == other[2:] else 'differs'
+        yield Failure(kind, 'A and B: ' + (difference(one, other) if kind == 'differs' else 'the order of fields'))
+
+
+def is_settled(case, r):
+    """Whether R is unmet wherever the surroundings may lead it before sections are merged."""
+    if not case.any_item(lambda i: i.changes_uri):
+        return True
+    return model.is_unmet_everywhere(case, r, KNOWN_PATHS)
+
+
+def check_acme(r, response, seen):
+    """A challenge may come from a file or a proxy to the same path, and from nothing else."""
+    faults = sorted({kind for kind, uri in seen if kind in ('cgi', 'lua') or kind == 'backend' and not uri.startswith('/.well-known/')})
+    if faults:
+        yield Failure('acme-witness', 'a challenge reached ' + ', '.join(faults))
+    fields = [f for f in response.fields if f[0].lower() in ('www-authenticate', 'location') and SECRET.search(f[1])]
+    if fields:
+        yield Failure('acme-fields', str(fields))
+
+
+def is_unmet_at(case, r, path):
+    """Whether R is unmet at PATH. An ErrorDocument is got with GET, whatever the method was."""
+    return all(model.verdict_at(case, version, path)[0] == UNMET for version in (r, type(r)(**{**vars(r), 'method': 'GET'})))
+
+
+def check_reached(case, r, seen):
+    """Nothing runs under a URI whose policy is unmet, wherever the request was led; what it was exempt from holds on the way."""
+    if judge(case, r) in (EXEMPT, ACME):
+        return
+    for kind, uri in seen:
+        if kind in ('cgi', 'lua') and uri.startswith('/') and is_unmet_at(case, r, uri) and not is_own_document(case, seen):
+            yield Failure('reached', '%s ran as %s, which requires more' % (kind, uri))
+
+
+def check_shown(case, r, response):
+    """The same of files, where a URL can only come to its own file."""
+    if judge(case, r) in (EXEMPT, ACME, UNKNOWN) or case.any_item(lambda i: i.remaps or i.name == 'dav'):
+        return
+    for path in FILE_SECRET.findall(response.body.decode('latin-1')):
+        if is_unmet_at(case, r, path):
+            yield Failure('shown', 'shows %s, which requires more' % path)
+
+
+def is_ours(response):
+    return response.status in (426, 403) and response.field('cache-control') == ['no-store']
+
+
+def check_malformed(case, r, response):
+    """The module adds nothing to the response to a request that httpd rejects; it rejects less with HttpProtocolOptions Unsafe."""
+    if case.settings.get('HttpProtocolOptions') == 'Unsafe':
+        return
+    if response.status == 426 or is_ours(response):
+        yield Failure('malformed', 'the module responded to a request that httpd rejects: %s' % response.line)
+
+
+def check_noninterference(case, connection, responses, seen):
+    """Yield (index, failure). RESPONSES is {'A': [one each], 'B': …}, SEEN {'A': {tag: …}, 'B': …}."""
+    is_even = True
+    for index, r in enumerate(connection.requests):
+        pair = {side: responses[side][index] for side in 'AB'}
+        saw = {side: seen[side].get(r.tag, []) for side in 'AB'}
+        if r.malformed:
+            yield from ((index, f) for side in 'AB' for f in check_malformed(case, r, pair[side]))
+            continue
+        verdict = judge(case, r, *pair.values())
+        if any(p.error == 'closed before' for p in pair.values()):
+            continue
+        for side in 'AB':
+            yield from ((index, f) for f in check_reached(case, r, saw[side]))
+            yield from ((index, f) for f in check_shown(case, r, pair[side]))
+            if verdict == ACME:
+                yield from ((index, f) for f in check_acme(r, pair[side], saw[side]))
+        if verdict == UNMET and is_even and is_settled(case, r) and not case.any_item(lambda i: i.name == 'quick-handler'):
+            yield from ((index, f) for f in check_unmet(case, r, pair, saw))
+        elif not connection.is_h2:
+            # What is behind may end the connection, on one server only; the next request then starts another there.
+            is_even = is_even and _stays(pair['A']) == _stays(pair['B'])
+
+
+def _stays(response):
+    return not response.error and 'close' not in ','.join(response.field('connection')).lower()
+
+
+#
+# Transparency.
+#
+
+MASKS = ((re.compile(r'expiry=\d+'), 'expiry=N'), (re.compile(r'Apache=\S+|secret-([AB])=[0-9a-f.]+'),
+                                                   'track=N'), (re.compile(r'opaquelocktoken:[0-9a-f-]+'), 'token'),
+         (re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT'), 'time'), (re.compile(r'max-age=\d+'),
+                                                                                                               'max-age=N'))
+PRIVATE = re.compile(r',?\s*private="[^"]*"')
+READ_BY_POLICIES = {
+    'x-ex', 'x-tok', 'user-agent', 'upgrade', 'connection', 'sec-websocket-key', 'sec-websocket-version', 'upgrade-insecure-requests'
+}
+VERSION = re.compile(rb'version (\d+)')
+FRAMING = ('content-length', 'transfer-encoding', 'connection', 'keep-alive')
+
+
+def _sorted_allow(field):
+    """httpd lists registered methods in the order of a hash."""
+    return (field[0], ','.join(sorted(field[1].split(',')))) if field[0].lower() == 'allow' else field
+
+
+def _masked(text):
+    for pattern, instead in MASKS:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def _vary(case, values):
+    """Return the members of Vary but for the header fields that policies read."""
+    ours = {name.lower() for name in case.forwarded.values()} | READ_BY_POLICIES if model.may_refuse(case) else set()
+    return sorted({m.strip().lower() for v in values for m in v.split(',')} - ours - {''})
+
+
+def _normal(case, verdict, response, with_framing):
+    """Return a response without what the module may add to it, and what differs from one second or process to the next."""
+    left = ['date', 'age', 'vary'] + ([] if with_framing else list(FRAMING))
+    if verdict == DEFERRED:
+        left += ['sunset', 'deprecation', 'link']
+    if case.any_item(lambda i: i.name == 'dav'):
+        left += ['etag', 'last-modified']
+    fields = [_sorted_allow((k, _masked(v))) for k, v in _without(response.fields, *left)]
+    if verdict == DEFERRED:
+        fields = [f for f in ((k, PRIVATE.sub('', v).strip(', ')) for k, v in fields) if f[1]]
+    return response.line, fields, _vary(case,
+                                        response.field('vary')), _masked(response.body.decode('latin-1')), response.error.split(':')[0]
+
+
+def same_framing(pair):
+    """A script's output may come chunked or with a length, as its writes happen to arrive; what the cache has, with a length."""
+    return bool(pair['A'].field('transfer-encoding')) == bool(pair['N'].field('transfer-encoding')) and bool(
+        pair['A'].field('content-length')) == bool(pair['N'].field('content-length'))
+
+
+def handled(seen):
+    return sorted(kind for kind, _ in seen if kind in HANDLERS)
+
+
+def check_bypass(verdict, pair):
+    """A request may bypass the cache, so that N has a hit where A has not. It is not refused, and gets nothing stale or for others."""
+    if is_ours(pair['A']) and not is_ours(pair['N']):
+        yield Failure('transparency', 'A refuses it: ' + pair['A'].line)
+    if verdict != DEFERRED and pair['A'].field('sunset'):
+        yield Failure('announcement', 'A announces a plan that is met')
+    versions = [VERSION.findall(pair[side].body) for side in 'AN']
+    if all(versions) and int(versions[0][0]) < int(versions[1][0]):
+        yield Failure('stale', 'A serves version %s, N version %s' % (versions[0][0].decode(), versions[1][0].decode()))
+
+
+def check_transparency(case, connection, responses, seen):
+    """Yield (index, failure): a request that meets everything gets what the server without the module gives it."""
+    if case.any_item(lambda i: i.is_volatile):
+        return
+    for index, r in enumerate(connection.requests):
+        pair = {side: responses[side][index] for side in 'AN'}
+        if any(p.error == 'closed before' for p in pair.values()):
+            continue
+        verdict = judge(case, r, *pair.values())
+        with_framing = same_framing(pair)
+        if case.has_cache and not model.is_met_by_every_line(case, r):
+            yield from ((index, f) for f in check_bypass(verdict, pair))
+            continue
+        normal = [_normal(case, verdict, pair[side], with_framing) for side in 'AN']
+        if normal[0] != normal[1]:
+            yield index, Failure('transparency', 'A, which has the module, and N (%s): %s' % (verdict, difference(*normal)))
+        elif not case.has_cache and handled(seen['A'].get(r.tag, [])) != handled(seen['N'].get(r.tag, [])):
+            yield index, Failure('transparency-witness',
+                                 'A reached %s, N %s' % (handled(seen['A'].get(r.tag, [])), handled(seen['N'].get(r.tag, []))))
+
+
+def is_transparent(case, r):
+    """Whether R belongs to the second oracle: nothing on its way may be refused to it."""
+    if r.malformed or not r.version and not r.is_h2:
+        return False
+    if any(k in ('Upgrade', 'Expect') and v != 'websocket' for k, v in r.headers):
+        return False
+    # The cache responds to these in its own way, and it may be bypassed.
+    if case.has_cache and any(k in ('Range', 'If-None-Match', 'If-Modified-Since', 'Cache-Control') for k, _ in r.headers):
+        return False
+    verdict = model.judge(case, r)
+    # On the way to the exempt there may be what is not, with UpgradeExempt none.
+    return verdict in (MET, EXEMPT, DEFERRED) and not case.renegotiates and (verdict == EXEMPT and not model.drops_exemptions(case) or all(
+        model.verdict_at(case, r, path)[0] in (MET, DEFERRED) for path in KNOWN_PATHS))
+
+
+#
+# Logs.
+#
+
+AUDIT = re.compile(r'UPGRADE\d+: served although .*')
+CRASH = re.compile(r'.*(?:exit signal (?!Killed|Terminated)\w+|AddressSanitizer|runtime error:|Assertion|assertion).*')
+LEAK = re.compile(r'.*UPGRADE\d+: .*QSECRET.*')
+
+# A request can trigger these; what UpgradeLogRate 1 lets through in a second, and in the next, of one process.
+RATED = re.compile(
+    r'^\[(\w+ \w+ \d+ [\d:]+)\.\d+ \d+\] \[upgrade_required:(?:error|info|notice)\] \[pid (\d+).*(UPGRADE00(?:06|14|01|05|13)): ', re.M)
+FLOOD = 4
+
+
+def check_rate(text):
+    """Yield a failure where more lines than UpgradeLogRate allows came in one second."""
+    counts = collections.Counter(RATED.findall(text))
+    if counts and max(counts.values()) > FLOOD:
+        yield Failure('flood', '%d lines in a second: %s' % (max(counts.values()), counts.most_common(1)[0][0][2]))
+
+
+def check_log(text, log):
+    """Yield a failure for each kind of line of an error log that must not be there. LOG is what configures it."""
+    if log.endswith('Rate 1'):
+        yield from check_rate(text)
+    for kind, pattern in (('audit', AUDIT), ('crash', CRASH), ('log', LEAK)):
+        found = pattern.findall(text)
+        if found:
+            yield Failure(kind, '%d lines, such as: %s' % (len(found), found[0][:400]))

@@ -1,0 +1,345 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An independent and simple model: does a request, as it was sent, meet the policy at a path?
+
+It was written from the design alone, as t/model was, and knows less: no Upgrade tokens, no reasons. Where several readings of a URL are
+possible and disagree, or the verdict depends on the clock or the client's share, the verdict is UNKNOWN."""
+
+import re
+
+MET, UNMET, EXEMPT, ACME, DEFERRED, UNKNOWN = 'met', 'unmet', 'exempt', 'acme', 'deferred', 'unknown'
+
+TLS_RANK = {'TLS': 1, 'TLSv1': 2, 'TLSv1.1': 3, 'TLSv1.2': 4, 'TLSv1.3': 5}
+HTTP_RANK = {'HTTP/1.1': 11, 'HTTP/2': 20, 'HTTP/3': 30}
+UNRESERVED = re.compile(r'%([46-7][0-9A-Fa-f]|5[0-9AaFf]|3[0-9]|2[DdEe])')
+CHALLENGE = re.compile(r'/\.well-known/acme-challenge/[A-Za-z0-9_-]+\Z')
+
+#
+# Paths, as httpd reads them.
+#
+
+
+def decode_unreserved(path):
+    def one(match):
+        char = chr(int(match[1], 16))
+        return char if char.isalnum() or char in '-._~' else match[0]
+
+    return UNRESERVED.sub(one, path)
+
+
+def remove_dots(path, merge_slashes):
+    """Return the path without . and .. segments as ap_normalize_path() removes them, and whether it stayed below the root."""
+    out, ok = [], True
+    segments = path[1:].split('/')
+    for number, segment in enumerate(segments):
+        is_last = number == len(segments) - 1
+        if segment == '.' or (segment == '' and merge_slashes and not is_last):
+            if is_last and segment == '.':
+                out.append('')
+            continue
+        if segment == '..':
+            ok = ok and bool(out)
+            out = out[:-1]
+            if is_last:
+                out.append('')
+            continue
+        out.append(segment)
+    return '/' + '/'.join(out), ok
+
+
+def no_double_slash(path):
+    return re.sub('/+', '/', path)
+
+
+def unescape(path, settings):
+    """Return the decoded path, and whether httpd accepts it."""
+    allowed = settings.get('AllowEncodedSlashes', 'Off')
+    ok = not re.search(r'%(?![0-9A-Fa-f]{2})|%00', path) and not (allowed == 'Off' and re.search('%2f', path, re.I))
+
+    def one(match):
+        return match[0] if allowed == 'NoDecode' and match[1].lower() == '2f' else chr(int(match[1], 16))
+
+    return re.sub(r'%([0-9A-Fa-f]{2})', one, path), ok
+
+
+def readings(target, settings):
+    """Return every path under which httpd may look for sections: one, but for what it rejects on the way."""
+    path = re.sub(r'\A[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*', '', target)
+    path = re.split('[?#]', path)[0]
+    if path == '*' and target == '*':
+        return ['*']
+    if not path.startswith('/'):
+        return ['/', '', '/' + path]
+    merges = settings.get('MergeSlashes', 'On') == 'On'
+    raw, below_root = remove_dots(decode_unreserved(path), merges)
+    clean, is_decodable = unescape(raw, settings)
+    if settings.get('AllowEncodedSlashes') == 'On':
+        clean = remove_dots(clean, merges)[0]
+    return [clean] if below_root and is_decodable else [clean, raw]
+
+
+#
+# Which places apply, and what they come to.
+#
+
+
+def lies_below(path, prefix):
+    return path == prefix or path.startswith(prefix.rstrip('/') + '/')
+
+
+def basename(case, path):
+    """Return the file's name: the first segment that is no directory."""
+    segments = path.split('/')[1:]
+    directory = ''
+    for segment in segments:
+        if directory + '/' + segment not in case.directories:
+            return segment
+        directory += '/' + segment
+    return ''
+
+
+def applies(place, case, r, path):
+    if place.type == 'Location':
+        return lies_below(no_double_slash(path), place.arg)
+    if place.type == 'LocationMatch':
+        return bool(re.search(place.arg, path))
+    if place.type in ('Directory', 'htaccess'):
+        return lies_below(no_double_slash(path), place.arg or '/')
+    if place.type == 'Files':
+        return basename(case, no_double_slash(path)) == place.arg
+    if place.type == 'FilesMatch':
+        return bool(re.search(place.arg, basename(case, no_double_slash(path))))
+    return place.arg.holds(r)
+
+
+def inner(places, types):
+    return [p for place in places for p in place.inner if p.type in types]
+
+
+def places_of(case, r, path):
+    """Return all places that apply, in the order in which httpd merges them."""
+    found = [case.server, case.host]
+    if path == '*':
+        return found
+
+    def add(types, sort=None):
+        more = [p for p in inner([case.server, case.host], types) if applies(p, case, r, path)]
+        found.extend(sorted(more, key=sort) if sort else more)
+
+    add(('Directory', 'htaccess'), lambda p: (p.arg.count('/') if p.arg else 0, p.type == 'htaccess'))
+    add(('Files', 'FilesMatch'))
+    add(('Location', 'LocationMatch'))
+    ifs = found
+    while ifs:
+        ifs = [p for p in inner(ifs, ('If', )) if p.arg.holds(r)]
+        found = found + ifs
+    return found
+
+
+class State:
+    """What the places come to."""
+    def __init__(self):
+        self.policies = {'Require': {}, 'Plan': {}}
+        self.exprs = {'Require': [], 'Plan': []}
+        self.exprs_of = {'Require': None, 'Plan': None}
+        self.rollout = 'Report'
+        self.exempt = []
+        self.acme = True
+        self.drops_exempt_in_section = False
+
+    def apply(self, place, line):
+        kind = line.name[len('Upgrade'):]
+        if kind in self.policies:
+            self.apply_words(kind, place.type == 'htaccess', line.args)
+        elif kind.endswith('Expr') and kind[:-4] in self.exprs:
+            self.apply_expr(kind[:-4], place, line.args[0])
+        elif kind == 'Rollout':
+            self.rollout = line.args[0]
+        elif kind == 'Exempt' and line.args[0] == 'none':
+            self.exempt, self.acme = [], False
+        elif kind == 'Exempt':
+            self.exempt.append(line.args[0])
+
+    def apply_words(self, kind, raises, words):
+        for word in words:
+            if word == 'none':
+                self.policies[kind], self.exprs[kind] = {}, []
+                continue
+            name, value = floor(word)
+            if not (raises and self.policies[kind].get(name, 0) >= value):
+                self.policies[kind][name] = value
+
+    def apply_expr(self, kind, place, expr):
+        if self.exprs_of[kind] is not place:
+            self.exprs[kind], self.exprs_of[kind] = [], place
+        self.exprs[kind].append(expr)
+
+
+def floor(word):
+    if word in TLS_RANK:
+        return 'tls', TLS_RANK[word]
+    if word in HTTP_RANK:
+        return 'http', HTTP_RANK[word]
+    name, _, value = word.partition('=')
+    return name, int(value or 1)
+
+
+def state_of(case, r, path):
+    state = State()
+    for place in places_of(case, r, path):
+        for line in place.lines:
+            if line.is_ours:
+                state.apply(place, line)
+    return state
+
+
+#
+# Facts and verdict.
+#
+
+
+def forwarded(case, r):
+    """Return the facts that a trusted proxy sends: one of a missing, repeated or malformed field is unknown, so unmet."""
+    def single(fact):
+        name = case.forwarded.get(fact, '')
+        values = [v for k, v in r.headers if k.lower() == name.lower()]
+        return values[0] if len(values) == 1 and ',' not in values[0] else ''
+
+    is_tls = single('proto').lower() == 'https'
+    tls = TLS_RANK.get(single('tls-version'), 1) if is_tls else 0
+    http = r.http
+    if 'http-version' in case.forwarded:
+        match = re.fullmatch(r'(?:HTTP/)?([0-3])(?:\.(\d))?', single('http-version'))
+        http = int(match[1]) * 10 + int(match[2] or 0) if match else 0
+    return {'tls': tls, 'http': http, 'cipher-bits': 0, 'forward-secrecy': tls == 5}
+
+
+def is_trusted(case, r):
+    return case.trusted == '127.0.0.0/8' or case.trusted == r.client
+
+
+def facts_of(case, r):
+    if case.trusted and is_trusted(case, r):
+        return forwarded(case, r)
+    return {'tls': TLS_RANK.get(r.tls, 0), 'http': r.http, 'cipher-bits': r.bits, 'forward-secrecy': r.secrecy}
+
+
+def is_handshake(r):
+    """A right opening handshake of a WebSocket (RFC 6455 section 4.2.1)."""
+    return (r.http == 11 and r.method == 'GET' and 'websocket' in r.field('Upgrade').lower() and 'upgrade' in r.field('Connection').lower()
+            and r.field('Sec-WebSocket-Version') == '13' and re.fullmatch('[A-Za-z0-9+/]{22}==', r.field('Sec-WebSocket-Key')) is not None)
+
+
+def meets(state, kind, facts, r):
+    floors = dict(state.policies[kind])
+    if 'cipher-bits' in floors or 'forward-secrecy' in floors:
+        floors.setdefault('tls', 1)
+    if floors.pop('websocket', 0) and not is_handshake(r):
+        return False
+    return all(facts[name] >= value for name, value in floors.items()) and all(e.holds(r) for e in state.exprs[kind])
+
+
+def covers_path(condition, r, path):
+    raw = re.split('[?#]', r.target)[0]
+    if not raw.startswith('/') or re.search(r';|\\|%2f|%5c|%25', raw, re.I):
+        return False
+    # Where the order of merging slashes and removing dots matters, nothing is exempt.
+    both = [remove_dots(decode_unreserved(raw), merges)[0] for merges in (True, False)]
+    if no_double_slash(both[0]) != no_double_slash(both[1]):
+        return False
+    return lies_below(no_double_slash(path), condition)
+
+
+def covers(conditions, r, path):
+    ip = conditions.get('ip')
+    method = conditions.get('method')
+    return (('path' not in conditions or covers_path(conditions['path'], r, path))
+            and (method is None or method == r.method or (method, r.method) == ('GET', 'HEAD'))
+            and (ip is None or ip.endswith('/8') or ip == r.client) and ('expr' not in conditions or conditions['expr'].holds(r)))
+
+
+def outcome(rollout):
+    """Return what an unmet plan does."""
+    if rollout.startswith('Report'):
+        return MET
+    if rollout == 'On' or '=2020' in rollout.split('window')[0] or 'percent=100' in rollout or 'window=2020' in rollout:
+        return UNMET
+    return DEFERRED if 'from=2090' in rollout else UNKNOWN
+
+
+def verdict_at(case, r, path):
+    """Return the verdict on request R at a path that httpd has read already, without exemptions of the URL that was sent."""
+    state = state_of(case, r, path)
+    facts = facts_of(case, r)
+    if not meets(state, 'Require', facts, r):
+        return UNMET, state
+    if not meets(state, 'Plan', facts, r):
+        return outcome(state.rollout), state
+    return MET, state
+
+
+def verdict_of_reading(case, r, path):
+    verdict, state = verdict_at(case, r, path)
+    if verdict == MET:
+        return MET
+    if any(covers(conditions, r, path) for conditions in state.exempt):
+        return EXEMPT
+    if state.acme and r.method in ('GET', 'HEAD') and CHALLENGE.match(path):
+        return ACME
+    return verdict
+
+
+def judge(case, r):
+    """Return the verdict on request R as it was sent."""
+    found = {verdict_of_reading(case, r, path) for path in readings(r.target, case.settings)}
+    if not r.target.startswith('/') and has_path_exemption(case):
+        return UNKNOWN
+    if r.target == '*' and inner([case.server], ('If', )) + inner([case.host], ('If', )):
+        found.add(verdict_of_reading(case, r, '/'))
+    return found.pop() if len(found) == 1 else UNKNOWN
+
+
+def is_met_everywhere(case, r, paths):
+    """Whether R may be led to any of the paths without being refused there."""
+    if judge(case, r) not in (MET, EXEMPT):
+        return False
+    return all(verdict_at(case, r, path)[0] == MET for path in paths) or (judge(case, r) == EXEMPT and not drops_exemptions(case))
+
+
+def is_unmet_everywhere(case, r, paths):
+    return judge(case, r) == UNMET and all(verdict_of_reading(case, r, path) == UNMET for path in paths)
+
+
+def all_lines(place):
+    return place.lines + [line for p in place.inner for line in all_lines(p)]
+
+
+def lines_of(case, name):
+    """Return all lines of a case with a directive, wherever they stand."""
+    return [line for p in (case.server, case.host) for line in all_lines(p) if line.name == name]
+
+
+def is_met_by_every_line(case, r):
+    """Whether no line, wherever it stands, could refuse R; where one could, the module may bypass a cache."""
+    if any(line.name.endswith('Expr') for p in (case.server, case.host) for line in all_lines(p)):
+        return False
+    floors = [floor(word) for name in ('UpgradeRequire', 'UpgradePlan') for line in lines_of(case, name) for word in line.args if word != 'none']
+    facts = facts_of(case, r)
+    return all(name != 'websocket' and facts[name] >= value and (name == 'http' or facts['tls']) for name, value in floors)
+
+
+def may_refuse(case):
+    """Whether anything is required, or more than reported; a plan in Report mode changes no byte."""
+    return bool(lines_of(case, 'UpgradeRequire') + lines_of(case, 'UpgradeRequireExpr')) or any(l.args[0] != 'Report'
+                                                                                                for l in lines_of(case, 'UpgradeRollout'))
+
+
+def exemptions(case):
+    return [l.args[0] for l in lines_of(case, 'UpgradeExempt')]
+
+
+def drops_exemptions(case):
+    return 'none' in exemptions(case)
+
+
+def has_path_exemption(case):
+    return any('path' in conditions for conditions in exemptions(case) if conditions != 'none')
