@@ -2,10 +2,13 @@
 
 #include "evaluator.h"
 
+#include <string.h>
+
 #include <apr_strings.h>
 #include <apr_uri.h>
 
 #include <http_config.h>
+#include <http_core.h>
 
 /*
  * Expressions.
@@ -75,9 +78,22 @@ static const char *raw_path(const request_rec *initial)
     return apr_uri_parse(initial->pool, sent, &uri) == APR_SUCCESS ? uri.path : NULL;
 }
 
+/* With "MergeSlashes Off" an empty segment is part of the path, and what a module makes of it is not known. */
+static int keeps_empty_segments(const request_rec *initial)
+{
+    const core_server_config *core = ap_get_core_module_config(initial->server->module_config);
+
+    return core->merge_slashes == AP_CORE_CONFIG_OFF;
+}
+
 const char *upgrade_evaluator_path(const upgrade_exchange *exchange)
 {
-    return upgrade_exempt_path(exchange->initial->pool, raw_path(exchange->initial));
+    const char *raw = raw_path(exchange->initial);
+
+    if (raw && strstr(raw, "//") && keeps_empty_segments(exchange->initial)) {
+        return NULL;
+    }
+    return upgrade_exempt_path(exchange->initial->pool, raw);
 }
 
 static upgrade_exempt_facts exempt_facts(const upgrade_exchange *exchange)

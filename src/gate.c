@@ -420,6 +420,8 @@ static int decide_document(request_rec *r, upgrade_context *context)
     upgrade_decision decision;
 
     if (responder == UPGRADE_RESPONDER_FILE || responder == UPGRADE_RESPONDER_VARIANT) {
+        /* The fields that hooks have added for the document; those of the file come from its handler. */
+        apr_table_clear(r->headers_out);
         upgrade_context_decide(context, UPGRADE_OUTCOME_EXEMPT);
         return DECLINED;
     }

@@ -276,8 +276,9 @@ static int is_response_of_refusal(const request_rec *r, const upgrade_context *c
     return document && (*document == '"' || ap_is_url(document));
 }
 
-/* The context of a filter that discards the rest of a response. */
+/* The context of a filter that discards the rest of a response, and of one that guards a subrequest. */
 static char is_discarding;
+static char is_of_subrequest;
 
 /* A subrequest has no response of its own: what a hook wrote for one that is refused is left out. */
 static apr_status_t pass_subrequest(ap_filter_t *f, const upgrade_context *context, apr_bucket_brigade *bb)
@@ -299,6 +300,11 @@ static apr_status_t response_filter(ap_filter_t *f, apr_bucket_brigade *bb)
     if (f->ctx == &is_discarding) {
         apr_brigade_cleanup(bb);
         return APR_SUCCESS;
+    }
+    if (f->ctx == &is_of_subrequest && context->role != UPGRADE_ROLE_SUBREQUEST) {
+        /* mod_dir or mod_negotiation has promoted the subrequest; the request has a filter of its own, after mod_cache's. */
+        ap_remove_output_filter(f);
+        return ap_pass_brigade(f->next, bb);
     }
     upgrade_late_decide(r, context);
     if (context->role == UPGRADE_ROLE_SUBREQUEST) {
@@ -331,7 +337,8 @@ void upgrade_late_guard(request_rec *r, upgrade_context *context)
 {
     if (!context->is_guarded) {
         context->is_guarded = 1;
-        ap_add_output_filter_handle(response_filter_handle, NULL, r, r->connection);
+        ap_add_output_filter_handle(response_filter_handle, context->role == UPGRADE_ROLE_SUBREQUEST ? &is_of_subrequest : NULL, r,
+                                    r->connection);
     }
 }
 
@@ -366,7 +373,7 @@ static int has_filter(const request_rec *r)
     const ap_filter_t *f;
 
     for (f = r->output_filters; f && f != r->proto_output_filters; f = f->next) {
-        if (f->frec == response_filter_handle) {
+        if (f->frec == response_filter_handle && f->ctx != &is_of_subrequest) {
             return 1;
         }
     }

@@ -30,8 +30,8 @@ my %floods = (
     'expressions' => [ join("\n", (qq{UpgradeRequireExpr "$FAILS" x/1}) x 5), '/page.txt', 426, '0006', '0001' ],
     'expression of a section' => [ qq{<Directory />\nUpgradeRequireExpr "$FAILS" x/1\n</Directory>}, '/page.txt', 426, '0006', '0001' ],
     'expression of a subrequest' => [ qq{<Files index.html>\nUpgradeRequireExpr "$FAILS" x/1\n</Files>}, '/index/', 426, '0006', '0001' ],
-    'exemption' => [ qq{UpgradeRequire TLS\nUpgradeExempt "expr=$FAILS"}, '/page.txt', 426, '0014', '0001' ],
-    'planned exemption' => [ qq{UpgradePlan TLS\nUpgradeExempt "expr=$FAILS"}, '/page.txt', 200, '0014', '0005' ],
+    'exemption' => [ qq{UpgradeRequire TLS\nUpgradeExempt "expr=$FAILS"}, '/page.txt', 426, '0006', '0001' ],
+    'planned exemption' => [ qq{UpgradePlan TLS\nUpgradeExempt "expr=$FAILS"}, '/page.txt', 200, '0006', '0005' ],
 );
 
 # One child, which counts for itself.

@@ -12,7 +12,8 @@ use UpgradeTest::ErrorLog qw(error_log_ok crashes is_ours);
 
 error_log_ok(contents('t/logs/error_log'), 'the error log',
     qr/UPGRADE0012: ErrorDocument: /,    # remote.error.test and its like
-    qr/UPGRADE0006: the expression 'file|Evaluation of expression .* failed: Cannot open file/,
+    qr/UPGRADE0006: the expression 'file/,
+    qr/UPGRADE0026: ProxyPass: /,
     qr/(?:UPGRADE0017: UpgradeRollout: percent=0|UPGRADE0018: UpgradeRollout: a window).*rollout\.conf/);
 like(contents('t/logs/error_log'), qr/resuming normal operations/, '… was written');
 is_deeply([ split /\n/, contents('t/logs/crashes') ], [], 'no server of a test crashed');
