@@ -89,7 +89,8 @@ int upgrade_context_create(request_rec *r)
 
 void upgrade_context_decide(upgrade_context *context, upgrade_outcome outcome)
 {
-    const unsigned decided = UPGRADE_BIT(UPGRADE_OUTCOME_PASSED) | UPGRADE_BIT(UPGRADE_OUTCOME_EXEMPT) | UPGRADE_BIT(UPGRADE_OUTCOME_REFUSED);
+    const unsigned decided = UPGRADE_BIT(UPGRADE_OUTCOME_PASSED) | UPGRADE_BIT(UPGRADE_OUTCOME_EXEMPT)
+                             | UPGRADE_BIT(UPGRADE_OUTCOME_REFUSED);
     const unsigned legal[UPGRADE_OUTCOMES] = {
         [UPGRADE_OUTCOME_OPEN] = UPGRADE_BIT(UPGRADE_OUTCOME_OPEN) | decided,
         /* The configuration or the facts have changed since. */
