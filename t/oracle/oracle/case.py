@@ -20,6 +20,8 @@ class Case:
     server: policy.Place
     host: policy.Place
     has_cache: bool = False
+    # Without mod_http2, a module can know of a TLS connection earlier.
+    has_http2: bool = True
     settings: dict = field(default_factory=dict)
     early: list = field(default_factory=list)
     trusted: str = ''
@@ -84,10 +86,10 @@ def _fill(rng, case):
         case.behind['A'].append(surroundings.quick_handler(rng))
 
 
-def make_case(seed, number, server, has_cache):
+def make_case(seed, number, server, has_cache, has_http2):
     """Return case NUMBER of SEED."""
     rng = random.Random('%s:%d' % (seed, number))
-    case = Case(number, rng.choice(KINDS), server, None, has_cache)
+    case = Case(number, rng.choice(KINDS), server, None, has_cache, has_http2)
     case.host = policy.random_host(rng, case.kind)
     case.settings = surroundings.shared_settings(rng)
     case.early = [surroundings.early_edit(rng)] if chance(rng, 8) else []
@@ -119,5 +121,5 @@ def make_batch(seed, first, count):
     for number in range(first, first + count):
         rng = random.Random('%s:server:%d' % (seed, number // size))
         server = policy.random_server(rng)
-        cases.append(make_case(seed, number, server, (number // size) % 3 == 2))
+        cases.append(make_case(seed, number, server, number // size % 3 == 2, number // size % 4 != 3))
     return cases

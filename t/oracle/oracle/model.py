@@ -125,8 +125,10 @@ def places_of(case, r, path):
         more = [p for p in inner([case.server, case.host], types) if applies(p, case, r, path)]
         found.extend(sorted(more, key=sort) if sort else more)
 
-    add(('Directory', 'htaccess'), lambda p: (p.arg.count('/') if p.arg else 0, p.type == 'htaccess'))
-    add(('Files', 'FilesMatch'))
+    if r.method != 'TRACE':
+        # TRACE is responded to before the file is looked for.
+        add(('Directory', 'htaccess'), lambda p: (p.arg.count('/') if p.arg else 0, p.type == 'htaccess'))
+        add(('Files', 'FilesMatch'))
     add(('Location', 'LocationMatch'))
     ifs = found
     while ifs:
@@ -238,15 +240,27 @@ def meets(state, kind, facts, r):
     return all(facts[name] >= value for name, value in floors.items()) and all(e.holds(r) for e in state.exprs[kind])
 
 
+def dots_removed(raw):
+    """Return a path without dots, in either order of removing them and merging slashes."""
+    return [no_double_slash(remove_dots(decode_unreserved(raw), merges)[0]) for merges in (True, False)]
+
+
 def covers_path(condition, r, path):
     raw = re.split('[?#]', r.target)[0]
     if not raw.startswith('/') or re.search(r';|\\|%2f|%5c|%25', raw, re.I):
         return False
-    # Where the order of merging slashes and removing dots matters, nothing is exempt.
-    both = [remove_dots(decode_unreserved(raw), merges)[0] for merges in (True, False)]
-    if no_double_slash(both[0]) != no_double_slash(both[1]):
+    # Where the order matters, it is exempt in neither.
+    return all(lies_below(one, condition) for one in dots_removed(raw) + [no_double_slash(path)])
+
+
+def is_doubtful(case, r):
+    """Whether the order matters, and the path may still be exempt either way."""
+    raw = re.split('[?#]', r.target)[0]
+    paths = [c['path'] for c in exemptions(case) if c != 'none' and 'path' in c]
+    if not paths or not raw.startswith('/'):
         return False
-    return lies_below(no_double_slash(path), condition)
+    one, other = dots_removed(raw)
+    return one != other and any(lies_below(one, path) and lies_below(other, path) for path in paths)
 
 
 def covers(conditions, r, path):
@@ -291,7 +305,7 @@ def verdict_of_reading(case, r, path):
 def judge(case, r):
     """Return the verdict on request R as it was sent."""
     found = {verdict_of_reading(case, r, path) for path in readings(r.target, case.settings)}
-    if not r.target.startswith('/') and has_path_exemption(case):
+    if not r.target.startswith('/') and has_path_exemption(case) or is_doubtful(case, r):
         return UNKNOWN
     if r.target == '*' and inner([case.server], ('If', )) + inner([case.host], ('If', )):
         found.add(verdict_of_reading(case, r, '/'))

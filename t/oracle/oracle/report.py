@@ -78,7 +78,7 @@ def _print_responses(connection, responses):
     before = [None] * len(connection.requests)
     for name, of_server in responses.items():
         for index, (r, response) in enumerate(zip(connection.requests, of_server)):
-            text = re.sub('Date: .*', 'Date: …', response.text().replace('\r', '')[:900])
+            text = re.sub('Date: .*', 'Date: …', re.sub(r'[^\n -~]', '?', response.text().replace('\r', '')[:900]))
             print('\n'.join('      %s %s| %s' % (name, r.tag, line)
                             for line in (text.split('\n') if text != before[index] else ['the same'])))
             before[index] = text

@@ -203,7 +203,7 @@ def random_connection(rng, case, phase):
     renegotiates = case.renegotiates and chance(rng, 60)
     tls, cipher, bits, secrecy = rng.choice(RENEGOTIABLE if renegotiates else SESSIONS)
     connection = Connection(phase, [], tls, cipher, chance(rng, 22) and tls in ('', 'TLSv1.2', 'TLSv1.3') and 'SHA' != cipher[-3:])
-    if renegotiates or cipher and not cipher.startswith('ECDHE'):
+    if renegotiates or not case.has_http2 or cipher and not cipher.startswith('ECDHE'):
         connection.is_h2 = False  # mod_http2 does not speak over these (RFC 9113 appendix A)
     connection.client = rng.choice(('127.0.0.1', '127.0.0.1', '127.0.0.2', '127.0.0.3'))
     connection.is_pipelined = phase == 'noninterference' and chance(rng, 25) and not renegotiates

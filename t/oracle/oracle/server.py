@@ -53,9 +53,11 @@ MaxConnectionsPerChild 0
 MaxKeepAliveRequests 0
 KeepAliveTimeout 2
 Timeout 10
-H2MinWorkers 8
-H2MaxWorkers 24
-Protocols h2 h2c http/1.1
+<IfModule http2_module>
+    Protocols h2 h2c http/1.1
+    H2MinWorkers 8
+    H2MaxWorkers 24
+</IfModule>
 ProxyTimeout 10
 SSLProtocol all
 SSLCipherSuite ALL:@SECLEVEL=0
@@ -177,7 +179,7 @@ class Server:
             'LoadModule mpm_%s_module %s/mod_mpm_%s.so' %
             ((os.environ.get('ORACLE_MPM', 'event'), MODULES, os.environ.get('ORACLE_MPM', 'event')))
         ]
-        lines += ['LoadModule %s_module %s/mod_%s.so' % (m, MODULES, m) for m in LOADED]
+        lines += ['LoadModule %s_module %s/mod_%s.so' % (m, MODULES, m) for m in LOADED if cases[0].has_http2 or 'http2' not in m]
         lines += ['<IfDefine MODULE>', 'LoadModule upgrade_required_module ' + self.module, '</IfDefine>']
         lines += ['Listen %s:%d' % (self.address(i), port) for i in range(len(cases)) for port in PORTS]
         text = '\n'.join(lines) + '\n' + self.fill_in(MAIN).replace('@LOG@', log)
