@@ -224,15 +224,23 @@ static const char *check_context(cmd_parms *cmd)
     return error;
 }
 
+static const char *expected_count(apr_pool_t *p, const directive *row)
+{
+    if (!row->most) {
+        return apr_psprintf(p, "at least %d", row->least);
+    }
+    return row->most == row->least ? apr_itoa(p, row->least) : apr_psprintf(p, "%d to %d", row->least, row->most);
+}
+
 static const char *check_count(cmd_parms *cmd, int argc)
 {
     const directive *row = directive_of(cmd);
 
-    if (argc < row->least || (row->most && argc > row->most)) {
-        return apr_psprintf(cmd->pool, "%s: %d arguments, expected %s%d: %s", cmd->cmd->name, argc,
-                            row->most == row->least ? "" : "at least ", row->least, cmd->cmd->errmsg);
+    if (argc >= row->least && (!row->most || argc <= row->most)) {
+        return NULL;
     }
-    return NULL;
+    return apr_psprintf(cmd->pool, "%s: %d argument%s, expected %s: %s", cmd->cmd->name, argc, argc == 1 ? "" : "s",
+                        expected_count(cmd->pool, row), cmd->cmd->errmsg);
 }
 
 /* Called for each directive, so that none can be without these checks. */

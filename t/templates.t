@@ -212,7 +212,7 @@ my @bad = (
     [ 'text/html;lang= htdocs/a', { a => 'x' }, qr{UpgradeDocument: ';lang=' is not a language; what may stand here: ;lang=TAG} ],
     [ 'text/html;lang=de_DE htdocs/a', { a => 'x' }, qr{UpgradeDocument: ';lang=de_DE' is not a language} ],
     [ 'text/html;charset=utf-8 htdocs/a', { a => 'x' }, qr{UpgradeDocument: ';charset=utf-8' is not a language} ],
-    [ 'text/html', {}, qr{UpgradeDocument takes two arguments} ],
+    [ 'text/html', {}, qr{UpgradeDocument: 1 argument, expected 2: } ],
     [ 'image/svg+xml htdocs/a', { a => 'x' }, qr{^Syntax OK}m ],
 );
 for (@bad) {

@@ -59,16 +59,25 @@ sub directories {
     return @directories;
 }
 
+# The places that depend on the file that httpd maps the request to.
+sub mapped_places {
+    my ($server, $host, $r) = @_;
+    my @top = ($server, $host);
+    my @mapped;
+    for my $directory (directories($r->{clean})) {
+        push @mapped, grep { $_->{arg} eq $directory } inner('Directory', @top), inner('htaccess', $host);
+    }
+    push @mapped, matching($r, inner('DirectoryMatch', @top));
+    push @mapped, matching($r, inner('Files|FilesMatch', @top, @mapped));
+    return @mapped;
+}
+
 sub places {
     my ($server, $host, $r) = @_;
     my @top = ($server, $host);
-    return @top if $r->{method} eq 'TRACE' || $r->{path} eq '*';
-    my @walked;
-    for my $directory (directories($r->{clean})) {
-        push @walked, grep { $_->{arg} eq $directory } inner('Directory', @top), inner('htaccess', $host);
-    }
-    push @walked, matching($r, inner('DirectoryMatch', @top));
-    push @walked, matching($r, inner('Files|FilesMatch', @top, @walked));
+    return @top if $r->{path} eq '*';
+    # httpd echoes a TRACE before it walks directories.
+    my @walked = $r->{method} eq 'TRACE' ? () : mapped_places($server, $host, $r);
     push @walked, matching($r, inner('Location|LocationMatch', @top));
     my @found = (@top, @walked);
     my @ifs = @found;
