@@ -39,7 +39,7 @@ static void audit(request_rec *r, const upgrade_context *context, const upgrade_
     const upgrade_exchange *exchange = context->exchange;
     upgrade_decision decision;
 
-    if (is_never_audited(r, context) || exchange->refusal || context->outcome == UPGRADE_OUTCOME_REFUSED
+    if (upgrade_context_stands(context, conf) || is_never_audited(r, context) || exchange->refusal || context->outcome == UPGRADE_OUTCOME_REFUSED
         || exchange->captured != UPGRADE_CAPTURED_REQUEST) {
         return;
     }
@@ -81,10 +81,13 @@ static OUT_OF_LINE void log_exchange(request_rec *r, upgrade_context *context)
 int upgrade_audit_log(request_rec *r)
 {
     request_rec *last = responder_of(r);
-    upgrade_context *context = upgrade_context_of(last);
+    upgrade_context *context = upgrade_context_in(last);
 
+    if (!context) {
+        return DECLINED;
+    }
     upgrade_record_count_left_out();
-    if (upgrade_context_is_evaluated(context) && context->accepted != upgrade_dir_conf_of(last)) {
+    if (context->accepted != upgrade_dir_conf_of(last) && upgrade_context_is_evaluated(context)) {
         log_exchange(last, context);
     }
     return DECLINED;

@@ -110,6 +110,12 @@ static inline int upgrade_dir_conf_is_empty(const upgrade_dir_conf *conf)
     return !(conf->require.requires_any | conf->plan.requires_any);
 }
 
+/** Whether a policy or an exemption has an expression. */
+static inline int upgrade_dir_conf_has_exprs(const upgrade_dir_conf *conf)
+{
+    return upgrade_policy_has_exprs(&conf->require) || upgrade_policy_has_exprs(&conf->plan) || upgrade_exempt_has_exprs(conf->exempt);
+}
+
 static inline const upgrade_server_conf *upgrade_server_conf_of(const request_rec *r)
 {
     return ap_get_module_config(r->server->module_config, &upgrade_module);

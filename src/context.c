@@ -2,6 +2,8 @@
 
 #include "context.h"
 
+#include <string.h>
+
 #include <http_log.h>
 
 #ifdef UPGRADE_DEBUG
@@ -12,7 +14,7 @@
 
 static upgrade_exchange exchange_of_nobody;
 
-upgrade_context upgrade_context_of_nobody = { .exchange = &exchange_of_nobody };
+upgrade_context upgrade_context_of_nobody = { .exchange = &exchange_of_nobody, .meets_all = 1 };
 
 /* One allocation for both: nearly every request is the only one of its exchange. */
 typedef struct upgrade_initial {
@@ -103,8 +105,30 @@ void upgrade_context_decide(upgrade_context *context, upgrade_outcome outcome)
     UPGRADE_ASSERT(context->role != UPGRADE_ROLE_UNSET && is_legal);
     if (is_legal) {
         context->outcome = outcome;
-        context->epoch = context->exchange->epoch;
+        context->receipt.epoch = context->exchange->epoch;
     }
+}
+
+int upgrade_context_stands(const upgrade_context *context, const upgrade_dir_conf *conf)
+{
+    const upgrade_receipt *receipt = &context->receipt;
+
+    return receipt->is_valid && (context->outcome == UPGRADE_OUTCOME_PASSED || context->outcome == UPGRADE_OUTCOME_EXEMPT)
+           && !context->is_challenge && receipt->epoch == context->exchange->epoch && !upgrade_dir_conf_has_exprs(conf)
+           && receipt->exempt == conf->exempt && receipt->rollout == conf->rollout
+           && !memcmp(receipt->required, conf->require.floors, sizeof(receipt->required))
+           && !memcmp(receipt->planned, conf->plan.floors, sizeof(receipt->planned));
+}
+
+void upgrade_context_keep_receipt(upgrade_context *context, const upgrade_dir_conf *conf)
+{
+    upgrade_receipt *receipt = &context->receipt;
+
+    receipt->is_valid = !upgrade_dir_conf_has_exprs(conf);
+    receipt->exempt = conf->exempt;
+    receipt->rollout = conf->rollout;
+    memcpy(receipt->required, conf->require.floors, sizeof(receipt->required));
+    memcpy(receipt->planned, conf->plan.floors, sizeof(receipt->planned));
 }
 
 void upgrade_context_note_rejection(upgrade_context *context)

@@ -61,13 +61,26 @@ typedef enum {
     UPGRADE_RESPONSE_SENT         /* the header has been written */
 } upgrade_response;
 
+/**
+ * All that an outcome depends on, by value: where it is the same at a later gate, nothing is evaluated again. The lists are those of the
+ * configuration files, or live as long as the request.
+ */
+typedef struct upgrade_receipt {
+    upgrade_floor required[UPGRADE_KINDS];
+    upgrade_floor planned[UPGRADE_KINDS];
+    const upgrade_exemptions *exempt;
+    const upgrade_rollout *rollout;
+    unsigned epoch;                      /* of the facts */
+    int is_valid;                        /* 0: there is an expression, whose result may change */
+} upgrade_receipt;
+
 typedef struct upgrade_context {
     upgrade_exchange *exchange;          /* never NULL */
     const upgrade_dir_conf *accepted;    /* the fast path: the configuration of the server itself, if the facts meet it and stay. It lives
                                             as long as the process, so it alone may be compared by address. NULL: the slow path */
     ap_conf_vector_t *location;          /* the last complete Location configuration; NULL: none yet */
     const char *document;                /* OUR_DOCUMENT: the path of ErrorDocument, as httpd maps it; NULL: a redirect of it */
-    unsigned epoch;                      /* of the facts that the outcome is about */
+    upgrade_receipt receipt;             /* of the outcome, unless it is OPEN */
     unsigned role : 4;                   /* upgrade_role */
     unsigned progress : 4;               /* upgrade_progress */
     unsigned outcome : 3;                /* upgrade_outcome */
@@ -76,19 +89,28 @@ typedef struct upgrade_context {
     unsigned is_guarded : 1;             /* the response filter is, or was, in the filter chain */
     unsigned is_committed : 1;           /* the first bucket of the response has passed the response filter */
     unsigned is_uncached : 1;            /* r->no_cache is set until the response has passed mod_cache's filter */
-    unsigned meets_all : 1;              /* the facts meet the policies of the server and of all its sections: no guard is needed */
+    unsigned meets_all : 1;              /* the facts meet whatever the server or a section of it can refuse for: no guard is needed,
+                                            and no gate before the access gate, where .htaccess files are known */
 } upgrade_context;
 
 /** A create_request hook: allocate the context, with its role, and for the request that the client sent the exchange. Returns OK. */
 int upgrade_context_create(request_rec *r);
 
-/** Shared by all request_recs that no client sent; read-only. */
+/** Shared by all request_recs that no client sent; read-only. No gate evaluates it, so it "meets all". */
 extern upgrade_context upgrade_context_of_nobody;
+
+/**
+ * Return the context of a request_rec, or NULL: no client sent it, or no server has a policy. For hooks, which have nothing to do then.
+ */
+static inline upgrade_context *upgrade_context_in(const request_rec *r)
+{
+    return r->request_config ? ap_get_module_config(r->request_config, &upgrade_module) : NULL;
+}
 
 /** Return the context of a request_rec, never NULL. Of role UNSET is one that other modules make by hand: not to be written. */
 static inline upgrade_context *upgrade_context_of(const request_rec *r)
 {
-    upgrade_context *context = r->request_config ? ap_get_module_config(r->request_config, &upgrade_module) : NULL;
+    upgrade_context *context = upgrade_context_in(r);
 
     return context ? context : &upgrade_context_of_nobody;
 }
@@ -113,6 +135,12 @@ static inline void upgrade_context_advance(upgrade_context *context, upgrade_pro
     }
 }
 
+/** Return whether a request was let through by a configuration that says the same as this one, for the present facts. */
+int upgrade_context_stands(const upgrade_context *context, const upgrade_dir_conf *conf);
+
+/** Remember the configuration that an outcome is about. */
+void upgrade_context_keep_receipt(upgrade_context *context, const upgrade_dir_conf *conf);
+
 /** Set the outcome. A REFUSED request stays refused: the legal transitions are a table, asserted in builds with UPGRADE_DEBUG. */
 void upgrade_context_decide(upgrade_context *context, upgrade_outcome outcome);
 
@@ -120,7 +148,7 @@ void upgrade_context_decide(upgrade_context *context, upgrade_outcome outcome);
 static inline int upgrade_context_is_decided(const upgrade_context *context)
 {
     return context->outcome == UPGRADE_OUTCOME_REFUSED
-           || (context->outcome != UPGRADE_OUTCOME_OPEN && context->epoch == context->exchange->epoch);
+           || (context->outcome != UPGRADE_OUTCOME_OPEN && context->receipt.epoch == context->exchange->epoch);
 }
 
 /**

@@ -35,6 +35,9 @@ static void record(request_rec *r, upgrade_exchange *exchange, upgrade_recorded 
     if (exchange->recorded == recorded && recorded <= UPGRADE_RECORDED_PASS && !r->prev) {
         return;
     }
+    if (exchange->recorded != UPGRADE_RECORDED_UNSET || r->prev) {
+        upgrade_record_unset(r);
+    }
     exchange->recorded = recorded;
     upgrade_record_publish(r, recorded, exchange->unmet, &exchange->facts);
 }
@@ -183,6 +186,7 @@ void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgr
         keep(r, conf, decision);
     }
     upgrade_context_decide(context, outcome_of(decision->kind));
+    upgrade_context_keep_receipt(context, conf);
     context->is_challenge = decision->kind == UPGRADE_DECISION_CHALLENGE;
     if (context->outcome == UPGRADE_OUTCOME_PASSED && upgrade_policy_floor(&conf->require, UPGRADE_KIND_WEBSOCKET) && !r->no_cache) {
         /* A copy would be sent to clients without a handshake. */

@@ -18,7 +18,7 @@
 
 static inline int is_on_fast_path(const request_rec *r, const upgrade_context *context)
 {
-    return context->accepted && context->accepted == upgrade_dir_conf_of(r);
+    return context->accepted == upgrade_dir_conf_of(r);
 }
 
 /* What a hook returns for a request that is refused. */
@@ -74,7 +74,7 @@ static OUT_OF_LINE void accept_or_guard(request_rec *r, upgrade_context *context
             accept_request(r, context, conf);
         }
     }
-    if (!(context->accepted && context->meets_all)) {
+    if (!context->meets_all) {
         upgrade_late_guard(r, context);
     }
 }
@@ -147,16 +147,16 @@ static OUT_OF_LINE int begin(request_rec *r, upgrade_context *context)
 
 int upgrade_gate_begin(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_of(r);
+    upgrade_context *context = upgrade_context_in(r);
 
-    return upgrade_context_is_evaluated(context) ? begin(r, context) : DECLINED;
+    return context && upgrade_context_is_evaluated(context) ? begin(r, context) : DECLINED;
 }
 
 int upgrade_gate_before_tls(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_of(r);
+    upgrade_context *context = upgrade_context_in(r);
 
-    if (upgrade_context_is_evaluated(context)) {
+    if (context && !context->meets_all && upgrade_context_is_evaluated(context)) {
         upgrade_context_advance(context, UPGRADE_PROGRESS_TLS);
     }
     return DECLINED;
@@ -164,9 +164,9 @@ int upgrade_gate_before_tls(request_rec *r)
 
 int upgrade_gate_after_tls(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_of(r);
+    upgrade_context *context = upgrade_context_in(r);
 
-    if (upgrade_context_is_evaluated(context)) {
+    if (context && !context->meets_all && upgrade_context_is_evaluated(context)) {
         upgrade_context_advance(context, UPGRADE_PROGRESS_TLS_PASSED);
     }
     return DECLINED;
@@ -197,7 +197,9 @@ static OUT_OF_LINE upgrade_decision evaluate(request_rec *r, upgrade_context *co
     const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
     int is_again = context->role == UPGRADE_ROLE_INITIAL && context->progress < UPGRADE_PROGRESS_HANDLER;
 
-    upgrade_exchange_capture(context->exchange);
+    if (!context->meets_all || !upgrade_conf_is_met(conf, context->exchange->facts)) {
+        upgrade_exchange_capture(context->exchange);
+    }
     upgrade_evaluate_exprs(context->exchange, conf, is_again);
     return upgrade_evaluate(context->exchange, conf, upgrade_decision_asker(context));
 }
@@ -217,8 +219,13 @@ static int is_final(const request_rec *r, upgrade_sections later)
     const upgrade_server_conf *server = upgrade_server_conf_of(r);
     const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
 
-    return !((server->policy_sections | server->response_sections) & later) && !upgrade_policy_has_exprs(&conf->plan)
-           && !upgrade_policy_has_exprs(&conf->require) && !upgrade_exempt_has_exprs(conf->exempt);
+    return !((server->policy_sections | server->response_sections) & later) && !upgrade_dir_conf_has_exprs(conf);
+}
+
+/* Whether evaluation could end in a refusal: of the rollout, only its mode is looked at. */
+static int may_refuse(const upgrade_dir_conf *conf, upgrade_facts facts)
+{
+    return !upgrade_meets(&conf->require, facts) || (conf->rollout && conf->rollout->is_on && !upgrade_meets(&conf->plan, facts));
 }
 
 /* Refuse early, where that is final; anything else is left to the gates that know more. */
@@ -226,7 +233,7 @@ static OUT_OF_LINE int refuse_early(request_rec *r, upgrade_context *context, up
 {
     upgrade_decision decision;
 
-    if (!is_final(r, later)) {
+    if (!is_final(r, later) || !may_refuse(upgrade_dir_conf_of(r), context->exchange->facts)) {
         return DECLINED;
     }
     decision = evaluate(r, context);
@@ -264,16 +271,16 @@ static OUT_OF_LINE int server_gate(request_rec *r, upgrade_context *context)
 
 int upgrade_gate_server(request_rec *r, int lookup)
 {
-    upgrade_context *context = upgrade_context_of(r);
+    upgrade_context *context = upgrade_context_in(r);
 
-    if (!upgrade_context_is_evaluated(context)) {
+    if (!context || context->meets_all || !upgrade_context_is_evaluated(context)) {
         return DECLINED;
     }
     if (r->main) {
         return lookup && upgrade_cache_must_be_bypassed(r, context) ? upgrade_cache_bypass_lookup(r) : DECLINED;
     }
     upgrade_context_advance(context, UPGRADE_PROGRESS_SERVER);
-    return context->accepted && context->meets_all ? DECLINED : server_gate(r, context);
+    return server_gate(r, context);
 }
 
 /*
@@ -326,9 +333,9 @@ static OUT_OF_LINE int location_gate(request_rec *r, upgrade_context *context)
 
 int upgrade_gate_location(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_of(r);
+    upgrade_context *context = upgrade_context_in(r);
 
-    return context->meets_all && is_on_fast_path(r, context) ? DECLINED : location_gate(r, context);
+    return !context || context->meets_all ? DECLINED : location_gate(r, context);
 }
 
 /* The request is on the slow path from here on. */
@@ -355,8 +362,11 @@ static OUT_OF_LINE int access_gate(request_rec *r, upgrade_context *context)
 
 int upgrade_gate_access(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_of(r);
+    upgrade_context *context = upgrade_context_in(r);
 
+    if (!context) {
+        return DECLINED;
+    }
     if (is_on_fast_path(r, context)) {
         context->progress = UPGRADE_PROGRESS_ACCESS;
         context->outcome = UPGRADE_OUTCOME_PASSED;
@@ -385,9 +395,9 @@ static OUT_OF_LINE int renegotiation_gate(request_rec *r, upgrade_context *conte
 
 int upgrade_gate_renegotiation(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_of(r);
+    upgrade_context *context = upgrade_context_in(r);
 
-    return context->accepted ? DECLINED : renegotiation_gate(r, context);
+    return !context || context->meets_all || context->accepted ? DECLINED : renegotiation_gate(r, context);
 }
 
 int upgrade_gate_authentication(request_rec *r)
@@ -437,6 +447,9 @@ static OUT_OF_LINE int decide_finally(request_rec *r, upgrade_context *context)
     if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
         return decide_document(r, context);
     }
+    if (upgrade_context_stands(context, upgrade_dir_conf_of(r))) {
+        return DECLINED;
+    }
     decision = evaluate(r, context);
     if (decision.kind == UPGRADE_DECISION_CHALLENGE) {
         return decide_challenge(r, context, &decision);
@@ -458,9 +471,9 @@ static OUT_OF_LINE int fixups_gate(request_rec *r, upgrade_context *context)
 
 int upgrade_gate_fixups(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_of(r);
+    upgrade_context *context = upgrade_context_in(r);
 
-    return is_on_fast_path(r, context) ? DECLINED : fixups_gate(r, context);
+    return !context || is_on_fast_path(r, context) ? DECLINED : fixups_gate(r, context);
 }
 
 static OUT_OF_LINE int handler_gate(request_rec *r, upgrade_context *context)
@@ -473,7 +486,7 @@ static OUT_OF_LINE int handler_gate(request_rec *r, upgrade_context *context)
 
 int upgrade_gate_handler(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_of(r);
+    upgrade_context *context = upgrade_context_in(r);
 
-    return is_on_fast_path(r, context) ? DECLINED : handler_gate(r, context);
+    return !context || is_on_fast_path(r, context) ? DECLINED : handler_gate(r, context);
 }

@@ -356,7 +356,8 @@ void upgrade_late_insert_error_filter(request_rec *r)
     upgrade_context *context = upgrade_context_of(r);
 
     upgrade_context_note_rejection(context);
-    if (!upgrade_context_is_top(context) || (context->accepted && context->meets_all && !context->exchange->subrequest_refusal)) {
+    if (!upgrade_context_is_top(context)
+        || (context->meets_all && context->outcome != UPGRADE_OUTCOME_REFUSED && !context->exchange->subrequest_refusal)) {
         return;
     }
     /* The core, or this module, has dropped the filters of the response before, and an error of a filter may come after a first bucket. */
@@ -390,6 +391,9 @@ static OUT_OF_LINE void insert_filter(request_rec *r, upgrade_context *context)
     else {
         return;
     }
+    if (context->meets_all && !context->is_uncached) {
+        return;
+    }
     if (is_refusal_or_document(context)) {
         upgrade_answer_insert_reset(r);
     }
@@ -400,8 +404,11 @@ static OUT_OF_LINE void insert_filter(request_rec *r, upgrade_context *context)
 
 void upgrade_late_insert_filter(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_of(r);
+    upgrade_context *context = upgrade_context_in(r);
 
+    if (!context) {
+        return;
+    }
     if (context->meets_all && context->accepted == upgrade_dir_conf_of(r)) {
         context->progress = UPGRADE_PROGRESS_HANDLER;
         context->exchange->subrequest_refusal = NULL;

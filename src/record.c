@@ -42,7 +42,7 @@ static const char *const verdicts[] = {
     [UPGRADE_RECORDED_REFUSED] = "refused",
 };
 
-static void unset_verdict(request_rec *r)
+void upgrade_record_unset(request_rec *r)
 {
     apr_size_t i;
 
@@ -55,7 +55,6 @@ static void unset_verdict(request_rec *r)
 
 void upgrade_record_publish(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, const upgrade_facts *facts)
 {
-    unset_verdict(r);
     if (verdict == UPGRADE_RECORDED_PASS) {
         upgrade_record_pass(r);
     }

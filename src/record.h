@@ -10,6 +10,7 @@
 
 #include <httpd.h>
 
+#include <apr_atomic.h>
 #include <apr_tables.h>
 
 #include "verdict.h"
@@ -35,7 +36,10 @@ static inline void upgrade_record_pass(request_rec *r)
     apr_table_addn(r->subprocess_env, "UPGRADE_VERDICT", "pass");
 }
 
-/** Set the variables of a request to a verdict, in the place of an earlier one. */
+/** Remove the variables of an earlier verdict. */
+void upgrade_record_unset(request_rec *r);
+
+/** Set the variables of a request to a verdict, where there was none. */
 void upgrade_record_publish(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, const upgrade_facts *facts);
 
 /** Set the variables of credentials that arrived over plain HTTP; fingerprints may be NULL. */
@@ -63,21 +67,15 @@ typedef enum {
 int upgrade_record_may_write(upgrade_limited kind);
 
 /** Whether lines were left out and not yet counted in the log, by this process. Only record.c writes it. */
-extern volatile apr_uint32_t upgrade_record_behind __attribute__((visibility("hidden")));
+extern volatile apr_uint32_t upgrade_record_behind;
 
 /** Write it. */
 void upgrade_record_write_left_out(void);
 
-/** A relaxed read costs what a plain one does, and is no data race with the other threads' writes. */
-static inline int upgrade_record_is_behind(void)
-{
-    return __atomic_load_n(&upgrade_record_behind, __ATOMIC_RELAXED) != 0;
-}
-
 /** Write the count of the lines that were left out, if there are any, in a second that is over; at the end of any request. */
 static inline void upgrade_record_count_left_out(void)
 {
-    if (upgrade_record_is_behind()) {
+    if (apr_atomic_read32(&upgrade_record_behind)) {
         upgrade_record_write_left_out();
     }
 }
