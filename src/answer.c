@@ -63,7 +63,7 @@ static const char *const foreign[] = {
 static apr_status_t reset_filter(ap_filter_t *f, apr_bucket_brigade *bb)
 {
     request_rec *r = f->r;
-    const upgrade_context *context = upgrade_context_of(r);
+    upgrade_context *context = upgrade_context_of(r);
     const upgrade_refusal *refusal = context->exchange->refusal;
 
     if (refusal) {
@@ -78,6 +78,7 @@ static apr_status_t reset_filter(ap_filter_t *f, apr_bucket_brigade *bb)
         }
         unset_all(r->headers_out, foreign, LENGTH(foreign));
         reset_fields(r, refusal);
+        context->after_reset = f->next;
     }
     ap_remove_output_filter(f);
     return ap_pass_brigade(f->next, bb);
@@ -108,7 +109,7 @@ static void set_upgrade(request_rec *r, const upgrade_refusal *refusal)
     }
 }
 
-void upgrade_answer_finish(request_rec *r, const upgrade_context *context)
+void upgrade_answer_finish(request_rec *r, const upgrade_context *context, int is_next)
 {
     const upgrade_refusal *refusal = context->exchange->refusal;
 
@@ -119,6 +120,9 @@ void upgrade_answer_finish(request_rec *r, const upgrade_context *context)
     }
     /* The core would add Expires. */
     r->no_cache = 0;
+    if (is_next) {
+        return;
+    }
     /* Only "Header always", which writes err_headers_out, overrides these. */
     unset_all(r->headers_out, foreign, LENGTH(foreign));
     if (apr_table_get(r->err_headers_out, "Content-Security-Policy")) {
@@ -143,7 +147,7 @@ const char *upgrade_answer_error_document(request_rec *r, const upgrade_exchange
 }
 
 /* Nothing of an earlier response remains. */
-static void begin_response(request_rec *r, const upgrade_refusal *refusal)
+static void begin_response(request_rec *r)
 {
     r->status_line = NULL;
     r->headers_out = apr_table_make(r->pool, 8);
@@ -156,7 +160,6 @@ static void begin_response(request_rec *r, const upgrade_refusal *refusal)
     r->chunked = 0;
     r->eos_sent = 0;
     r->no_local_copy = 1;
-    reset_fields(r, refusal);
 }
 
 void upgrade_answer_send_built_in(request_rec *r, upgrade_context *context)
@@ -165,7 +168,7 @@ void upgrade_answer_send_built_in(request_rec *r, upgrade_context *context)
     apr_bucket_brigade *bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
     upgrade_span document;
 
-    begin_response(r, refusal);
+    begin_response(r);
     context->response = UPGRADE_RESPONSE_BUILT_IN;
     r->status = refusal->status;
     /* What ap_send_error_response() does before it writes a text of its own. */
@@ -188,7 +191,8 @@ int upgrade_answer_send(request_rec *r, upgrade_context *context)
         upgrade_answer_send_built_in(r, context);
         return DONE;
     }
-    begin_response(r, context->exchange->refusal);
+    begin_response(r);
+    reset_fields(r, context->exchange->refusal);
     context->response = UPGRADE_RESPONSE_DOCUMENT;
     return context->exchange->refusal->status;
 }

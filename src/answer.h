@@ -43,8 +43,11 @@ void upgrade_answer_prepare_document(request_rec *r);
  */
 void upgrade_answer_insert_reset(request_rec *r);
 
-/** Set the status and the fields that must be right, whatever another module or an ErrorDocument did. After all filters of the content. */
-void upgrade_answer_finish(request_rec *r, const upgrade_context *context);
+/**
+ * Set the status and the fields that must be right, whatever another module or an ErrorDocument did. After all filters of the content.
+ * @param is_next whether no filter ran since the fields were reset, so that they are right
+ */
+void upgrade_answer_finish(request_rec *r, const upgrade_context *context, int is_next);
 
 /** Return the ErrorDocument for a refusal, as the directive has it; NULL where the module writes the document. */
 const char *upgrade_answer_error_document(request_rec *r, const upgrade_exchange *exchange);

@@ -39,8 +39,8 @@ static void audit(request_rec *r, const upgrade_context *context, const upgrade_
     const upgrade_exchange *exchange = context->exchange;
     upgrade_decision decision;
 
-    if (upgrade_context_stands(context, conf) || is_never_audited(r, context) || exchange->refusal || context->outcome == UPGRADE_OUTCOME_REFUSED
-        || exchange->captured != UPGRADE_CAPTURED_REQUEST) {
+    if (upgrade_context_stands(context, conf) || is_never_audited(r, context) || exchange->refusal
+        || context->outcome == UPGRADE_OUTCOME_REFUSED || exchange->captured != UPGRADE_CAPTURED_REQUEST) {
         return;
     }
     decision = upgrade_evaluate(exchange, conf, upgrade_decision_asker(context));

@@ -10,17 +10,24 @@
 /* As many digits as the largest cipher-bits= that may be required, 4096, has. */
 #define MOST_DIGITS 4
 
+/* The usual versions of HTTP, and the facts in one word with each of them. */
+static const int usual[] = { UPGRADE_HTTP(1, 1), UPGRADE_HTTP(1, 0), UPGRADE_HTTP(2, 0), UPGRADE_HTTP(3, 0) };
+
+#define USUAL (sizeof(usual) / sizeof(usual[0]))
+#define SEEN(name) { name "/HTTP/1.1", name "/HTTP/1.0", name "/HTTP/2.0", name "/HTTP/3.0" }
+
 static const struct {
     const char *name;
     const char *words;
+    const char *seen[USUAL];
 } protections[] = {
-    [UPGRADE_TLS_UNSET] = { "plain", "plain HTTP" },
-    [UPGRADE_TLS_SSL] = { "SSL", "SSL" },
-    [UPGRADE_TLS_ANY] = { "TLS", "TLS" },
-    [UPGRADE_TLS_1_0] = { "TLSv1", "TLS 1.0" },
-    [UPGRADE_TLS_1_1] = { "TLSv1.1", "TLS 1.1" },
-    [UPGRADE_TLS_1_2] = { "TLSv1.2", "TLS 1.2" },
-    [UPGRADE_TLS_1_3] = { "TLSv1.3", "TLS 1.3" },
+    [UPGRADE_TLS_UNSET] = { "plain", "plain HTTP", SEEN("plain") },
+    [UPGRADE_TLS_SSL] = { "SSL", "SSL", SEEN("SSL") },
+    [UPGRADE_TLS_ANY] = { "TLS", "TLS", SEEN("TLS") },
+    [UPGRADE_TLS_1_0] = { "TLSv1", "TLS 1.0", SEEN("TLSv1") },
+    [UPGRADE_TLS_1_1] = { "TLSv1.1", "TLS 1.1", SEEN("TLSv1.1") },
+    [UPGRADE_TLS_1_2] = { "TLSv1.2", "TLS 1.2", SEEN("TLSv1.2") },
+    [UPGRADE_TLS_1_3] = { "TLSv1.3", "TLS 1.3", SEEN("TLSv1.3") },
 };
 
 /* As SSL_get_version() has them, which is what mod_ssl passes on. */
@@ -86,26 +93,21 @@ const char *upgrade_tls_words(upgrade_tls tls)
 
 const char *upgrade_http_words(apr_pool_t *p, int http)
 {
-    static const struct {
-        int http;
-        const char *words;
-    } usual[] = {
-        { UPGRADE_HTTP(1, 1), "HTTP/1.1" },
-        { UPGRADE_HTTP(1, 0), "HTTP/1.0" },
-        { UPGRADE_HTTP(2, 0), "HTTP/2.0" },
-        { UPGRADE_HTTP(3, 0), "HTTP/3.0" },
-    };
-    apr_size_t i;
+    const upgrade_tls_facts plain = { .tls = UPGRADE_TLS_UNSET };
+    const char *seen = upgrade_facts_seen(p, &(upgrade_facts) { .session = &plain, .http = http });
 
-    for (i = 0; i < LENGTH(usual); i++) {
-        if (http == usual[i].http) {
-            return usual[i].words;
-        }
-    }
-    return apr_psprintf(p, "HTTP/%d.%d", UPGRADE_HTTP_MAJOR(http), UPGRADE_HTTP_MINOR(http));
+    return strchr(seen, '/') + 1;
 }
 
 const char *upgrade_facts_seen(apr_pool_t *p, const upgrade_facts *facts)
 {
-    return apr_pstrcat(p, upgrade_tls_name(facts->session->tls), "/", upgrade_http_words(p, facts->http), NULL);
+    upgrade_tls tls = facts->session->tls;
+    apr_size_t i;
+
+    for (i = 0; i < USUAL; i++) {
+        if (facts->http == usual[i]) {
+            return protections[tls].seen[i];
+        }
+    }
+    return apr_psprintf(p, "%s/HTTP/%d.%d", protections[tls].name, UPGRADE_HTTP_MAJOR(facts->http), UPGRADE_HTTP_MINOR(facts->http));
 }

@@ -317,7 +317,7 @@ static apr_status_t response_filter(ap_filter_t *f, apr_bucket_brigade *bb)
         return APR_SUCCESS;
     }
     if (context->exchange->refusal) {
-        upgrade_answer_finish(r, context);
+        upgrade_answer_finish(r, context, context->after_reset == f);
     }
     else if (context->exchange->announcement) {
         announce(r, context->exchange->announcement);
