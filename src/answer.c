@@ -78,7 +78,8 @@ static apr_status_t reset_filter(ap_filter_t *f, apr_bucket_brigade *bb)
         }
         unset_all(r->headers_out, foreign, LENGTH(foreign));
         reset_fields(r, refusal);
-        context->after_reset = f->next;
+        /* A handler may have written fields of its own for a document; for the built-in one, only a filter could. */
+        context->after_reset = context->response == UPGRADE_RESPONSE_BUILT_IN ? f->next : NULL;
     }
     ap_remove_output_filter(f);
     return ap_pass_brigade(f->next, bb);
