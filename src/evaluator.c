@@ -176,8 +176,20 @@ static upgrade_decision decide_unmet(const upgrade_exchange *exchange, const upg
 {
     upgrade_decision decision = { .kind = exemption_of(exchange, conf, asker), .unmet = unmet, .policy = policy };
 
+    upgrade_decision_kind otherwise = UPGRADE_DECISION_REFUSE;
+
+    if (decision.kind == UPGRADE_DECISION_EXEMPT) {
+        return decision;
+    }
+    if (policy == &conf->plan) {
+        otherwise = rollout_of(exchange, conf->rollout);
+    }
     if (decision.kind == UPGRADE_DECISION_UNSET) {
-        decision.kind = policy == &conf->plan ? rollout_of(exchange, conf->rollout) : UPGRADE_DECISION_REFUSE;
+        decision.kind = otherwise;
+    }
+    else if (otherwise != UPGRADE_DECISION_REFUSE) {
+        /* A plan that refuses nobody changes no response, whatever responds. */
+        decision.kind = UPGRADE_DECISION_VALIDATION;
     }
     return decision;
 }

@@ -29,6 +29,7 @@ typedef enum {
     UPGRADE_DECISION_PASS,        /* all of it is met */
     UPGRADE_DECISION_EXEMPT,      /* something is unmet, and UpgradeExempt applies */
     UPGRADE_DECISION_CHALLENGE,   /* something is unmet, and a certificate is validated: what responds decides */
+    UPGRADE_DECISION_VALIDATION,  /* a plan is unmet that lets requests through, and a certificate is validated: anything may respond */
     UPGRADE_DECISION_REPORT,      /* the plan is unmet, and only recorded */
     UPGRADE_DECISION_DEFER,       /* the plan is unmet, and its rollout lets the request through */
     UPGRADE_DECISION_REFUSE

@@ -143,6 +143,35 @@ for my $host (sort keys %missing) {
     is(ask(host => $host, path => "$acme/none")->{status}, $missing{$host}, '… and one that is not');
 }
 
+# A plan that refuses nobody changes no response to a certificate validation, whatever responds.
+{
+    my %rollouts = ('report.test' => 'UpgradeRollout Report', 'deferred.test' => 'UpgradeRollout On percent=0', 'refused.test' => 'UpgradeRollout On');
+    my $server = UpgradeTest::Server->new(files => { 'app.sh' => "#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\napplication'\n" },
+        load => ['cgi'], lines => join '', map { <<"END" } sort keys %rollouts);
+<VirtualHost 127.0.0.1:\${PORT}>
+    ServerName $_
+    UpgradePlan TLS
+    $rollouts{$_}
+    RedirectMatch ^/.well-known/acme-challenge/elsewhere\$ https://elsewhere.test/login
+    ScriptAliasMatch ^/.well-known/acme-challenge/application\$ ${\UpgradeTest::Server::ROOT()}/app.sh
+    <Location /.well-known/acme-challenge/private>
+        AuthType Basic
+        AuthName private
+        AuthUserFile users
+        Require valid-user
+    </Location>
+</VirtualHost>
+END
+    chmod 0755, UpgradeTest::Server::ROOT() . '/app.sh';
+    ok($server->start, 'a server with plans') or diag $server->config_test;
+    for ([ elsewhere => 302 ], [ application => 200 ], [ private => 401 ]) {
+        my ($name, $status) = @{$_};
+        is($server->get("$acme/$name", host => $_)->{status}, $status, "$_: $name: $status") for qw(report.test deferred.test);
+        is($server->get("$acme/$name", host => 'refused.test')->{status}, 426, "refused.test: $name: 426");
+    }
+    $server->stop;
+}
+
 # A forward proxy: the path is another server's.
 for (qw(http://forward.exempt.test:1/public/file.txt http://forward.exempt.test/public/file.txt)) {
     is(ask(host => 'forward.exempt.test', path => $_)->{status}, 426, "a forward proxy: $_");

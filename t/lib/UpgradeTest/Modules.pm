@@ -5,7 +5,8 @@
 # 1. An unmet request gets a refusal, and nothing of the other module: neither its fields nor its body, and its witness has seen nothing.
 # 2. A met request gets the bytes that it gets without this module.
 # 3. A plan in Report mode changes nothing.
-# The same requests are asked for the paths of ACME, which are exempt by default and must lead to the file, 404 or 426.
+# The same requests are asked for the paths of ACME, which are exempt by default and must lead to the file, 404, 426 or a 403 without a
+# challenge.
 package UpgradeTest::Modules;
 
 use strict;
@@ -255,7 +256,7 @@ sub check_start {
         my ($response, $seen) = asked($host, $probe, $tls);
         my @problems = $more{acme} ? acme_problems($module, $response, $path) : refusal_problems($module, $response);
         push @problems, "the module saw $seen" if length $seen && !($more{acme} && $module->{proxied});
-        ok(!@problems, "$label: $name: " . ($more{acme} ? 'the file, 404 or 426' : 'refused')) or diag(join "\n", @problems);
+        ok(!@problems, "$label: $name: " . ($more{acme} ? 'the file, 403, 404 or 426' : 'refused')) or diag(join "\n", @problems);
     });
     return;
 }
@@ -279,17 +280,24 @@ sub refusal_problems {
 }
 
 # What of the response is not httpd's or this module's.
+sub foreign_fields {
+    my ($response) = @_;
+    return map { join ': ', @{$_} } grep { !$OWN_FIELD{ lc $_->[0] } } @{ $response->{fields} };
+}
+
 sub foreign {
     my ($module, $response) = @_;
-    my @problems = map { join ': ', @{$_} } grep { !$OWN_FIELD{ lc $_->[0] } } @{ $response->{fields} };
+    my @problems = foreign_fields($response);
     push @problems, "theirs: $&" if bytes($response) =~ $module->{mark};
     return @problems;
 }
 
+# The module may deny it: httpd's own page for 403, without a field of the module, asks for no credentials and comes from no handler.
 sub acme_problems {
     my ($module, $response, $path) = @_;
     my ($status, $body) = @{$response}{qw(status body)};
     return () if $status == 200 && $path eq $CHALLENGE && $body eq "challenge\n";
+    return foreign_fields($response) if $status == 403 && $body =~ /You don't have permission to access this resource/;
     return refusal_problems($module, $response) if $status == 426;
     return () if $module->{proxied} && $body =~ $module->{mark};
     return (foreign($module, $response), $status == 404 && $body =~ /The requested URL was not found on this server/ ? () : "$response->{line}: $body");
