@@ -212,15 +212,27 @@ static int has_body(const request_rec *r)
     return (length && length[strspn(length, "0")]) || apr_table_get(r->headers_in, "Transfer-Encoding");
 }
 
+/* httpd would read the whole body, or wait for it, before it responds. What follows a CONNECT may be no request (RFC 9931). */
+static int must_close(const request_rec *r)
+{
+    return !r->connection->master && (has_body(r) || r->method_number == M_CONNECT);
+}
+
 void upgrade_answer_prepare(request_rec *r, const upgrade_refusal *refusal)
 {
     apr_table_unset(r->headers_in, "Upgrade");
-    /* httpd would read the whole body, or wait for it, before it responds. What follows a CONNECT may be no request (RFC 9931). */
-    if (!r->connection->master && (has_body(r) || r->method_number == M_CONNECT)) {
+    if (must_close(r)) {
         r->connection->keepalive = AP_CONN_CLOSE;
     }
     if (refusal->resets) {
         apr_table_setn(r->notes, RESET_NOTE, "mod_upgrade_required");
+    }
+}
+
+void upgrade_answer_forget_status(request_rec *r)
+{
+    if (ap_status_drops_connection(r->status) && !r->connection->master && !must_close(r)) {
+        r->connection->keepalive = AP_CONN_UNKNOWN;
     }
 }
 

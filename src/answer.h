@@ -23,6 +23,12 @@ void upgrade_answer_register_filters(void);
 void upgrade_answer_prepare(request_rec *r, const upgrade_refusal *refusal);
 
 /**
+ * Keep the connection of a refused request, which ap_die() has closed for the status of the response that is replaced: it tells what stands
+ * behind the policy. A request with a body is the last of its connection all the same.
+ */
+void upgrade_answer_forget_status(request_rec *r);
+
+/**
  * Send the response to a refused request, or leave it to the administrator's ErrorDocument.
  * @return the status for the core, which then serves the ErrorDocument; or DONE, where the built-in document has been sent
  */

@@ -2,6 +2,9 @@
 
 #include "connection_ssl.h"
 
+#include <http_config.h>
+#include <http_vhost.h>
+
 #if UPGRADE_HAS_HTTP_SSL
 
 #include <http_ssl.h>
@@ -50,3 +53,29 @@ const char *upgrade_ssl_variable(apr_pool_t *p, conn_rec *c, const char *name)
 }
 
 #endif
+
+/* Whether the virtual host of the request is that of the handshake: the one that SNI names, or without SNI the default of the address. */
+static int is_server_of_handshake(request_rec *r)
+{
+    const char *sni = upgrade_ssl_variable(r->pool, r->connection, "SSL_TLS_SNI");
+
+    return sni && *sni ? ap_matches_request_vhost(r, sni, r->server->port) : r->server == r->connection->base_server;
+}
+
+int upgrade_ssl_may_renegotiate(request_rec *r)
+{
+    static const char *const files[] = { "mod_ssl.c", "mod_gnutls.c", "mod_nss.c" };
+    int is_known = 0;
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        const module *tls = ap_find_linked_module(files[i]);
+
+        /* httpd merges a section into the configuration of those modules only that have a directive in it. */
+        if (tls && ap_get_module_config(r->per_dir_config, tls) != ap_get_module_config(r->server->lookup_defaults, tls)) {
+            return 1;
+        }
+        is_known |= tls != NULL;
+    }
+    return !is_known || !is_server_of_handshake(r);
+}

@@ -28,4 +28,10 @@ int upgrade_ssl_is_on(conn_rec *c);
  */
 const char *upgrade_ssl_variable(apr_pool_t *p, conn_rec *c, const char *name);
 
+/**
+ * Return whether the TLS module may renegotiate at its access check, for a request whose sections are all merged: one of them has a
+ * directive of that module, or the handshake was that of another virtual host.
+ */
+int upgrade_ssl_may_renegotiate(request_rec *r);
+
 #endif /* UPGRADE_CONNECTION_SSL_H */

@@ -78,7 +78,7 @@ typedef struct upgrade_context {
     upgrade_exchange *exchange;          /* never NULL */
     const upgrade_dir_conf *accepted;    /* the fast path: the configuration of the server itself, if the facts meet it and stay. It lives
                                             as long as the process, so it alone may be compared by address. NULL: the slow path */
-    ap_conf_vector_t *location;          /* the last complete Location configuration; NULL: none yet */
+    ap_conf_vector_t *location;          /* the last complete Location configuration; NULL: none yet, or none applies ("*") */
     const ap_filter_t *after_reset;      /* the filter after the one that sets the fields of a refusal, once that has run; or NULL */
     const char *document;                /* OUR_DOCUMENT: the path of ErrorDocument, as httpd maps it; NULL: a redirect of it */
     upgrade_receipt receipt;             /* of the outcome, unless it is OPEN */

@@ -9,6 +9,7 @@
 #include "answer.h"
 #include "cache_bypass.h"
 #include "connection.h"
+#include "connection_ssl.h"
 #include "decisions.h"
 #include "evaluator.h"
 #include "exchange.h"
@@ -317,7 +318,7 @@ static OUT_OF_LINE int location_gate(request_rec *r, upgrade_context *context)
         return DECLINED;
     }
     upgrade_context_advance(context, UPGRADE_PROGRESS_LOCATION);
-    context->location = r->per_dir_config;
+    context->location = is_server_wide_request(r) ? NULL : r->per_dir_config;
     if (context->role == UPGRADE_ROLE_INITIAL) {
         upgrade_exchange_capture_path(context->exchange, r);
     }
@@ -345,7 +346,7 @@ static OUT_OF_LINE int decide(request_rec *r, upgrade_context *context)
 
     context->accepted = NULL;
     if (decision.kind == UPGRADE_DECISION_CHALLENGE
-        || (decision.kind == UPGRADE_DECISION_REFUSE && may_be_met_later(r, context, &decision))) {
+        || (decision.kind == UPGRADE_DECISION_REFUSE && may_be_met_later(r, context, &decision) && upgrade_ssl_may_renegotiate(r))) {
         return DECLINED;
     }
     return apply(r, context, &decision);

@@ -133,6 +133,9 @@ static void decide(request_rec *r, upgrade_context *context)
         /* For "Header always" and "ErrorDocument 426" of the Location: httpd may have reset it. */
         r->per_dir_config = merged;
     }
+    if (context->progress < UPGRADE_PROGRESS_ACCESS) {
+        context->location = merged;
+    }
     upgrade_decision_apply(r, context, conf, &decision);
 }
 
@@ -212,6 +215,7 @@ static void replace(request_rec *r, upgrade_context *context)
     ap_filter_t *chain = r->output_filters;
     int status = DONE;
 
+    upgrade_answer_forget_status(r);
     if (context->role == UPGRADE_ROLE_ERROR_DOCUMENT || context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
         send_original_error(r, context);
     }

@@ -59,6 +59,12 @@ def judge(case, r, *responses):
     return found.pop() if len(found) == 1 else UNKNOWN
 
 
+def is_rejected(r):
+    """Whether httpd, or mod_ssl with its 400, rejects R before any policy: a bad target, or SNI without a Host over HTTP/0.9."""
+    is_target = r.target.startswith('/') or r.target == '*' or '://' in r.target or r.method == 'CONNECT'
+    return bool(r.malformed) or not is_target or bool(not r.version and r.tls)
+
+
 #
 # Noninterference.
 #
@@ -160,8 +166,8 @@ def check_acme(r, response, seen):
 
 
 def is_unmet_at(case, r, path):
-    """Whether R is unmet at PATH. An ErrorDocument is got with GET, whatever the method was."""
-    return all(model.verdict_at(case, version, path)[0] == UNMET for version in (r, type(r)(**{**vars(r), 'method': 'GET'})))
+    """Whether R, as it was sent, is unmet and not exempt at PATH. An ErrorDocument is got with GET, whatever the method was."""
+    return all(model.verdict_of_target(case, version, path) == UNMET for version in (r, type(r)(**{**vars(r), 'method': 'GET'})))
 
 
 def check_reached(case, r, seen):
@@ -200,7 +206,7 @@ def check_noninterference(case, connection, responses, seen):
     for index, r in enumerate(connection.requests):
         pair = {side: responses[side][index] for side in 'AB'}
         saw = {side: seen[side].get(r.tag, []) for side in 'AB'}
-        if r.malformed:
+        if is_rejected(r):
             yield from ((index, f) for side in 'AB' for f in check_malformed(case, r, pair[side]))
             continue
         verdict = judge(case, r, *pair.values())
@@ -317,7 +323,7 @@ def check_transparency(case, connection, responses, seen):
 
 def is_transparent(case, r):
     """Whether R belongs to the second oracle: nothing on its way may be refused to it."""
-    if r.malformed or not r.version and not r.is_h2:
+    if is_rejected(r) or not r.version and not r.is_h2:
         return False
     if any(k in ('Upgrade', 'Expect') and v != 'websocket' for k, v in r.headers):
         return False

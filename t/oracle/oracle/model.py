@@ -291,6 +291,14 @@ def verdict_at(case, r, path):
     return MET, state
 
 
+def verdict_of_target(case, r, path):
+    """Return the verdict on request R where it is led to PATH: the exemptions there are about the URL that was sent."""
+    verdict, state = verdict_at(case, r, path)
+    if verdict == MET:
+        return MET
+    return EXEMPT if any(covers(c, r, sent) for c in state.exempt for sent in readings(r.target, case.settings)) else verdict
+
+
 def verdict_of_reading(case, r, path):
     verdict, state = verdict_at(case, r, path)
     if verdict == MET:
