@@ -24,8 +24,8 @@
 APXS ?= apxs
 NAME = mod_upgrade_required
 MODULE = .libs/$(NAME).so
-SOURCES = $(NAME).c $(wildcard src/*.c)
-HEADERS = $(wildcard src/*.h src/texts/*.h)
+SOURCES = $(NAME).c $(wildcard src/*/*.c)
+HEADERS = $(wildcard src/*/*.h src/*/*/*.h)
 
 # HMAC, for UpgradeExposureKey.
 LIBRARIES = -lcrypto
@@ -116,7 +116,7 @@ bench:
 	t/env t/bench/report
 
 clean:
-	rm -rf .libs src/.libs build
-	rm -f *.la *.lo *.o *.slo src/*.lo src/*.o src/*.slo
+	rm -rf .libs src/*/.libs build
+	rm -f *.la *.lo *.o *.slo src/*/*.lo src/*/*.o src/*/*.slo
 
 .PHONY: all install demo deps check check-unit check-clients fuzz lint check-builds bench clean coverage check-model check-oracles check-deep check-modules soak

@@ -7,14 +7,14 @@
  *     request --> facts --> policy --> verdict --> rollout --> response
  *                                         '------------------> record
  *
- * Pure, with APR alone: facts*.h, policy*.h, verdict.h, rollout.h; answer_fields.h, answer_url.h, answer_negotiation.h and the documents
- * (answer_document.h, answer_text.h, answer_template.h, …); record_credential.h, log_target.h. Glue to httpd:
+ * Pure, with APR alone: facts*.h, policy*.h, core/verdict.h, core/rollout.h; response/refusal.h, response/url.h, response/negotiation.h and the documents
+ * (response/document.h, response/messages.h, response/template.h, …); core/credential.h, core/log_target.h. Glue to httpd:
  *     config*.h                                        directives, merging, start-up, warnings, DUMP_UPGRADE
- *     connection.h, exchange.h, context.h              TLS facts; the state of a client's request, and of each request_rec
- *     evaluator.h, decisions.h                         the one evaluator, and the one function that applies a decision
- *     gate.h, late.h, cache_bypass.h, responder.h      where a request is evaluated and refused
- *     answer.h, answer_content.h, answer_location.h    the response to a refused request
- *     record.h, record_exposure.h, audit.h             environment variables and log lines
+ *     httpd/connection.h, httpd/exchange.h, httpd/context.h              TLS facts; the state of a client's request, and of each request_rec
+ *     httpd/evaluator.h, httpd/decision.h                         the one evaluator, and the one function that applies a decision
+ *     httpd/gate.h, httpd/late.h, httpd/cache_bypass.h, httpd/responder.h      where a request is evaluated and refused
+ *     httpd/writer.h, httpd/content.h, httpd/location.h    the response to a refused request
+ *     httpd/record.h, httpd/exposure.h, httpd/audit.h             environment variables and log lines
  */
 
 #include <httpd.h>
@@ -24,15 +24,15 @@
 #include <http_protocol.h>
 #include <http_request.h>
 
-#include "src/answer.h"
-#include "src/audit.h"
-#include "src/config.h"
-#include "src/config_dump.h"
-#include "src/config_startup.h"
-#include "src/connection.h"
-#include "src/context.h"
-#include "src/gate.h"
-#include "src/late.h"
+#include "src/httpd/writer.h"
+#include "src/httpd/audit.h"
+#include "src/config/conf.h"
+#include "src/config/dump.h"
+#include "src/config/startup.h"
+#include "src/httpd/connection.h"
+#include "src/httpd/context.h"
+#include "src/httpd/gate.h"
+#include "src/httpd/late.h"
 
 /* Before all modules that use the constants of ap_config.h: whatever responds finds the guard in its way. */
 #define BEFORE_ALL (APR_HOOK_REALLY_FIRST - 10)

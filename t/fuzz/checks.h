@@ -8,7 +8,7 @@
 #ifndef UPGRADE_CHECKS_H
 #define UPGRADE_CHECKS_H
 
-#include "../../src/answer_escape.h"
+#include "../../src/response/escape.h"
 #include "fuzz.h"
 
 /** The length of the UTF-8 character at the start of a text; 0: it is none. By decoding it (RFC 3629 3). */

@@ -2,8 +2,8 @@
 
 /* Accept, and Accept-Language: an input's two lines. What comes after a NUL or a third line is left out. */
 
-#include "../../src/answer_negotiation.h"
-#include "../../src/answer_text.h"
+#include "../../src/response/negotiation.h"
+#include "../../src/response/messages.h"
 #include "fuzz.h"
 
 enum { MOST = UPGRADE_LANGUAGES + 1 };

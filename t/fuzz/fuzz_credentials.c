@@ -2,7 +2,7 @@
 
 /* What may be said of a credential: an input is a field, "Authorization: Basic …". */
 
-#include "../../src/record_credential.h"
+#include "../../src/core/credential.h"
 #include "fuzz.h"
 
 #include <apr_cstr.h>

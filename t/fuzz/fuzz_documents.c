@@ -5,7 +5,7 @@
  * status, the URL, the help page, the Upgrade field and the instance: the last four may hold anything, and an empty one is not there.
  */
 
-#include "../../src/answer_document.h"
+#include "../../src/response/document.h"
 #include "checks.h"
 
 static int number(const char *line, int most)

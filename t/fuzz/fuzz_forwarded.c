@@ -5,7 +5,7 @@
  * http-version; an empty one was not sent. The last is the name that OpenSSL has for a cipher.
  */
 
-#include "../../src/facts_forwarded.h"
+#include "../../src/core/forwarded.h"
 #include "fuzz.h"
 
 #include <apr_cstr.h>

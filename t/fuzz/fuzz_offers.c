@@ -5,7 +5,7 @@
  * the request came over: the numbers of upgrade_tls, cipher bits, HTTP version and hop.
  */
 
-#include "../../src/answer_fields.h"
+#include "../../src/response/refusal.h"
 #include "fuzz.h"
 
 #include <apr_cstr.h>

@@ -4,7 +4,7 @@
  * UpgradeExempt: an input's first line is a request, "METHOD PATH ADDRESS", then come two lines of the directive.
  */
 
-#include "../../src/policy_exempt.h"
+#include "../../src/core/exemption.h"
 #include "fuzz.h"
 
 static void check_path(apr_pool_t *p, const char *raw)

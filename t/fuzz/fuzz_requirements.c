@@ -5,8 +5,8 @@
  * with ".htaccess" is such a file's.
  */
 
-#include "../../src/policy.h"
-#include "../../src/verdict.h"
+#include "../../src/core/policy.h"
+#include "../../src/core/verdict.h"
 #include "fuzz.h"
 
 #define HTACCESS ".htaccess "

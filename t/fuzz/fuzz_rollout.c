@@ -2,7 +2,7 @@
 
 /* UpgradeRollout: an input's first line is its words, the second a time of RFC 3339. */
 
-#include "../../src/rollout.h"
+#include "../../src/core/rollout.h"
 #include "fuzz.h"
 
 #include <apr_date.h>

@@ -2,7 +2,7 @@
 
 /* UpgradeDocument: an input's first line is the type, the second Accept-Language, the rest the template, which may hold NUL. */
 
-#include "../../src/answer_template.h"
+#include "../../src/response/template.h"
 #include "fuzz.h"
 
 static const char *const own_names[UPGRADE_PLACEHOLDERS] = {

@@ -2,7 +2,7 @@
 
 /* The https URL: an input's lines are a request's Host, its target, and the port. */
 
-#include "../../src/answer_url.h"
+#include "../../src/response/url.h"
 #include "fuzz.h"
 
 #include <apr_uri.h>

@@ -5,7 +5,7 @@
  * order of the lines, on the case of names, or on that of the lists' words.
  */
 
-#include "../../src/facts_websocket.h"
+#include "../../src/core/websocket.h"
 #include "fuzz.h"
 
 #include <apr_cstr.h>

@@ -33,7 +33,7 @@ sub long_functions {
     return @long;
 }
 
-for my $source ('mod_upgrade_required.c', glob 'src/*.[ch]') {
+for my $source ('mod_upgrade_required.c', glob 'src/*/*.[ch]') {
     my @lines = lines($source);
     is_deeply([ long_functions($source) ], [], "$source: no function over $FUNCTION lines");
     cmp_ok(scalar @lines, '<=', $FILE, "$source: at most $FILE lines");

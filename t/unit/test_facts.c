@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-#include "../../src/facts.h"
+#include "../../src/core/facts.h"
 #include "tap.h"
 
 int main(void)

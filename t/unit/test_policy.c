@@ -2,7 +2,7 @@
 
 #include <apr_strings.h>
 
-#include "../../src/policy.h"
+#include "../../src/core/policy.h"
 #include "tap.h"
 
 #define MOST_WORDS 8

@@ -3,7 +3,7 @@
 #include <apr_network_io.h>
 #include <apr_strings.h>
 
-#include "../../src/rollout.h"
+#include "../../src/core/rollout.h"
 #include "tap.h"
 
 #define MOST_WORDS 12

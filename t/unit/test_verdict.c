@@ -4,7 +4,7 @@
 
 #include <apr_strings.h>
 
-#include "../../src/answer_fields.h"
+#include "../../src/response/refusal.h"
 #include "tap.h"
 
 /* SSL_PROTOCOL, cipher bits, forward secrecy. */

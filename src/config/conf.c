@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "directives.h"
+
+#include <stddef.h>
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+
+#include "../response/template.h"
+
+/*
+ * Creating and merging.
+ */
+
+void *upgrade_dir_conf_create(apr_pool_t *p, char *dir)
+{
+    (void)dir;
+    return apr_pcalloc(p, sizeof(upgrade_dir_conf));
+}
+
+/* A member that is unset is inherited; unset is 0 or NULL in all of them. */
+#define INHERIT(member) merged->member = add->member ? add->member : base->member
+
+void *upgrade_dir_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
+{
+    const upgrade_dir_conf *base = base_conf;
+    const upgrade_dir_conf *add = add_conf;
+    upgrade_dir_conf *merged = apr_pcalloc(p, sizeof(*merged));
+
+    upgrade_policy_merge(&merged->require, &base->require, &add->require);
+    upgrade_policy_merge(&merged->plan, &base->plan, &add->plan);
+    INHERIT(wishes.offer);
+    INHERIT(wishes.alt_svc);
+    INHERIT(wishes.http2);
+    INHERIT(wishes.help);
+    INHERIT(wishes.help_link);
+    INHERIT(wishes.navigation);
+    merged->wishes.documents = base->wishes.documents && add->wishes.documents
+                                   ? upgrade_documents_merge(p, base->wishes.documents, add->wishes.documents)
+                                   : add->wishes.documents ? add->wishes.documents : base->wishes.documents;
+    merged->exempt = upgrade_exempt_merge(p, base->exempt, add->exempt);
+    INHERIT(rollout);
+    INHERIT(exposing);
+    INHERIT(exposure_key);
+    return merged;
+}
+
+void *upgrade_server_conf_create(apr_pool_t *p, server_rec *s)
+{
+    (void)s;
+    return apr_pcalloc(p, sizeof(upgrade_server_conf));
+}
+
+/* A virtual host has the main server's sections beside its own. */
+void *upgrade_server_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
+{
+    const upgrade_server_conf *base = base_conf;
+    const upgrade_server_conf *add = add_conf;
+    upgrade_server_conf *merged = apr_pmemdup(p, add, sizeof(*merged));
+    upgrade_section section;
+    upgrade_forwarded_fact fact;
+
+    merged->policy_sections |= base->policy_sections;
+    merged->response_sections |= base->response_sections;
+    merged->has_rollout |= base->has_rollout;
+    merged->has_exprs |= base->has_exprs;
+    merged->log_rate = base->log_rate;
+    for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
+        upgrade_policy_raise(&merged->strictest[section], &base->strictest[section]);
+        upgrade_policy_raise(&merged->planned[section], &base->planned[section]);
+    }
+    INHERIT(trusted);
+    INHERIT(set_https_port);
+    for (fact = UPGRADE_FORWARDED_UNSET; fact < UPGRADE_FORWARDED_FACTS; fact++) {
+        INHERIT(forwarded[fact]);
+    }
+    return merged;
+}
+
+/*
+ * Where a directive stands.
+ */
+
+/* A container that is none of these (Directory, Files, Proxy, …) is known as late as a Directory. */
+static const struct {
+    const char *container;
+    upgrade_section section;
+} containers[] = {
+    { "<VirtualHost", UPGRADE_SECTION_UNSET },
+    { "<Location", UPGRADE_SECTION_LOCATION },
+    { "<LocationMatch", UPGRADE_SECTION_LOCATION },
+    { "<If", UPGRADE_SECTION_IF },
+    { "<ElseIf", UPGRADE_SECTION_IF },
+    { "<Else", UPGRADE_SECTION_IF },
+};
+
+upgrade_section upgrade_section_of(const ap_directive_t *directive)
+{
+    apr_size_t i;
+
+    if (!directive->parent) {
+        return UPGRADE_SECTION_UNSET;
+    }
+    for (i = 0; i < sizeof(containers) / sizeof(containers[0]); i++) {
+        if (!ap_cstr_casecmp(directive->parent->directive, containers[i].container)) {
+            return containers[i].section;
+        }
+    }
+    return UPGRADE_SECTION_DIRECTORY;
+}
+
+upgrade_scope upgrade_config_scope(cmd_parms *cmd)
+{
+    return ap_check_cmd_context(cmd, NOT_IN_HTACCESS) ? UPGRADE_SCOPE_HTACCESS : UPGRADE_SCOPE_CONFIG;
+}
+
+/* A directive of a section follows the one before it, so the section is the last one that was noted. */
+static void note_section(cmd_parms *cmd, upgrade_server_conf *server, const upgrade_dir_conf *conf)
+{
+    upgrade_section_conf *last;
+
+    if (!server->sections) {
+        server->sections = apr_array_make(cmd->pool, 4, sizeof(upgrade_section_conf));
+    }
+    last = server->sections->nelts ? &APR_ARRAY_IDX(server->sections, server->sections->nelts - 1, upgrade_section_conf) : NULL;
+    if (!last || last->conf != conf) {
+        APR_ARRAY_PUSH(server->sections, upgrade_section_conf) = (upgrade_section_conf) {
+            .container = cmd->directive->parent,
+            .conf = conf,
+        };
+    }
+}
+
+/* Tell the server where a directive stands. */
+static void note(cmd_parms *cmd, const void *dconf)
+{
+    upgrade_server_conf *server = upgrade_config_server(cmd);
+    upgrade_section section = upgrade_section_of(cmd->directive);
+
+    server->policy_sections |= UPGRADE_IN(section);
+    if (section != UPGRADE_SECTION_UNSET) {
+        note_section(cmd, server, dconf);
+    }
+}
+
+void upgrade_config_raise(cmd_parms *cmd, int is_plan, const upgrade_policy *policy)
+{
+    upgrade_server_conf *server = upgrade_config_server(cmd);
+
+    if (upgrade_config_scope(cmd) != UPGRADE_SCOPE_HTACCESS) {
+        upgrade_policy_raise((is_plan ? server->planned : server->strictest) + upgrade_section_of(cmd->directive), policy);
+    }
+}
+
+upgrade_server_conf *upgrade_config_server(cmd_parms *cmd)
+{
+    return ap_get_module_config(cmd->server->module_config, &upgrade_module);
+}
+
+int upgrade_config_word(const char *const *words, const char *word)
+{
+    int i;
+
+    for (i = 0; words[i]; i++) {
+        if (!ap_cstr_casecmp(words[i], word)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+int upgrade_config_is_field_value(const char *value)
+{
+    for (; *value; value++) {
+        if (apr_iscntrl(*value) && *value != '\t') {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/*
+ * The table.
+ */
+
+/* The contexts of a directive. */
+typedef enum {
+    CONTEXT_UNSET = 0,
+    CONTEXT_MAIN,      /* the main server alone */
+    CONTEXT_SERVER,    /* servers and virtual hosts */
+    CONTEXT_SECTION,   /* and sections */
+    CONTEXT_HTACCESS   /* and .htaccess files */
+} context;
+
+typedef struct directive {
+    upgrade_config_setter *set;
+    context context;
+    int least;         /* arguments */
+    int most;          /* 0: any number */
+    apr_size_t member; /* of upgrade_dir_conf: the policy that it writes */
+} directive;
+
+static const directive *directive_of(const cmd_parms *cmd)
+{
+    return cmd->info;
+}
+
+void *upgrade_config_member(cmd_parms *cmd, void *dconf)
+{
+    return (char *)dconf + directive_of(cmd)->member;
+}
+
+/*
+ * AllowOverrideList admits a directive to .htaccess files whatever its context is, and those are written by whoever owns the content.
+ */
+static const char *check_context(cmd_parms *cmd)
+{
+    const char *error = ap_check_cmd_context(cmd, directive_of(cmd)->context == CONTEXT_MAIN ? NOT_IN_VIRTUALHOST : NOT_IN_LIMIT);
+
+    if (!error && upgrade_config_scope(cmd) == UPGRADE_SCOPE_HTACCESS && directive_of(cmd)->context != CONTEXT_HTACCESS) {
+        error = apr_pstrcat(cmd->pool, cmd->cmd->name, ": not allowed in a .htaccess file", NULL);
+    }
+    return error;
+}
+
+static const char *expected_count(apr_pool_t *p, const directive *row)
+{
+    if (!row->most) {
+        return apr_psprintf(p, "at least %d", row->least);
+    }
+    return row->most == row->least ? apr_itoa(p, row->least) : apr_psprintf(p, "%d to %d", row->least, row->most);
+}
+
+static const char *check_count(cmd_parms *cmd, int argc)
+{
+    const directive *row = directive_of(cmd);
+
+    if (argc >= row->least && (!row->most || argc <= row->most)) {
+        return NULL;
+    }
+    return apr_psprintf(cmd->pool, "%s: %d argument%s, expected %s: %s", cmd->cmd->name, argc, argc == 1 ? "" : "s",
+                        expected_count(cmd->pool, row), cmd->cmd->errmsg);
+}
+
+/* Called for each directive, so that none can be without these checks. */
+static const char *set(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
+{
+    const directive *row = directive_of(cmd);
+    const char *error = check_context(cmd);
+
+    if (!error) {
+        error = check_count(cmd, argc);
+    }
+    if (error) {
+        return error;
+    }
+    error = row->set(cmd, dconf, argc, argv);
+    if (error) {
+        return apr_pstrcat(cmd->pool, cmd->cmd->name, ": ", error, NULL);
+    }
+    if (row->context >= CONTEXT_SECTION && upgrade_config_scope(cmd) != UPGRADE_SCOPE_HTACCESS) {
+        note(cmd, dconf);
+    }
+    return NULL;
+}
+
+#define MEMBER(member) offsetof(upgrade_dir_conf, member)
+
+/* httpd has no slot for data that is const; it is not written. */
+#define DIRECTIVE(name, where, text, ...) \
+    AP_INIT_TAKE_ARGV(name, set, (void *)(apr_uintptr_t)&((const directive) { __VA_ARGS__ }), where, text)
+
+#define SERVER RSRC_CONF
+#define SECTION (RSRC_CONF | ACCESS_CONF)
+#define HTACCESS (RSRC_CONF | OR_AUTHCFG)
+
+const command_rec upgrade_directives[] = {
+    DIRECTIVE("UpgradeRequire", HTACCESS,
+              "what a request must come over: TLS, TLSv1, TLSv1.1, TLSv1.2, TLSv1.3, HTTP/1.1, HTTP/2, HTTP/3 (at least), "
+              "cipher-bits=N, forward-secrecy, websocket; or none",
+              .set = upgrade_set_policy, .context = CONTEXT_HTACCESS, .member = MEMBER(require)),
+    DIRECTIVE("UpgradePlan", SECTION,
+              "what a request will have to come over, in the words of UpgradeRequire: recorded, not refused",
+              .set = upgrade_set_policy, .context = CONTEXT_SECTION, .member = MEMBER(plan)),
+    DIRECTIVE("UpgradeRollout", SECTION,
+              "what an unmet plan does: Report | On [from=TIME [deprecated=TIME]] [window=W]... [percent=N]",
+              .set = upgrade_set_rollout, .context = CONTEXT_SECTION),
+    DIRECTIVE("UpgradeExempt", SECTION,
+              "whom no requirement or plan applies to: [path=PREFIX] [ip=CIDR] [method=M] [expr=E], or none",
+              .set = upgrade_add_exempt, .context = CONTEXT_SECTION),
+    DIRECTIVE("UpgradeRequireExpr", SECTION,
+              "an expression that must be true, and the Upgrade tokens to offer where it is not",
+              .set = upgrade_set_expr, .context = CONTEXT_SECTION, .member = MEMBER(require)),
+    DIRECTIVE("UpgradePlanExpr", SECTION,
+              "an expression that will have to be true, and the Upgrade tokens that help where it is not",
+              .set = upgrade_set_expr, .context = CONTEXT_SECTION, .member = MEMBER(plan)),
+    DIRECTIVE("UpgradeOffer", SECTION,
+              "the Upgrade tokens to offer in place of those that are derived",
+              .set = upgrade_set_offer, .context = CONTEXT_SECTION),
+    DIRECTIVE("UpgradeAltSvc", SECTION,
+              "the Alt-Svc field of refusals for an HTTP version",
+              .set = upgrade_set_alt_svc, .context = CONTEXT_SECTION, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeHTTP2Status", SECTION,
+              "the answer on HTTP/2, where an Upgrade field may not be sent: 403, 421 or reset",
+              .set = upgrade_set_http2_status, .context = CONTEXT_SECTION, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeHelp", SECTION,
+              "the http or https URL of a page about the change",
+              .set = upgrade_set_help, .context = CONTEXT_SECTION, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeNavigation", SECTION,
+              "what becomes of a browser that came in clear and asks for https: Refuse or Redirect",
+              .set = upgrade_set_navigation, .context = CONTEXT_SECTION, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeDocument", SECTION,
+              "a media type, perhaps with ;lang=TAG, and the file of a document of that type, with placeholders",
+              .set = upgrade_set_document, .context = CONTEXT_SECTION, .least = 2, .most = 2),
+    DIRECTIVE("UpgradeHTTPSPort", SERVER,
+              "the port of the https URL",
+              .set = upgrade_set_https_port, .context = CONTEXT_SERVER, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeExposure", SECTION,
+              "the headers with credentials that are recorded where they come in clear",
+              .set = upgrade_set_exposure, .context = CONTEXT_SECTION),
+    DIRECTIVE("UpgradeLogRate", SERVER,
+              "at most how many lines of refusals and reports a child process writes in a second",
+              .set = upgrade_set_log_rate, .context = CONTEXT_MAIN, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeExposureKey", SECTION,
+              "the file of the key for the fingerprints of such credentials",
+              .set = upgrade_set_exposure_key, .context = CONTEXT_SECTION, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeTrustedProxy", SERVER,
+              "addresses or networks of proxies whose headers are believed",
+              .set = upgrade_add_trusted, .context = CONTEXT_SERVER, .least = 1),
+    DIRECTIVE("UpgradeForwardedHeader", SERVER,
+              "a fact (proto, tls-version, cipher-bits or http-version) and the header in which a trusted proxy tells it",
+              .set = upgrade_set_forwarded, .context = CONTEXT_SERVER, .least = 2, .most = 2),
+    { .name = NULL }
+};

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "dump.h"
+
+#include <apr_strings.h>
+
+#include <http_config.h>
+#include <http_core.h>
+
+#include "../response/refusal.h"
+#include "conf.h"
+#include "tree.h"
+#include "warnings.h"
+
+/* What is printed for a policy, a line each. */
+typedef struct dump {
+    apr_pool_t *pool;
+    apr_file_t *out;
+    const char *indent;
+    const upgrade_tree *tree;
+} dump;
+
+static void print_line(const dump *to, const char *word, const char *value)
+{
+    apr_file_printf(to->out, "%s%-10s%s\n", to->indent, word, value);
+}
+
+static void print_required(const dump *to, const upgrade_dir_conf *conf)
+{
+    print_line(to, "required", upgrade_policy_words(to->pool, &conf->require));
+}
+
+static void print_planned(const dump *to, const upgrade_dir_conf *conf)
+{
+    if (upgrade_policy_is_empty(&conf->plan)) {
+        return;
+    }
+    print_line(to, "planned", upgrade_policy_words(to->pool, &conf->plan));
+    print_line(to, "rollout", apr_pstrcat(to->pool, conf->rollout ? conf->rollout->words : "Report", ": now ",
+                                          upgrade_rollout_now(to->pool, conf->rollout, apr_time_now()), NULL));
+}
+
+static void print_exempt(const dump *to, const upgrade_dir_conf *conf)
+{
+    const upgrade_exemptions *at;
+
+    for (at = conf->exempt; at && at->exemption; at = at->next) {
+        print_line(to, "exempt", at->exemption->words);
+    }
+    if (!upgrade_exempt_drops_default(conf->exempt)) {
+        print_line(to, "exempt", "ACME challenges");
+    }
+}
+
+/* To a request in clear of HTTP/1.0, which meets least. */
+static void print_offered(const dump *to, const upgrade_dir_conf *conf)
+{
+    static const upgrade_tls_facts plain;
+    const upgrade_facts facts = { .session = &plain, .http = UPGRADE_HTTP(1, 0), .hop = UPGRADE_HTTP(1, 0) };
+    const upgrade_policy *policy = upgrade_policy_is_empty(&conf->require) ? &conf->plan : &conf->require;
+    upgrade_unmet unmet = upgrade_verdict(policy, facts);
+    const char *offer = conf->wishes.offer;
+
+    if (policy->exprs) {
+        unmet.exprs = ~(apr_uint32_t)0;
+    }
+    if (!offer) {
+        offer = upgrade_offer(to->pool, unmet, policy, &facts);
+    }
+    print_line(to, "offered", offer ? offer : "nothing");
+}
+
+static void print_policy(const dump *to, const upgrade_dir_conf *conf)
+{
+    print_required(to, conf);
+    print_planned(to, conf);
+    if (!upgrade_dir_conf_is_empty(conf)) {
+        print_exempt(to, conf);
+        print_offered(to, conf);
+    }
+}
+
+static int is_section(const ap_directive_t *container)
+{
+    return container && ap_cstr_casecmp(container->directive, "<VirtualHost");
+}
+
+/* "<Location /a> <If …>", from the outside to the inside. */
+static const char *title_of(apr_pool_t *p, const ap_directive_t *container)
+{
+    const char *title = apr_pstrcat(p, container->directive, " ", container->args, NULL);
+
+    return is_section(container->parent) ? apr_pstrcat(p, title_of(p, container->parent), " ", title, NULL) : title;
+}
+
+/* With what it inherits: of its server, and of the sections that it stands in. */
+static const upgrade_dir_conf *merged_of(const dump *to, const server_rec *s, const upgrade_section_conf *section)
+{
+    const upgrade_server_conf *server = ap_get_module_config(s->module_config, &upgrade_module);
+    const upgrade_dir_conf *base = ap_get_module_config(s->lookup_defaults, &upgrade_module);
+    const ap_directive_t *parent = section->container->parent;
+    int i;
+
+    for (i = 0; i < server->sections->nelts; i++) {
+        const upgrade_section_conf *outer = &APR_ARRAY_IDX(server->sections, i, upgrade_section_conf);
+
+        if (parent && outer->container == parent) {
+            base = merged_of(to, s, outer);
+        }
+    }
+    /* httpd's merging takes what it does not write without const. */
+    return upgrade_dir_conf_merge(to->pool, (void *)(apr_uintptr_t)base, (void *)(apr_uintptr_t)section->conf);
+}
+
+static void print_section(const dump *to, const server_rec *s, const upgrade_section_conf *section)
+{
+    const dump inner = { .pool = to->pool, .out = to->out, .indent = apr_pstrcat(to->pool, to->indent, "    ", NULL), .tree = to->tree };
+
+    apr_file_printf(to->out, "%s%s (%s:%d)\n", to->indent, title_of(to->pool, section->container), section->container->filename,
+                    section->container->line_num);
+    print_policy(&inner, merged_of(to, s, section));
+}
+
+static const char *address_of(apr_pool_t *p, const server_rec *s)
+{
+    const server_addr_rec *address = s->addrs;
+
+    if (!s->is_virtual || !address) {
+        return "main server";
+    }
+    return address->host_port ? apr_psprintf(p, "%s:%u", address->virthost, (unsigned)address->host_port) : address->virthost;
+}
+
+/* The directive whose requests reach none of the server's requirements. */
+static void print_unmapped(const dump *to, const server_rec *s)
+{
+    int i;
+
+    for (i = 0; i < to->tree->count; i++) {
+        const ap_directive_t *line = to->tree->servers[i].server == s ? upgrade_tree_unmapped(to->tree, &to->tree->servers[i]) : NULL;
+
+        if (line) {
+            print_line(to, "unreached", apr_psprintf(to->pool, "%s (%s:%d): not in a Directory section", line->directive, line->filename,
+                                                     line->line_num));
+        }
+    }
+}
+
+static void print_server(const dump *to, const server_rec *s)
+{
+    const upgrade_server_conf *server = ap_get_module_config(s->module_config, &upgrade_module);
+    int i;
+
+    apr_file_printf(to->out, "%s %s", address_of(to->pool, s), s->server_hostname ? s->server_hostname : "(no ServerName)");
+    if (s->defn_name) {
+        apr_file_printf(to->out, " (%s:%u)", s->defn_name, s->defn_line_number);
+    }
+    apr_file_puts("\n", to->out);
+    print_policy(to, ap_get_module_config(s->lookup_defaults, &upgrade_module));
+    print_unmapped(to, s);
+    for (i = 0; server->sections && i < server->sections->nelts; i++) {
+        print_section(to, s, &APR_ARRAY_IDX(server->sections, i, upgrade_section_conf));
+    }
+}
+
+/* httpd lists the last virtual host first. */
+static void print_vhosts(const dump *to, const server_rec *s)
+{
+    if (s) {
+        print_vhosts(to, s->next);
+        print_server(to, s);
+    }
+}
+
+static void print_all(apr_pool_t *p, server_rec *main_server, const upgrade_tree *tree)
+{
+    dump to = { .pool = p, .indent = "    ", .tree = tree };
+
+    apr_file_open_stdout(&to.out, p);
+    apr_file_puts("mod_upgrade_required, the policy of each server and section:\n", to.out);
+    print_server(&to, main_server);
+    print_vhosts(&to, main_server->next);
+}
+
+void upgrade_config_dump(apr_pool_t *pconf, server_rec *main_server)
+{
+    const upgrade_tree tree = upgrade_tree_walk(pconf, main_server);
+
+    upgrade_config_warn(&tree);
+    if (ap_exists_config_define("DUMP_UPGRADE")) {
+        print_all(pconf, main_server, &tree);
+    }
+}

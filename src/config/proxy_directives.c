@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "directives.h"
+
+#include <apr_network_io.h>
+#include <apr_strings.h>
+
+/* An IPv4 address mapped into IPv6 ("::ffff:192.0.2.1", RFC 4291 2.5.5.2) is taken for what it is: so are peers. */
+static apr_status_t create_subnet(apr_ipsubnet_t **subnet, const char *address, const char *mask, apr_pool_t *p)
+{
+    static const char mapped[] = "::ffff:";
+    const int mapped_bits = 96;
+    const apr_size_t length = sizeof(mapped) - 1;
+
+    if (!ap_cstr_casecmpn(address, mapped, length) && strchr(address + length, '.')) {
+        apr_size_t digits = mask ? strspn(mask, "0123456789") : 0;
+        int bits = digits && digits <= 3 && !mask[digits] ? atoi(mask) : 0;
+
+        if (mask && bits < mapped_bits) {
+            return APR_EBADMASK;
+        }
+        return apr_ipsubnet_create(subnet, address + length, mask ? apr_itoa(p, bits - mapped_bits) : NULL, p);
+    }
+    return apr_ipsubnet_create(subnet, address, mask, p);
+}
+
+static const char *add_trusted(cmd_parms *cmd, const char *cidr)
+{
+    upgrade_server_conf *server = upgrade_config_server(cmd);
+    char *address = apr_pstrdup(cmd->pool, cidr);
+    char *mask = strchr(address, '/');
+    apr_ipsubnet_t *subnet;
+
+    if (mask) {
+        *mask++ = '\0';
+    }
+    if (create_subnet(&subnet, address, mask, cmd->pool) != APR_SUCCESS) {
+        return apr_psprintf(cmd->pool, "'%s' is not an address or network; what may stand here: one such as "
+                                "192.0.2.7, 192.0.2.0/24 or 2001:db8::/32", cidr);
+    }
+    if (!server->trusted) {
+        server->trusted = apr_array_make(cmd->pool, 1, sizeof(subnet));
+    }
+    APR_ARRAY_PUSH(server->trusted, apr_ipsubnet_t *) = subnet;
+    return NULL;
+}
+
+const char *upgrade_add_trusted(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
+{
+    const char *error = NULL;
+    int arg;
+
+    (void)dconf;
+    for (arg = 0; arg < argc && !error; arg++) {
+        error = add_trusted(cmd, argv[arg]);
+    }
+    return error;
+}
+
+const char *upgrade_set_forwarded(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
+{
+    const char *name = argv[0];
+    const char *header = argv[1];
+    upgrade_server_conf *server = upgrade_config_server(cmd);
+    upgrade_forwarded_fact fact = upgrade_forwarded_fact_parse(name);
+
+    (void)argc;
+    (void)dconf;
+    if (fact == UPGRADE_FORWARDED_UNSET) {
+        return apr_psprintf(cmd->pool, "'%s' is not a fact; what may stand here: %s", name,
+                            upgrade_forwarded_fact_names(cmd->pool));
+    }
+    if (!*header || *ap_scan_http_token(header)) {
+        return apr_psprintf(cmd->pool, "'%s' is not the name of a header", header);
+    }
+    if (fact != UPGRADE_FORWARDED_PROTO && !ap_cstr_casecmp(header, UPGRADE_FORWARDED_HEADER)) {
+        return "'Forwarded' carries proto alone (RFC 7239); name another header for this fact";
+    }
+    server->forwarded[fact] = header;
+    return NULL;
+}

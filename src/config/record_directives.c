@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "directives.h"
+
+#include <apr_strings.h>
+
+#include "../httpd/exposure.h"
+
+const char *upgrade_set_exposure(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
+{
+    upgrade_dir_conf *conf = dconf;
+    apr_array_header_t *headers = apr_array_make(cmd->pool, argc, sizeof(const char *));
+    int arg;
+
+    if (!argc) {
+        return "at least one header is needed, such as Authorization";
+    }
+    for (arg = 0; arg < argc; arg++) {
+        if (!*argv[arg] || *ap_scan_http_token(argv[arg])) {
+            return apr_psprintf(cmd->pool, "'%s' is not the name of a header; what may stand here: one such as "
+                                "Authorization or X-Api-Key", argv[arg]);
+        }
+        APR_ARRAY_PUSH(headers, const char *) = argv[arg];
+    }
+    conf->exposing = headers;
+    return NULL;
+}
+
+/* The key, as bytes, without a last newline, which an editor adds. NULL, or what is wrong. */
+static const char *read_key(cmd_parms *cmd, const char *path, upgrade_key *key)
+{
+    enum { LONGEST = 4096 };
+    apr_file_t *file;
+    char *bytes = apr_palloc(cmd->pool, LONGEST + 1);
+    apr_size_t length = 0;
+    apr_status_t status = apr_file_open(&file, path, APR_FOPEN_READ | APR_FOPEN_BINARY, 0, cmd->temp_pool);
+
+    if (status == APR_SUCCESS) {
+        status = apr_file_read_full(file, bytes, LONGEST + 1, &length);
+        apr_file_close(file);
+    }
+    if (status != APR_SUCCESS && !APR_STATUS_IS_EOF(status)) {
+        return apr_psprintf(cmd->pool, "%s cannot be read: %pm", path, &status);
+    }
+    if (length > LONGEST) {
+        return apr_psprintf(cmd->pool, "%s has more than %d bytes", path, LONGEST);
+    }
+    length -= length && bytes[length - 1] == '\n';
+    if (!length) {
+        return apr_psprintf(cmd->pool, "%s is empty; a key of 32 random bytes is a good one", path);
+    }
+    *key = (upgrade_key) { .bytes = (const unsigned char *)bytes, .length = (int)length };
+    return NULL;
+}
+
+const char *upgrade_set_exposure_key(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
+{
+    const char *file = argv[0];
+    upgrade_dir_conf *conf = dconf;
+    upgrade_key *key = apr_palloc(cmd->pool, sizeof(*key));
+    const char *path = ap_server_root_relative(cmd->pool, file);
+    const char *error = path ? read_key(cmd, path, key) : apr_psprintf(cmd->pool, "'%s' is not the path of a file", file);
+
+    (void)argc;
+    if (error) {
+        return error;
+    }
+    conf->exposure_key = key;
+    return NULL;
+}
+
+const char *upgrade_set_log_rate(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
+{
+    const char *value = argv[0];
+    enum { HIGHEST = 1000000 };
+    apr_size_t digits = strspn(value, "0123456789");
+    apr_int64_t rate = value[digits] ? 0 : apr_atoi64(value);
+
+    (void)dconf;
+    (void)argc;
+    if (rate < 1 || rate > HIGHEST) {
+        return apr_psprintf(cmd->pool, "'%s' is not a rate; what may stand here: a number of lines a second, "
+                                "from 1 to %d", value, HIGHEST);
+    }
+    upgrade_config_server(cmd)->log_rate = (int)rate;
+    return NULL;
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "startup.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include <http_core.h>
+#include <http_config.h>
+#include <http_log.h>
+#include <http_protocol.h>
+#include <http_request.h>
+
+#include "../response/prepared.h"
+#include "../response/url.h"
+#include "conf.h"
+#include "tree.h"
+#include "warnings.h"
+#include "../httpd/gate.h"
+#include "../httpd/record.h"
+
+APLOG_USE_MODULE(upgrade_required);
+
+/*
+ * The port of the https URL.
+ */
+
+static int has_name(const server_rec *s, const char *name)
+{
+    int i;
+
+    if (!ap_cstr_casecmp(s->server_hostname, name)) {
+        return 1;
+    }
+    for (i = 0; s->names && i < s->names->nelts; i++) {
+        if (!ap_cstr_casecmp(APR_ARRAY_IDX(s->names, i, const char *), name)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static apr_port_t port_of(const server_rec *s)
+{
+    return s->addrs && s->addrs->host_port ? s->addrs->host_port : s->port;
+}
+
+/* The TLS server with that name; NULL where there is none here. */
+static const upgrade_tree_server *find_https(const upgrade_tree *tree, const char *name)
+{
+    int i;
+
+    for (i = 0; name && i < tree->count; i++) {
+        const upgrade_tree_server *server = &tree->servers[i];
+
+        if (server->has_tls && has_name(server->server, name) && port_of(server->server)) {
+            return server;
+        }
+    }
+    return NULL;
+}
+
+static void complete_https(const upgrade_tree *tree, upgrade_server_conf *conf)
+{
+    const upgrade_tree_server *https = find_https(tree, conf->name);
+
+    conf->https_port = https ? port_of(https->server) : UPGRADE_HTTPS_DEFAULT_PORT;
+    conf->https_http = https && upgrade_tree_speaks(tree, https, "h2") ? UPGRADE_HTTP(2, 0) : UPGRADE_HTTP(1, 1);
+    if (conf->set_https_port) {
+        conf->https_port = conf->set_https_port;
+    }
+}
+
+/*
+ * What the registered hooks tell of other modules: unlike the configuration tree they know what <Perl> sections add.
+ */
+
+static int has_quick_handler(const char *file)
+{
+    const apr_array_header_t *hooks = ap_hook_get_quick_handler();
+    int i;
+
+    for (i = 0; hooks && i < hooks->nelts; i++) {
+        if (!strcmp(APR_ARRAY_IDX(hooks, i, ap_LINK_quick_handler_t).szName, file)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int has_post_read_request(const char *file)
+{
+    const apr_array_header_t *hooks = ap_hook_get_post_read_request();
+    int i;
+
+    for (i = 0; hooks && i < hooks->nelts; i++) {
+        if (!strcmp(APR_ARRAY_IDX(hooks, i, ap_LINK_post_read_request_t).szName, file)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* mod_md has hooks there too; none of them responds with a status of a TLS module. */
+static int may_stand_at_tls(const char *file)
+{
+    static const char *const files[] = { "mod_ssl.c", "mod_tls.c", "mod_gnutls.c", "mod_md.c" };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        if (!strcmp(file, files[i])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Whether a response between this module's two hooks at post_read_request can only be that of a TLS module. */
+static int knows_tls_rejections(void)
+{
+    const apr_array_header_t *hooks = ap_hook_get_post_read_request();
+    int is_between = 0;
+    int i;
+
+    for (i = 0; hooks && i < hooks->nelts; i++) {
+        const ap_LINK_post_read_request_t *hook = &APR_ARRAY_IDX(hooks, i, ap_LINK_post_read_request_t);
+
+        if (hook->pFunc == upgrade_gate_after_tls) {
+            return is_between;
+        }
+        if (is_between && !may_stand_at_tls(hook->szName)) {
+            return 0;
+        }
+        is_between |= hook->pFunc == upgrade_gate_before_tls;
+    }
+    return 0;
+}
+
+/* Whether a .htaccess file may have UpgradeRequire: the core knows the AllowOverride of each Directory section. */
+static int may_have_htaccess(const server_rec *s)
+{
+    const core_server_config *core = ap_get_core_module_config(s->module_config);
+    int i;
+
+    for (i = 0; i < core->sec_dir->nelts; i++) {
+        const core_dir_config *dir = ap_get_core_module_config(APR_ARRAY_IDX(core->sec_dir, i, ap_conf_vector_t *));
+
+        if ((!(dir->override & OR_UNSET) && (dir->override & OR_AUTHCFG))
+            || (dir->override_list && apr_table_get(dir->override_list, "UpgradeRequire"))) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/*
+ * Completion.
+ */
+
+/* The refusal of requests over plain HTTP, which is the one that most servers send. */
+static void prepare_refusal(apr_pool_t *pconf, const server_rec *s)
+{
+    upgrade_dir_conf *conf = ap_get_module_config(s->lookup_defaults, &upgrade_module);
+
+    conf->prepared = upgrade_prepare(pconf, &conf->require, &conf->wishes);
+}
+
+static void complete_strictest(upgrade_server_conf *conf)
+{
+    upgrade_section section;
+
+    for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
+        upgrade_policy_raise(&conf->strictest_required, &conf->strictest[section]);
+        upgrade_policy_raise(&conf->strictest_of_all, &conf->strictest[section]);
+        if (conf->has_rollout) {
+            upgrade_policy_raise(&conf->strictest_of_all, &conf->planned[section]);
+        }
+    }
+}
+
+static int is_forwarded(const char *header)
+{
+    return header && !ap_cstr_casecmp(header, UPGRADE_FORWARDED_HEADER);
+}
+
+static void complete_acceptance(const server_rec *s, upgrade_server_conf *conf)
+{
+    const upgrade_dir_conf *own = ap_get_module_config(s->lookup_defaults, &upgrade_module);
+
+    conf->strictest_to_accept = conf->strictest_of_all;
+    upgrade_policy_raise(&conf->strictest_to_accept, &own->require);
+    upgrade_policy_raise(&conf->strictest_to_accept, &own->plan);
+    conf->can_accept_at_once = !conf->trusted && !conf->has_exprs;
+}
+
+/* With mod_perl, sections may have "Header always" and ErrorDocument that the configuration tree does not show. */
+static upgrade_sections response_sections(const upgrade_server_conf *conf, const upgrade_server_conf *main_conf)
+{
+    return conf->response_sections | main_conf->response_sections
+           | (ap_find_linked_module("mod_perl.c") ? UPGRADE_IN_ANY_SECTION : 0);
+}
+
+static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree, const upgrade_tree_server *server)
+{
+    const upgrade_tree_server *main_server = tree->servers;
+    upgrade_server_conf *conf = server->conf;
+    int may_raise = may_have_htaccess(server->server);
+
+    /* httpd names a virtual host without a ServerName after the main server, if its address is "*". */
+    if (server->server->server_hostname == main_server->server->server_hostname) {
+        conf->name = main_server->conf->name;
+    }
+    conf->response_sections = response_sections(conf, main_server->conf);
+    complete_https(tree, conf);
+    complete_strictest(conf);
+    complete_acceptance(server->server, conf);
+    conf->has_cache = has_quick_handler("mod_cache.c");
+    conf->has_md = has_post_read_request("mod_md.c");
+    conf->knows_tls_rejections = knows_tls_rejections();
+    conf->watches_cipher = upgrade_policy_depends_on_cipher(&conf->strictest_of_all) || conf->has_exprs || may_raise;
+    conf->reads_forwarded = is_forwarded(conf->forwarded[UPGRADE_FORWARDED_PROTO]);
+    conf->is_idle = !conf->policy_sections && !may_raise;
+    prepare_refusal(pconf, server->server);
+}
+
+static void complete(apr_pool_t *pconf, const upgrade_tree *tree)
+{
+    int is_idle = 1;
+    int i;
+
+    for (i = 0; i < tree->count; i++) {
+        complete_server(pconf, tree, &tree->servers[i]);
+        is_idle &= tree->servers[i].conf->is_idle;
+    }
+    for (i = 0; i < tree->count; i++) {
+        tree->servers[i].conf->is_idle_everywhere = is_idle;
+    }
+}
+
+int upgrade_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main_server)
+{
+    const server_rec *s;
+
+    (void)pconf;
+    (void)plog;
+    (void)ptemp;
+    for (s = main_server; s; s = s->next) {
+        const upgrade_server_conf *conf = ap_get_module_config(s->module_config, &upgrade_module);
+
+        if (conf->trusted && !conf->forwarded[UPGRADE_FORWARDED_PROTO]) {
+            ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_EMERG, 0, s,
+                         UPGRADE_LOGNO(0007) "UpgradeTrustedProxy: %s believes a proxy, but no UpgradeForwardedHeader proto names the "
+                         "header in which it says http or https. Name the one that it writes: a proxy passes a client's others through.",
+                         s->defn_name ? apr_psprintf(ptemp, "the virtual host of %s:%u", s->defn_name, s->defn_line_number)
+                                      : "the server");
+            return HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+    return OK;
+}
+
+int upgrade_config_complete(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main_server)
+{
+    const upgrade_tree tree = upgrade_tree_walk(ptemp, main_server);
+
+    (void)plog;
+    complete(pconf, &tree);
+    /* The configuration is read twice when httpd starts; a warning is wanted once. */
+    if (ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_PRE_CONFIG) {
+        upgrade_config_warn(&tree);
+    }
+    return OK;
+}

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "tree.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+/* The first argument of a line, without quotes. */
+static const char *first_word(const upgrade_tree *tree, const ap_directive_t *line)
+{
+    const char *args = line->args;
+
+    return ap_getword_conf(tree->pool, &args);
+}
+
+static int is_on(const upgrade_tree *tree, const ap_directive_t *line)
+{
+    return !ap_cstr_casecmp(first_word(tree, line), "on");
+}
+
+static void note_header(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    if (!ap_cstr_casecmp(first_word(tree, line), "always")) {
+        server->conf->response_sections |= UPGRADE_IN(upgrade_section_of(line));
+    }
+}
+
+/* The first line of a kind is what a warning names. */
+static void note_first(upgrade_tree_server *server, upgrade_line which, const ap_directive_t *line)
+{
+    if (!server->lines[which]) {
+        server->lines[which] = line;
+    }
+}
+
+static void note_error_document(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    const char *args = line->args;
+    const char *document;
+
+    if (atoi(ap_getword_conf(tree->pool, &args)) != HTTP_UPGRADE_REQUIRED) {
+        return;
+    }
+    server->conf->response_sections |= UPGRADE_IN(upgrade_section_of(line));
+    document = ap_getword_conf(tree->pool, &args);
+    if (ap_is_url(document)) {
+        note_first(server, UPGRADE_LINE_REMOTE_DOCUMENT, line);
+    }
+}
+
+static void note_server_name(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    (void)tree;
+    (void)line;
+    server->conf->name = server->server->server_hostname;
+}
+
+/* "SSLEngine on"; GnuTLSEnable on; TLSEngine ADDRESS:PORT stands outside virtual hosts and tells nothing of one. */
+static void note_tls(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    server->has_tls = is_on(tree, line);
+}
+
+static void note_alt_svc(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    (void)tree;
+    note_first(server, UPGRADE_LINE_ALT_SVC, line);
+}
+
+static void note_trusted(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    (void)tree;
+    note_first(server, UPGRADE_LINE_TRUSTED, line);
+}
+
+static void note_require(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    static const struct {
+        const char *word;
+        upgrade_line which;
+    } words[] = {
+        { "", UPGRADE_LINE_REQUIRE },
+        { "TLS", UPGRADE_LINE_REQUIRE_TLS },
+        { "cipher-bits", UPGRADE_LINE_REQUIRE_TLS },
+        { "forward-secrecy", UPGRADE_LINE_REQUIRE_TLS },
+        { "HTTP/2", UPGRADE_LINE_REQUIRE_HTTP2 },
+        { "HTTP/3", UPGRADE_LINE_REQUIRE_HTTP3 },
+    };
+    apr_size_t i;
+
+    (void)tree;
+    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (ap_strcasestr(line->args, words[i].word)) {
+            note_first(server, words[i].which, line);
+        }
+    }
+}
+
+static int is_https(const char *word)
+{
+    return !ap_cstr_casecmpn(word, "https://", sizeof("https://") - 1);
+}
+
+/* Redirect and its kin, and RewriteRule: the URL is one of their words. What stands in a section may be meant for what is relaxed. */
+static void note_redirect(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    const char *args = line->args;
+
+    while (*args && upgrade_section_of(line) == UPGRADE_SECTION_UNSET) {
+        if (is_https(ap_getword_conf(tree->pool, &args))) {
+            note_first(server, UPGRADE_LINE_REDIRECT, line);
+            return;
+        }
+    }
+}
+
+static void note_ssl_protocol(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    (void)tree;
+    server->lines[UPGRADE_LINE_SSL_PROTOCOL] = line;
+}
+
+/* "ProxyPass /path !" is no proxy. */
+static void note_proxy(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    const char *args = line->args;
+
+    while (*args) {
+        if (!strcmp(ap_getword_conf(tree->pool, &args), "!")) {
+            return;
+        }
+    }
+    note_first(server, UPGRADE_LINE_UNMAPPED, line);
+}
+
+/* The flags of a RewriteRule, its last word: "[L,P]". */
+static int has_proxy_flag(const char *flags)
+{
+    static const char between[] = "[], ";
+    const char *at = flags + strspn(flags, between);
+
+    while (*at) {
+        apr_size_t length = strcspn(at, between);
+
+        if ((length == 1 && *at == 'P') || (length == 5 && !ap_cstr_casecmpn(at, "proxy", length))) {
+            return 1;
+        }
+        at += length;
+        at += strspn(at, between);
+    }
+    return 0;
+}
+
+static void note_rewrite(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    const char *args = line->args;
+    const char *word = "";
+
+    while (*args) {
+        word = ap_getword_conf(tree->pool, &args);
+    }
+    if (*word == '[' && has_proxy_flag(word)) {
+        note_first(server, UPGRADE_LINE_UNMAPPED, line);
+    }
+    note_redirect(tree, server, line);
+}
+
+static void note_mount(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    (void)tree;
+    note_first(server, UPGRADE_LINE_UNMAPPED, line);
+}
+
+static void note_dav(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    if (!ap_cstr_casecmp(first_word(tree, line), "svn")) {
+        note_first(server, UPGRADE_LINE_UNMAPPED, line);
+    }
+}
+
+static void note_passenger(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    if (is_on(tree, line)) {
+        note_first(server, UPGRADE_LINE_UNMAPPED, line);
+    }
+}
+
+static void note_protocols(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    (void)tree;
+    server->protocols = line->args;
+}
+
+static void note_cache(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    (void)server;
+    (void)line;
+    tree->has_cache = 1;
+}
+
+static void note_cache_place(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    (void)server;
+    tree->has_late_cache |= !ap_cstr_casecmp(first_word(tree, line), "off");
+}
+
+static void note_override(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    (void)server;
+    tree->has_htaccess |= ap_strcasestr(line->args, "AuthConfig") || ap_strcasestr(line->args, "All")
+                          || ap_strcasestr(line->args, "UpgradeRequire");
+}
+
+static void note_proxy_protocol(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    (void)server;
+    tree->has_proxy_protocol |= is_on(tree, line);
+}
+
+static const struct {
+    const char *directive;
+    void (*note)(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line);
+} noted[] = {
+    { "Header", note_header },
+    { "ErrorDocument", note_error_document },
+    { "ServerName", note_server_name },
+    { "SSLEngine", note_tls },
+    { "GnuTLSEnable", note_tls },
+    { "UpgradeRequire", note_require },
+    { "UpgradeAltSvc", note_alt_svc },
+    { "UpgradeTrustedProxy", note_trusted },
+    { "Redirect", note_redirect },
+    { "RedirectMatch", note_redirect },
+    { "RedirectPermanent", note_redirect },
+    { "RedirectTemp", note_redirect },
+    { "RewriteRule", note_rewrite },
+    { "ProxyPass", note_proxy },
+    { "ProxyPassMatch", note_proxy },
+    { "JkMount", note_mount },
+    { "JkMountFile", note_mount },
+    { "DAV", note_dav },
+    { "PassengerHighPerformance", note_passenger },
+    { "SSLProtocol", note_ssl_protocol },
+    { "Protocols", note_protocols },
+    { "RemoteIPProxyProtocol", note_proxy_protocol },
+    { "CacheEnable", note_cache },
+    { "CacheQuickHandler", note_cache_place },
+    { "AllowOverride", note_override },
+    { "AllowOverrideList", note_override },
+};
+
+static void walk_lines(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line);
+
+/* Several virtual hosts may stand on one line, that of a file that is included several times: each is the next one of it. */
+static void walk_vhost(upgrade_tree *tree, const ap_directive_t *line)
+{
+    int i;
+
+    /* httpd lists the last one first. */
+    for (i = tree->count - 1; i > 0; i--) {
+        upgrade_tree_server *server = &tree->servers[i];
+
+        if (!server->is_walked && server->server->defn_line_number == (unsigned)line->line_num
+            && !strcmp(server->server->defn_name, line->filename)) {
+            server->is_walked = 1;
+            server->first_child = line->first_child;
+            walk_lines(tree, server, line->first_child);
+            return;
+        }
+    }
+}
+
+static void note_line(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(noted) / sizeof(noted[0]); i++) {
+        if (!ap_cstr_casecmp(line->directive, noted[i].directive)) {
+            noted[i].note(tree, server, line);
+        }
+    }
+}
+
+static void walk_lines(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    for (; line; line = line->next) {
+        if (!ap_cstr_casecmp(line->directive, "<VirtualHost")) {
+            walk_vhost(tree, line);
+        }
+        else if (line->first_child) {
+            walk_lines(tree, server, line->first_child);
+        }
+        else {
+            note_line(tree, server, line);
+        }
+    }
+}
+
+/* Each server gets a configuration of its own: httpd lets a virtual host without a directive of ours share the main one's. */
+static void add_server(apr_pool_t *pconf, upgrade_tree_server *server, server_rec *s)
+{
+    server->server = s;
+    server->conf = apr_pmemdup(pconf, ap_get_module_config(s->module_config, &upgrade_module), sizeof(*server->conf));
+    ap_set_module_config(s->module_config, &upgrade_module, server->conf);
+}
+
+upgrade_tree upgrade_tree_walk(apr_pool_t *p, server_rec *main_server)
+{
+    upgrade_tree tree = { .pool = p };
+    server_rec *s;
+
+    for (s = main_server; s; s = s->next) {
+        tree.count++;
+    }
+    tree.servers = apr_pcalloc(p, (apr_size_t)tree.count * sizeof(*tree.servers));
+    tree.count = 0;
+    for (s = main_server; s; s = s->next) {
+        add_server(s->process->pconf, &tree.servers[tree.count++], s);
+    }
+    tree.servers->first_child = ap_conftree;
+    walk_lines(&tree, tree.servers, ap_conftree);
+    return tree;
+}
+
+/* Whether something is required in a section of this kind, whatever a request meets. */
+static int requires(const upgrade_server_conf *conf, upgrade_section section)
+{
+    return !upgrade_policy_is_empty(&conf->strictest[section]);
+}
+
+const ap_directive_t *upgrade_tree_unmapped(const upgrade_tree *tree, const upgrade_tree_server *server)
+{
+    const upgrade_server_conf *conf = server->conf;
+
+    if (!requires(conf, UPGRADE_SECTION_DIRECTORY) || requires(conf, UPGRADE_SECTION_UNSET) || requires(conf, UPGRADE_SECTION_LOCATION)
+        || requires(conf, UPGRADE_SECTION_IF)) {
+        return NULL;
+    }
+    return upgrade_tree_line(tree, server, UPGRADE_LINE_UNMAPPED);
+}
+
+const ap_directive_t *upgrade_tree_find(const ap_directive_t *first_child, const char *name)
+{
+    const ap_directive_t *line;
+    const ap_directive_t *found = NULL;
+
+    for (line = first_child; line; line = line->next) {
+        if (!ap_cstr_casecmp(line->directive, name)) {
+            found = line;
+        }
+    }
+    return found;
+}
+
+int upgrade_tree_speaks(const upgrade_tree *tree, const upgrade_tree_server *server, const char *protocol)
+{
+    const char *protocols = server->protocols ? server->protocols : tree->servers->protocols;
+
+    while (protocols && *protocols) {
+        if (!ap_cstr_casecmp(ap_getword_conf(tree->pool, &protocols), protocol)) {
+            return 1;
+        }
+    }
+    return 0;
+}

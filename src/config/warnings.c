@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "warnings.h"
+
+#include <stdarg.h>
+
+#include <apr_strings.h>
+
+#include <ap_mpm.h>
+#include <http_config.h>
+#include <http_log.h>
+
+#include "../httpd/connection_ssl.h"
+#include "../httpd/record.h"
+
+APLOG_USE_MODULE(upgrade_required);
+
+/* Where a directive stands. */
+static const char *place(apr_pool_t *p, const ap_directive_t *line)
+{
+    return line ? apr_psprintf(p, " (%s:%d)", line->filename, line->line_num) : "";
+}
+
+/* The message: "UPGRADE0010: UpgradeRequire: reason and cure (file:line)". */
+__attribute__((format(printf, 4, 5))) static void warn(const upgrade_tree *tree, const upgrade_tree_server *server,
+                                                       const ap_directive_t *line, const char *format, ...)
+{
+    va_list args;
+    const char *message;
+
+    va_start(args, format);
+    message = apr_pvsprintf(tree->pool, format, args);
+    va_end(args);
+    ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server->server, "%s%s", message, place(tree->pool, line));
+}
+
+static const char *name_of(const upgrade_tree_server *server)
+{
+    return server->server->server_hostname;
+}
+
+static const upgrade_dir_conf *conf_of(const upgrade_tree_server *server)
+{
+    return ap_get_module_config(server->server->lookup_defaults, &upgrade_module);
+}
+
+/*
+ * The whole server.
+ */
+
+static int requires_tls(const upgrade_server_conf *conf)
+{
+    upgrade_section section;
+
+    for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
+        if (upgrade_policy_requires_tls(&conf->strictest[section])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int has_trusted_proxy(const upgrade_server_conf *conf)
+{
+    return conf->trusted != NULL;
+}
+
+/* The first server of which it is true; NULL: it is of none. */
+static const upgrade_tree_server *find_server(const upgrade_tree *tree, int (*is_it)(const upgrade_server_conf *conf))
+{
+    int i;
+
+    for (i = 0; i < tree->count; i++) {
+        if (is_it(tree->servers[i].conf)) {
+            return &tree->servers[i];
+        }
+    }
+    return NULL;
+}
+
+static void warn_of_tls_module(const upgrade_tree *tree)
+{
+    const upgrade_tree_server *server = find_server(tree, requires_tls);
+
+    if (server && !find_server(tree, has_trusted_proxy) && !upgrade_ssl_is_loaded()) {
+        warn(tree, server, upgrade_tree_line(tree, server, UPGRADE_LINE_REQUIRE_TLS),
+             UPGRADE_LOGNO(0002) "UpgradeRequire: TLS is required, but no module that does TLS is loaded: every request that the "
+             "requirement applies to will be refused. Load mod_ssl.");
+    }
+}
+
+static void warn_of_cache(const upgrade_tree *tree)
+{
+    if (tree->has_cache && !tree->has_late_cache && tree->has_htaccess) {
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, tree->servers->server,
+                     UPGRADE_LOGNO(0004) "UpgradeRequire: mod_cache may answer a request before a .htaccess file is read that "
+                     "requires more. Set CacheQuickHandler off if there are such files.");
+    }
+}
+
+static void warn_of_proxy_protocol(const upgrade_tree *tree)
+{
+    const upgrade_tree_server *server = find_server(tree, has_trusted_proxy);
+
+    if (tree->has_proxy_protocol && server) {
+        warn(tree, server, upgrade_tree_line(tree, server, UPGRADE_LINE_TRUSTED),
+             UPGRADE_LOGNO(0008) "UpgradeTrustedProxy: with RemoteIPProxyProtocol the peer is the balancer, whoever the client is: "
+             "every client behind a trusted one is believed, and could send the headers itself.");
+    }
+}
+
+/*
+ * A server: what it requires, and what keeps that from being met or from being said.
+ */
+
+/* The highest HTTP version that a server requires anywhere. */
+static int http_floor(const upgrade_server_conf *conf)
+{
+    int highest = 0;
+    upgrade_section section;
+
+    for (section = UPGRADE_SECTION_UNSET; conf->policy_sections && section < UPGRADE_SECTIONS; section++) {
+        int floor = upgrade_policy_floor(&conf->strictest[section], UPGRADE_KIND_HTTP);
+
+        highest = floor > highest ? floor : highest;
+    }
+    return highest;
+}
+
+/* A server in clear that requires TLS refuses everything, and means to. */
+static int refuses_everything(const upgrade_tree_server *server)
+{
+    return !server->has_tls && upgrade_policy_requires_tls(&conf_of(server)->require);
+}
+
+static int is_threaded(void)
+{
+    int threaded;
+
+    return ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded) != APR_SUCCESS || threaded != AP_MPMQ_NOT_SUPPORTED;
+}
+
+static void warn_of_http2(const upgrade_tree *tree, const upgrade_tree_server *server)
+{
+    const ap_directive_t *line = upgrade_tree_line(tree, server, UPGRADE_LINE_REQUIRE_HTTP2);
+    const char *protocol = server->has_tls ? "h2" : "h2c";
+    /* Behind what is not known here to be TLS, h2 may be spoken all the same. */
+    int speaks = upgrade_tree_speaks(tree, server, protocol) || (!upgrade_ssl_is_loaded() && upgrade_tree_speaks(tree, server, "h2"));
+
+    if (!speaks) {
+        warn(tree, server, line,
+             UPGRADE_LOGNO(0010) "UpgradeRequire: %s requires HTTP/2, but its Protocols has no %s: every request "
+             "that the requirement applies to will be refused. Set Protocols %s http/1.1.", name_of(server), protocol, protocol);
+    }
+    else if (!is_threaded()) {
+        warn(tree, server, line,
+             UPGRADE_LOGNO(0023) "UpgradeRequire: %s requires HTTP/2, which mod_http2 does not speak with the prefork "
+             "MPM: every request that the requirement applies to will be refused. Use the event MPM.", name_of(server));
+    }
+}
+
+/* An HTTP version that no client can come with, or that none is told the way to. */
+static void warn_of_http(const upgrade_tree *tree, const upgrade_tree_server *server)
+{
+    int floor = http_floor(server->conf);
+
+    if (floor >= UPGRADE_HTTP(3, 0) && !upgrade_tree_line(tree, server, UPGRADE_LINE_ALT_SVC)) {
+        warn(tree, server, upgrade_tree_line(tree, server, UPGRADE_LINE_REQUIRE_HTTP3),
+             UPGRADE_LOGNO(0009) "UpgradeRequire: %s requires HTTP/3, which httpd does not speak, and no UpgradeAltSvc "
+             "tells clients where it is spoken. Set UpgradeAltSvc.", name_of(server));
+    }
+    if (floor == UPGRADE_HTTP(2, 0) && !server->conf->trusted && !refuses_everything(server)) {
+        warn_of_http2(tree, server);
+    }
+}
+
+/* The lowest version that "SSLProtocol" lets a handshake have, as mod_ssl reads it: a word without a sign replaces all before it. */
+static upgrade_tls lowest_version(apr_pool_t *p, const ap_directive_t *line)
+{
+    static const char *const words[] = {
+        [UPGRADE_TLS_SSL] = "SSLv3", [UPGRADE_TLS_1_0] = "TLSv1", [UPGRADE_TLS_1_1] = "TLSv1.1", [UPGRADE_TLS_1_2] = "TLSv1.2",
+        [UPGRADE_TLS_1_3] = "TLSv1.3",
+    };
+    const char *args = line->args;
+    apr_uint32_t enabled = 0;
+    int version;
+
+    while (*args) {
+        const char *word = ap_getword_conf(p, &args);
+        char sign = *word == '+' || *word == '-' ? *word++ : '=';
+        apr_uint32_t named = !ap_cstr_casecmp(word, "all") ? ~(apr_uint32_t)0 : 0;
+
+        for (version = UPGRADE_TLS_SSL; version <= UPGRADE_TLS_1_3; version++) {
+            named |= words[version] && !ap_cstr_casecmp(word, words[version]) ? UPGRADE_IN(version) : 0;
+        }
+        enabled = sign == '-' ? enabled & ~named : sign == '+' ? enabled | named : named;
+    }
+    for (version = UPGRADE_TLS_SSL; version <= UPGRADE_TLS_1_3; version++) {
+        if (words[version] && (enabled & UPGRADE_IN(version))) {
+            return (upgrade_tls)version;
+        }
+    }
+    return UPGRADE_TLS_UNSET;
+}
+
+static void warn_of_ssl_protocol(const upgrade_tree *tree, const upgrade_tree_server *server)
+{
+    const ap_directive_t *protocol = upgrade_tree_line(tree, server, UPGRADE_LINE_SSL_PROTOCOL);
+    int floor = upgrade_policy_floor(&conf_of(server)->require, UPGRADE_KIND_TLS);
+
+    if (server->has_tls && protocol && floor > UPGRADE_TLS_ANY && !server->conf->trusted
+        && (int)lowest_version(tree->pool, protocol) >= floor) {
+        warn(tree, server, upgrade_tree_line(tree, server, UPGRADE_LINE_REQUIRE_TLS),
+             UPGRADE_LOGNO(0016) "UpgradeRequire: %s requires %s, but SSLProtocol%s refuses all below it in the "
+             "handshake already: nobody is told what is wrong, and nothing is recorded. Let SSLProtocol have the versions that clients "
+             "are to be told of.", name_of(server), upgrade_tls_name((upgrade_tls)floor), place(tree->pool, protocol));
+    }
+}
+
+static void warn_of_answers(const upgrade_tree *tree, const upgrade_tree_server *server)
+{
+    const ap_directive_t *redirect = server->lines[UPGRADE_LINE_REDIRECT];
+
+    if (server->lines[UPGRADE_LINE_REMOTE_DOCUMENT]) {
+        warn(tree, server, server->lines[UPGRADE_LINE_REMOTE_DOCUMENT],
+             UPGRADE_LOGNO(0012) "ErrorDocument: that of 426 is a URL, so httpd answers 302 in the place of 426, and no client sees what "
+             "is required. Use a path on this server, or UpgradeHelp for the URL.");
+    }
+    if (redirect && refuses_everything(server) && !(server->conf->policy_sections & UPGRADE_IN_ANY_SECTION)
+        && conf_of(server)->wishes.navigation != UPGRADE_NAVIGATION_REDIRECT) {
+        warn(tree, server, redirect,
+             UPGRADE_LOGNO(0024) "%s: it is never reached, for %s refuses every request in clear first. To send browsers "
+             "to https, set UpgradeNavigation Redirect.", redirect->directive, name_of(server));
+    }
+}
+
+/*
+ * A server's own directives, and those of each section: what they come to there.
+ */
+
+/* A place where directives stand. */
+typedef struct scene {
+    const upgrade_tree *tree;
+    const upgrade_tree_server *server;
+    const ap_directive_t *first_child;  /* of what stands there */
+    const upgrade_dir_conf *all;        /* with all that it inherits */
+    int has_policy;                     /* something is required or planned there, or below it */
+    int has_plan;
+} scene;
+
+static void warn_of_rollout(const scene *here)
+{
+    const ap_directive_t *line = upgrade_tree_find(here->first_child, "UpgradeRollout");
+    const upgrade_rollout *rollout = here->all->rollout;
+    apr_int64_t now = apr_time_sec(apr_time_now());
+    int i;
+
+    if (!line || !rollout) {
+        return;
+    }
+    if (!here->has_plan) {
+        warn(here->tree, here->server, line,
+             UPGRADE_LOGNO(0019) "UpgradeRollout: nothing is planned here, so there is nothing to roll out. Say what with "
+             "UpgradePlan.");
+    }
+    if (rollout->percent == 0) {
+        warn(here->tree, here->server, line,
+             UPGRADE_LOGNO(0017) "UpgradeRollout: percent=0 refuses nobody. To record alone, set UpgradeRollout Report.");
+    }
+    for (i = 0; i < rollout->windows->nelts; i++) {
+        const upgrade_window *window = &APR_ARRAY_IDX(rollout->windows, i, upgrade_window);
+
+        if (window->kind == UPGRADE_WINDOW_ONCE && window->end <= now) {
+            warn(here->tree, here->server, line,
+                 UPGRADE_LOGNO(0018) "UpgradeRollout: a window of it is over, and will not open again. Take it out, or set "
+                 "its times anew.");
+        }
+    }
+}
+
+static void warn_of_offer(const scene *here)
+{
+    const ap_directive_t *line = upgrade_tree_find(here->first_child, "UpgradeOffer");
+
+    if (line && !here->has_policy) {
+        warn(here->tree, here->server, line,
+             UPGRADE_LOGNO(0020) "UpgradeOffer: nothing is required here, so nothing is ever offered. Say what with "
+             "UpgradeRequire.");
+    }
+}
+
+static int covers(const upgrade_policy *require, const upgrade_policy *plan)
+{
+    upgrade_kind kind;
+
+    if (upgrade_policy_has_exprs(plan) || upgrade_policy_is_empty(plan)) {
+        return 0;
+    }
+    for (kind = UPGRADE_KIND_UNSET + 1; kind < UPGRADE_KINDS; kind++) {
+        int floor = upgrade_policy_floor(require, kind);
+
+        if (kind == UPGRADE_KIND_TLS && floor < UPGRADE_TLS_ANY && upgrade_policy_requires_tls(require)) {
+            floor = UPGRADE_TLS_ANY;
+        }
+        if (upgrade_policy_floor(plan, kind) > floor) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static void warn_of_plan(const scene *here)
+{
+    const ap_directive_t *line = upgrade_tree_find(here->first_child, "UpgradePlan");
+
+    if (line && covers(&here->all->require, &here->all->plan)) {
+        warn(here->tree, here->server, line,
+             UPGRADE_LOGNO(0021) "UpgradePlan: all of it is required already, so the plan changes nothing. Take it out.");
+    }
+}
+
+/* Whether an exemption is covered by another one that applies beside it; of two that are the same, the later line is. */
+static int is_covered(apr_pool_t *p, const upgrade_exemptions *all, const upgrade_exemptions *at)
+{
+    const upgrade_exemptions *other;
+    int is_earlier = 0;
+
+    for (other = all; other && other->exemption; other = other->next) {
+        if (other == at) {
+            is_earlier = 1;
+        }
+        else if (upgrade_exempt_is_covered(p, at->exemption, other->exemption)
+                 && (is_earlier || !upgrade_exempt_is_covered(p, other->exemption, at->exemption))) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* The exemptions of the place itself are the first of the list, the last line first. */
+static void warn_of_exemptions(const scene *here)
+{
+    apr_array_header_t *lines = apr_array_make(here->tree->pool, 4, sizeof(const ap_directive_t *));
+    const upgrade_exemptions *at = here->all->exempt;
+    const ap_directive_t *line;
+
+    for (line = here->first_child; line; line = line->next) {
+        if (!ap_cstr_casecmp(line->directive, "UpgradeExempt")) {
+            APR_ARRAY_PUSH(lines, const ap_directive_t *) = line;
+        }
+    }
+    for (; at && at->exemption && lines->nelts; at = at->next) {
+        line = *(const ap_directive_t **)apr_array_pop(lines);
+        if (is_covered(here->tree->pool, here->all->exempt, at)) {
+            warn(here->tree, here->server, line,
+                 UPGRADE_LOGNO(0022) "UpgradeExempt: another exemption covers all that this one exempts. Take one of "
+                 "them out.");
+        }
+    }
+}
+
+static void warn_of_scene(const scene *here)
+{
+    warn_of_rollout(here);
+    warn_of_offer(here);
+    warn_of_plan(here);
+    warn_of_exemptions(here);
+}
+
+static int plans(const upgrade_server_conf *conf)
+{
+    upgrade_section section;
+
+    for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
+        if (!upgrade_policy_is_empty(&conf->planned[section])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int requires(const upgrade_server_conf *conf)
+{
+    upgrade_section section;
+
+    for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
+        if (!upgrade_policy_is_empty(&conf->strictest[section])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* What the main server says may be meant for a virtual host's plan; what a server says, for a section's. */
+static void warn_of_server_itself(const upgrade_tree *tree, const upgrade_tree_server *server)
+{
+    int is_main = server == tree->servers;
+    int has_plan = is_main ? find_server(tree, plans) != NULL : plans(server->conf);
+    const scene here = {
+        .tree = tree,
+        .server = server,
+        .first_child = server->first_child,
+        .all = conf_of(server),
+        .has_policy = has_plan || (is_main ? find_server(tree, requires) != NULL : requires(server->conf)),
+        .has_plan = has_plan,
+    };
+
+    warn_of_scene(&here);
+}
+
+static int is_nested(const ap_directive_t *container)
+{
+    return container->parent && ap_cstr_casecmp(container->parent->directive, "<VirtualHost");
+}
+
+static void warn_of_section(const upgrade_tree *tree, const upgrade_tree_server *server, const upgrade_section_conf *section)
+{
+    upgrade_dir_conf *base = ap_get_module_config(server->server->lookup_defaults, &upgrade_module);
+    const upgrade_dir_conf *all = upgrade_dir_conf_merge(tree->pool, base, (void *)(apr_uintptr_t)section->conf);
+    /* A section of the main server is for its virtual hosts, too; one in another section for what that one says. */
+    int is_open = server == tree->servers || is_nested(section->container);
+    const scene here = {
+        .tree = tree,
+        .server = server,
+        .first_child = section->container->first_child,
+        .all = all,
+        .has_policy = !upgrade_dir_conf_is_empty(all) || is_open || tree->has_htaccess,
+        .has_plan = !upgrade_policy_is_empty(&all->plan) || is_open,
+    };
+
+    warn_of_scene(&here);
+}
+
+static void warn_of_unmapped(const upgrade_tree *tree, const upgrade_tree_server *server)
+{
+    const ap_directive_t *line = upgrade_tree_unmapped(tree, server);
+
+    if (line) {
+        warn(tree, server, line,
+             UPGRADE_LOGNO(0026) "%s: %s has requirements in Directory sections only, and a request that is served by this directive "
+             "reaches no Directory section: it is not refused. Set UpgradeRequire in the virtual host or in a Location.", line->directive,
+             name_of(server));
+    }
+}
+
+static void warn_of_server(const upgrade_tree *tree, const upgrade_tree_server *server)
+{
+    int i;
+
+    warn_of_http(tree, server);
+    warn_of_ssl_protocol(tree, server);
+    warn_of_answers(tree, server);
+    warn_of_unmapped(tree, server);
+    warn_of_server_itself(tree, server);
+    for (i = 0; server->conf->sections && i < server->conf->sections->nelts; i++) {
+        warn_of_section(tree, server, &APR_ARRAY_IDX(server->conf->sections, i, upgrade_section_conf));
+    }
+}
+
+void upgrade_config_warn(const upgrade_tree *tree)
+{
+    int i;
+
+    warn_of_tls_module(tree);
+    warn_of_cache(tree);
+    warn_of_proxy_protocol(tree);
+    for (i = 0; i < tree->count; i++) {
+        warn_of_server(tree, &tree->servers[i]);
+    }
+}

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "exemption.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <apr_cstr.h>
+#include <apr_lib.h>
+#include <apr_strings.h>
+
+/*
+ * The path.
+ */
+
+static int hex_digit(char c)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *found = c ? strchr(digits, apr_tolower(c)) : NULL;
+
+    return found ? (int)(found - digits) : -1;
+}
+
+/* The character that is encoded at "%"; 0: none that may be. */
+static char decode(const char *percent)
+{
+    int high = hex_digit(percent[1]);
+    int low = high < 0 ? -1 : hex_digit(percent[2]);
+    char decoded = low < 0 ? '\0' : (char)(16 * high + low);
+
+    return decoded && strchr("/\\%", decoded) ? '\0' : decoded;
+}
+
+/* Decoded, and each "//" a "/". NULL: it may be read in more than one way. */
+static char *decode_path(apr_pool_t *p, const char *raw, int *has_empty_segment)
+{
+    char *path = apr_palloc(p, strlen(raw) + 1);
+    char *end = path;
+
+    for (; *raw; raw++) {
+        char c = *raw;
+
+        if (c == ';' || c == '\\') {
+            return NULL;
+        }
+        if (c == '%') {
+            c = decode(raw);
+            if (!c) {
+                return NULL;
+            }
+            raw += 2;
+        }
+        if (c != '/' || end == path || end[-1] != '/') {
+            *end++ = c;
+        }
+        else {
+            *has_empty_segment = 1;
+        }
+    }
+    *end = '\0';
+    return path;
+}
+
+static int is_segment(const char *at, const char *segment)
+{
+    apr_size_t length = strlen(segment);
+
+    return !strncmp(at, segment, length) && (!at[length] || at[length] == '/');
+}
+
+static int has_dot_dot(const char *path)
+{
+    for (; (path = strstr(path, "/..")); path++) {
+        if (is_segment(path, "/..")) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Without "." and "..": RFC 3986 5.2.4. 0: it leads out of the root. */
+static int remove_dots(char *path)
+{
+    char *from = path;
+    char *to = path;
+
+    while (*from) {
+        if (is_segment(from, "/.")) {
+            from += 2;
+            if (!*from) {
+                *to++ = '/';
+            }
+        }
+        else if (is_segment(from, "/..")) {
+            from += 3;
+            if (to == path) {
+                return 0;
+            }
+            while (to > path && *--to != '/') {
+                continue;
+            }
+            if (!*from) {
+                *to++ = '/';
+            }
+        }
+        else {
+            do {
+                *to++ = *from++;
+            } while (*from && *from != '/');
+        }
+    }
+    *to = '\0';
+    return 1;
+}
+
+const char *upgrade_exempt_path(apr_pool_t *p, const char *raw)
+{
+    int has_empty_segment = 0;
+    char *path = raw && *raw == '/' ? decode_path(p, raw, &has_empty_segment) : NULL;
+
+    /* An encoded ";" is as ambiguous as a literal one; ".." may remove an empty segment or the one before it (MergeSlashes). */
+    if (!path || strchr(path, ';') || (has_empty_segment && has_dot_dot(path))) {
+        return NULL;
+    }
+    return remove_dots(path) ? path : NULL;
+}
+
+/* Whole segments: "/a" is the prefix of "/a" and "/a/b", not of "/ab"; "/a/" of what is below it. */
+static int has_prefix(const char *path, const char *prefix)
+{
+    apr_size_t length = strlen(prefix);
+
+    return path && !strncmp(path, prefix, length) && (!path[length] || path[length] == '/' || prefix[length - 1] == '/');
+}
+
+/*
+ * The directive.
+ */
+
+#define WHAT_MAY_STAND "what may stand here: path=PREFIX, ip=CIDR, method=M, expr=E; or none, alone"
+
+static const char *parse_path(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
+{
+    const char *path = upgrade_exempt_path(p, value);
+
+    if (!path || strcmp(path, value) || value[strcspn(value, "?#")]) {
+        return apr_psprintf(p, "'path=%s' would never match; what may stand here: a path that begins with \"/\", decoded, without \"..\", "
+                               "\"//\", \";\", \"?\"", value);
+    }
+    exemption->path = value;
+    return NULL;
+}
+
+static const char *parse_ip(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
+{
+    char *address = apr_pstrdup(p, value);
+    char *mask = strchr(address, '/');
+
+    if (mask) {
+        *mask++ = '\0';
+    }
+    if (apr_ipsubnet_create(&exemption->ip, address, mask, p) != APR_SUCCESS) {
+        return apr_psprintf(p, "'ip=%s' is not an address or network; what may stand here: one such as 192.0.2.7, 192.0.2.0/24 or "
+                               "2001:db8::/32", value);
+    }
+    exemption->ip_text = value;
+    return NULL;
+}
+
+/* RFC 9110 9.1: names of methods are case-sensitive, so "get" would never be asked for. */
+static int is_miswritten(const char *value)
+{
+    static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH" };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
+        if (!apr_cstr_casecmp(value, methods[i])) {
+            return strcmp(value, methods[i]) != 0;
+        }
+    }
+    return 0;
+}
+
+static const char *parse_method(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
+{
+    const char *c;
+
+    for (c = value; *c; c++) {
+        if (!apr_isalnum(*c) && !strchr("!#$%&'*+-.^_`|~", *c)) {
+            break;
+        }
+    }
+    if (*c || !*value || is_miswritten(value)) {
+        return apr_psprintf(p, "'method=%s' is not a method; what may stand here: one such as GET, which covers HEAD", value);
+    }
+    exemption->method = value;
+    return NULL;
+}
+
+static const char *parse_word(apr_pool_t *p, upgrade_exemption *exemption, const char **expr, const char *word)
+{
+    const char *equals = strchr(word, '=');
+    const char *value = equals ? equals + 1 : "";
+    apr_size_t length = equals ? (apr_size_t)(value - word) : 0;
+
+    if (length == 5 && !apr_cstr_casecmpn(word, "path=", length) && !exemption->path) {
+        return parse_path(p, exemption, value);
+    }
+    if (length == 3 && !apr_cstr_casecmpn(word, "ip=", length) && !exemption->ip) {
+        return parse_ip(p, exemption, value);
+    }
+    if (length == 7 && !apr_cstr_casecmpn(word, "method=", length) && !exemption->method) {
+        return parse_method(p, exemption, value);
+    }
+    if (length == 5 && !apr_cstr_casecmpn(word, "expr=", length) && !*expr && *value) {
+        *expr = exemption->expr_text = value;
+        return NULL;
+    }
+    return apr_psprintf(p, "'%s' is not an exemption, or a second one of its kind on a line; " WHAT_MAY_STAND, word);
+}
+
+const char *upgrade_exempt_parse(apr_pool_t *p, upgrade_exemption *exemption, const char **expr, int argc,
+                                 const char *const *argv)
+{
+    const char *error = argc ? NULL : "an exemption is needed; " WHAT_MAY_STAND;
+    int arg;
+
+    *exemption = (upgrade_exemption) { .words = "" };
+    *expr = NULL;
+    for (arg = 0; arg < argc && !error; arg++) {
+        error = parse_word(p, exemption, expr, argv[arg]);
+        exemption->words = apr_pstrcat(p, exemption->words, arg ? " " : "", argv[arg], NULL);
+    }
+    return error;
+}
+
+const upgrade_exemptions *upgrade_exempt_merge(apr_pool_t *p, const upgrade_exemptions *base, const upgrade_exemptions *add)
+{
+    const upgrade_exemptions *first = base;
+    const upgrade_exemptions **end = &first;
+
+    if (!base || !add) {
+        return add ? add : base;
+    }
+    for (; add; add = add->next) {
+        upgrade_exemptions *copy = apr_pmemdup(p, add, sizeof(*copy));
+
+        copy->next = base;
+        *end = copy;
+        end = &copy->next;
+    }
+    return first;
+}
+
+/*
+ * Matching.
+ */
+
+static int is_method(const char *method, const char *wanted)
+{
+    return !strcmp(method, wanted) || (!strcmp(wanted, "GET") && !strcmp(method, "HEAD"));
+}
+
+int upgrade_exempt_matches(const upgrade_exemption *exemption, const upgrade_exempt_facts *facts)
+{
+    return (!exemption->path || has_prefix(facts->path, exemption->path))
+           && (!exemption->method || is_method(facts->method, exemption->method))
+           && (!exemption->ip || (facts->client && apr_ipsubnet_test(exemption->ip, facts->client)));
+}
+
+/*
+ * The directories in which certification authorities look for a file: RFC 8555 8.3; CA/Browser Forum Baseline Requirements 3.2.2.4.18;
+ * cPanel's own, for the same purpose. Names of the latter two may end in ".txt".
+ */
+static const struct {
+    const char *prefix;
+    const char *suffix;   /* that the name may have; or NULL */
+    int needs_suffix;
+} validations[] = {
+    { "/.well-known/acme-challenge/", NULL, 0 },
+    { "/.well-known/pki-validation/", ".txt", 1 },
+    { "/.well-known/cpanel-dcv/", ".txt", 0 },
+};
+
+/* Letters, digits, "-" and "_", and where a suffix is known "." within the name: nothing that selects a handler by its extension. */
+static int is_validation_name(const char *name, const char *suffix, int needs_suffix)
+{
+    apr_size_t length = strlen(name);
+    apr_size_t suffix_length = suffix ? strlen(suffix) : 0;
+    int has_suffix = suffix && length > suffix_length && !strcmp(name + length - suffix_length, suffix);
+    apr_size_t i;
+
+    if (needs_suffix && !has_suffix) {
+        return 0;
+    }
+    length -= has_suffix ? suffix_length : 0;
+    for (i = 0; i < length; i++) {
+        if (!apr_isalnum(name[i]) && name[i] != '-' && name[i] != '_' && !(has_suffix && i && name[i] == '.')) {
+            return 0;
+        }
+    }
+    return length > 0;
+}
+
+int upgrade_exempt_is_validation(const upgrade_exempt_facts *facts)
+{
+    apr_size_t i;
+
+    if (!facts->path || facts->query || !is_method(facts->method, "GET")) {
+        return 0;
+    }
+    for (i = 0; i < sizeof(validations) / sizeof(validations[0]); i++) {
+        apr_size_t length = strlen(validations[i].prefix);
+
+        if (!strncmp(facts->path, validations[i].prefix, length)) {
+            return is_validation_name(facts->path + length, validations[i].suffix, validations[i].needs_suffix);
+        }
+    }
+    return 0;
+}
+
+int upgrade_exempt_may_be_validation(const char *raw)
+{
+    /* It has a segment that begins with "."; encoded or not. */
+    return raw && (strstr(raw, "/.") || strchr(raw, '%'));
+}
+
+int upgrade_exempt_drops_default(const upgrade_exemptions *exemptions)
+{
+    for (; exemptions; exemptions = exemptions->next) {
+        if (!exemptions->exemption) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int upgrade_exempt_has_exprs(const upgrade_exemptions *exemptions)
+{
+    for (; exemptions && exemptions->exemption; exemptions = exemptions->next) {
+        if (exemptions->exemption->expr) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* "10.1" is a network too, of all that begins so. */
+static int is_whole_address(const char *text)
+{
+    int numbers = 1;
+
+    for (; *text; text++) {
+        numbers += *text == '.' && apr_isdigit(text[1]);
+    }
+    return numbers == 4;
+}
+
+/* The bits of a network's prefix, as it was written: those of an address alone are all. -1: a mask, or a network, in another form. */
+static int prefix_bits(const char *text)
+{
+    const char *mask = strchr(text, '/');
+
+    if (!mask) {
+        return strchr(text, ':') ? 128 : is_whole_address(text) ? 32 : -1;
+    }
+    return mask[1 + strspn(mask + 1, "0123456789")] ? -1 : atoi(mask + 1);
+}
+
+/* Whether a network lies in another one: its first address does, and its prefix is no shorter. */
+static int is_in_network(apr_pool_t *p, const upgrade_exemption *exemption, const upgrade_exemption *other)
+{
+    const char *text = exemption->ip_text;
+    const char *address = apr_pstrmemdup(p, text, strcspn(text, "/"));
+    apr_sockaddr_t *first;
+
+    if (!strcmp(text, other->ip_text)) {
+        return 1;
+    }
+    return prefix_bits(other->ip_text) >= 0 && prefix_bits(text) >= prefix_bits(other->ip_text)
+           && apr_sockaddr_info_get(&first, address, APR_UNSPEC, 0, 0, p) == APR_SUCCESS && apr_ipsubnet_test(other->ip, first);
+}
+
+int upgrade_exempt_is_covered(apr_pool_t *p, const upgrade_exemption *exemption, const upgrade_exemption *other)
+{
+    return (!other->path || (exemption->path && has_prefix(exemption->path, other->path)))
+           && (!other->method || (exemption->method && is_method(exemption->method, other->method)))
+           && (!other->ip || (exemption->ip && is_in_network(p, exemption, other)))
+           && (!other->expr_text || (exemption->expr_text && !strcmp(exemption->expr_text, other->expr_text)));
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "audit.h"
+
+#include <http_config.h>
+
+#include "context.h"
+#include "decision.h"
+#include "evaluator.h"
+#include "record.h"
+#include "exposure.h"
+
+/* The request_rec that responded: the last of the internal redirects. */
+static request_rec *responder_of(request_rec *r)
+{
+    while (r->next) {
+        r = r->next;
+    }
+    return r;
+}
+
+static const upgrade_dir_conf *conf_of(const request_rec *r, const upgrade_context *context)
+{
+    ap_conf_vector_t *location = context->progress < UPGRADE_PROGRESS_ACCESS && context->location ? context->location : r->per_dir_config;
+
+    return ap_get_module_config(location, &upgrade_module);
+}
+
+/* Statuses that no handler or hook behind the policy gives: the module never replaces them. */
+static int is_never_audited(const request_rec *r, const upgrade_context *context)
+{
+    return !r->sent_bodyct || r->status == HTTP_REQUEST_TIME_OUT || r->status == HTTP_MISDIRECTED_REQUEST
+           || r->status == HTTP_SWITCHING_PROTOCOLS || context->progress < UPGRADE_PROGRESS_SERVER;
+}
+
+/* The minimums are compared again; expressions are not evaluated again. */
+static void audit(request_rec *r, const upgrade_context *context, const upgrade_dir_conf *conf)
+{
+    const upgrade_exchange *exchange = context->exchange;
+    upgrade_decision decision;
+
+    if (upgrade_context_stands(context, conf) || is_never_audited(r, context) || exchange->refusal
+        || context->outcome == UPGRADE_OUTCOME_REFUSED || exchange->captured != UPGRADE_CAPTURED_REQUEST) {
+        return;
+    }
+    decision = upgrade_evaluate(exchange, conf, upgrade_decision_asker(context));
+    if (decision.kind == UPGRADE_DECISION_REFUSE) {
+        upgrade_record_audit(r, exchange, decision.unmet, decision.policy);
+    }
+}
+
+/* A response that httpd gave before any gate decided: what it was given over is recorded all the same. */
+static void complete_record(request_rec *r, upgrade_context *context, const upgrade_dir_conf *conf)
+{
+    upgrade_decision decision;
+
+    if (upgrade_context_is_decided(context) || context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
+        return;
+    }
+    upgrade_exchange_capture(context->exchange);
+    upgrade_evaluate_exprs(context->exchange, conf, 0);
+    decision = upgrade_evaluate(context->exchange, conf, upgrade_decision_asker(context));
+    if (decision.kind != UPGRADE_DECISION_REFUSE) {
+        upgrade_decision_apply(r, context, conf, &decision);
+    }
+}
+
+static OUT_OF_LINE void log_exchange(request_rec *r, upgrade_context *context)
+{
+    upgrade_exchange *exchange = context->exchange;
+    const upgrade_dir_conf *conf = conf_of(r, context);
+
+    complete_record(r, context, conf);
+    audit(r, context, conf);
+    upgrade_exposure_log(exchange);
+    if (exchange->recorded == UPGRADE_RECORDED_REPORT || exchange->recorded == UPGRADE_RECORDED_SPARED) {
+        upgrade_record_log(r, exchange);
+    }
+}
+
+int upgrade_audit_log(request_rec *r)
+{
+    request_rec *last = responder_of(r);
+    upgrade_context *context = upgrade_context_in(last);
+
+    if (!context) {
+        return DECLINED;
+    }
+    upgrade_record_count_left_out();
+    if (context->accepted != upgrade_dir_conf_of(last) && upgrade_context_is_evaluated(context)) {
+        log_exchange(last, context);
+    }
+    return DECLINED;
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "content.h"
+
+#include <http_protocol.h>
+
+#include "../response/document.h"
+#include "location.h"
+#include "../response/negotiation.h"
+#include "../response/prepared.h"
+#include "../response/url.h"
+
+/* The documents that are built in, what the server likes best first. */
+static const struct {
+    const char *type;
+    const char *content_type;
+    upgrade_span (*render)(apr_pool_t *p, const upgrade_document *document);
+    const char *policy;         /* a Content-Security-Policy, or NULL */
+    upgrade_prepared_document prepared;
+} built_in[] = {
+    { "text/html", "text/html; charset=utf-8", upgrade_document_html, UPGRADE_DOCUMENT_CSP, UPGRADE_PREPARED_HTML },
+    { "application/problem+json", "application/problem+json", upgrade_document_problem, NULL, UPGRADE_PREPARED_DOCUMENTS },
+    { "text/plain", "text/plain; charset=utf-8", upgrade_document_text, NULL, UPGRADE_PREPARED_TEXT },
+};
+
+#define BUILT_IN (sizeof(built_in) / sizeof(built_in[0]))
+
+/* For whoever accepts anything and says no more. */
+#define LONE "text/plain"
+
+/* The index of what is built in; BUILT_IN where there is none. */
+static apr_size_t find_built_in(const char *type)
+{
+    apr_size_t i = 0;
+
+    while (i < BUILT_IN && strcmp(type, built_in[i].type)) {
+        i++;
+    }
+    return i;
+}
+
+/*
+ * Choosing.
+ */
+
+/*
+ * All media types that there are: those that are built in, and what else UpgradeDocument has. A browser that likes several gets HTML; for
+ * other clients the administrator's come first, as problem+json is for whoever asks for JSON of any kind.
+ */
+static const char *const *offered_types(apr_pool_t *p, const upgrade_documents *documents)
+{
+    static const char *const types[BUILT_IN + 1] = { "text/html", "application/problem+json", "text/plain", NULL };
+    apr_array_header_t *all;
+    apr_size_t i;
+
+    if (!documents) {
+        return types;
+    }
+    all = apr_array_make(p, BUILT_IN + 2, sizeof(const char *));
+    APR_ARRAY_PUSH(all, const char *) = built_in[0].type;
+    for (; documents; documents = documents->next) {
+        if (find_built_in(documents->document->type) == BUILT_IN) {
+            APR_ARRAY_PUSH(all, const char *) = documents->document->type;
+        }
+    }
+    for (i = 1; i < BUILT_IN; i++) {
+        APR_ARRAY_PUSH(all, const char *) = built_in[i].type;
+    }
+    APR_ARRAY_PUSH(all, const char *) = NULL;
+    return (const char *const *)all->elts;
+}
+
+const upgrade_content *upgrade_content_of(request_rec *r, const upgrade_exchange *exchange)
+{
+    static const upgrade_content html = { .type = "text/html" };
+    const upgrade_refusal *refusal = exchange->refusal;
+    const char *accept = upgrade_exchange_field(exchange, "Accept");
+    upgrade_content *content;
+
+    if (!accept && !refusal->documents) {
+        return &html;
+    }
+    content = apr_pcalloc(r->pool, sizeof(*content));
+    content->type = upgrade_negotiate_type(accept, offered_types(r->pool, refusal->documents), LONE);
+    if (refusal->documents) {
+        content->document = upgrade_documents_find(r->pool, refusal->documents, content->type,
+                                                   upgrade_exchange_field(exchange, "Accept-Language"));
+        if (!content->document && find_built_in(content->type) == BUILT_IN) {
+            content->type = built_in[0].type;
+        }
+    }
+    return content;
+}
+
+/*
+ * Writing.
+ */
+
+static upgrade_language find_language(const char *tag)
+{
+    const char *const *tags = upgrade_language_tags();
+    int i;
+
+    for (i = 0; tag && tags[i]; i++) {
+        if (!strcmp(tag, tags[i])) {
+            return (upgrade_language)i;
+        }
+    }
+    return UPGRADE_LANGUAGE_EN;
+}
+
+/* What is built in, in the language that is asked for; beside a template in its own, as far as that is built in. */
+static upgrade_language language_of(const upgrade_exchange *exchange, const upgrade_template *document)
+{
+    const char *asked = document && document->language ? document->language : upgrade_exchange_field(exchange, "Accept-Language");
+
+    return asked ? find_language(upgrade_negotiate_language(asked, upgrade_language_tags())) : UPGRADE_LANGUAGE_EN;
+}
+
+static upgrade_document describe(request_rec *r, const upgrade_exchange *exchange, const upgrade_template *document)
+{
+    const upgrade_refusal *refusal = exchange->refusal;
+
+    return (upgrade_document) {
+        .unmet = refusal->unmet,
+        .policy = &refusal->policy,
+        .facts = &refusal->facts,
+        .language = language_of(exchange, document),
+        .status = refusal->status,
+        .url = upgrade_answer_location(r, exchange, refusal->unmet, &refusal->policy),
+        .help = refusal->help,
+        .offer = refusal->offer,
+    };
+}
+
+static upgrade_span render_template(request_rec *r, const upgrade_template *document, const upgrade_document *said)
+{
+    const char *const values[UPGRADE_PLACEHOLDERS] = {
+        [UPGRADE_PLACEHOLDER_REASON] = upgrade_verdict_words(r->pool, said->unmet),
+        [UPGRADE_PLACEHOLDER_DETAIL] = upgrade_detail(r->pool, said->language, said->unmet, said->policy, said->facts),
+        [UPGRADE_PLACEHOLDER_REQUIRED] = upgrade_policy_floor_words(r->pool, said->policy),
+        [UPGRADE_PLACEHOLDER_SEEN] = upgrade_facts_seen(r->pool, said->facts),
+        [UPGRADE_PLACEHOLDER_UPGRADE] = said->offer,
+        [UPGRADE_PLACEHOLDER_HTTPS_URL] = said->url,
+        [UPGRADE_PLACEHOLDER_HOST] = upgrade_answer_host(r),
+        [UPGRADE_PLACEHOLDER_HELP_URL] = said->help,
+    };
+
+    return upgrade_template_render(r->pool, document, values);
+}
+
+/* In the place of whatever was to be sent. */
+static void set_type(request_rec *r, const char *type, const char *language)
+{
+    ap_set_content_type(r, type);
+    r->content_languages = NULL;
+    if (!apr_is_empty_table(r->headers_out)) {
+        apr_table_unset(r->headers_out, "Content-Language");
+    }
+    if (language) {
+        apr_table_addn(r->headers_out, "Content-Language", language);
+    }
+}
+
+static void set_security_policy(request_rec *r, const char *policy)
+{
+    if (policy) {
+        apr_table_addn(r->headers_out, "Content-Security-Policy", policy);
+    }
+}
+
+/* What was prepared in English, if that is what is wanted. */
+static upgrade_span write_prepared(request_rec *r, const upgrade_exchange *exchange, apr_size_t which)
+{
+    const upgrade_refusal *refusal = exchange->refusal;
+    const upgrade_span none = { NULL, 0 };
+
+    if (!refusal->prepared || built_in[which].prepared == UPGRADE_PREPARED_DOCUMENTS
+        || upgrade_exchange_field(exchange, "Accept-Language")) {
+        return none;
+    }
+    set_type(r, built_in[which].content_type, upgrade_language_tag(UPGRADE_LANGUAGE_EN));
+    set_security_policy(r, built_in[which].policy);
+    return upgrade_prepared_render(r->pool, refusal->prepared, built_in[which].prepared,
+                                   upgrade_answer_location(r, exchange, refusal->unmet, &refusal->policy));
+}
+
+/* The core merges several fields into one (fixup_vary in http_filters.c). */
+static void vary(request_rec *r)
+{
+    apr_table_addn(r->headers_out, "Vary", "Accept, Accept-Language");
+}
+
+upgrade_span upgrade_content_write(request_rec *r, const upgrade_exchange *exchange)
+{
+    const upgrade_content *content = upgrade_content_of(r, exchange);
+    apr_size_t which = find_built_in(content->type);
+    upgrade_document said;
+
+    vary(r);
+    if (!content->document) {
+        upgrade_span written = write_prepared(r, exchange, which);
+
+        if (written.start) {
+            return written;
+        }
+    }
+    said = describe(r, exchange, content->document);
+    if (content->document) {
+        set_type(r, content->document->content_type, content->document->language);
+        return render_template(r, content->document, &said);
+    }
+    set_type(r, built_in[which].content_type, upgrade_language_tag(said.language));
+    set_security_policy(r, built_in[which].policy);
+    if (built_in[which].render == upgrade_document_problem) {
+        said.instance = upgrade_url_path(r->pool, exchange->initial->unparsed_uri);
+    }
+    return built_in[which].render(r->pool, &said);
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "decision.h"
+
+#include <string.h>
+
+#include <http_config.h>
+
+#include "writer.h"
+#include "location.h"
+#include "../response/prepared.h"
+#include "record.h"
+#include "exposure.h"
+
+upgrade_asker upgrade_decision_asker(const upgrade_context *context)
+{
+    static const upgrade_asker askers[UPGRADE_ROLES] = {
+        [UPGRADE_ROLE_INITIAL] = UPGRADE_ASKER_INITIAL,
+        [UPGRADE_ROLE_SUBREQUEST] = UPGRADE_ASKER_SUBREQUEST,
+        [UPGRADE_ROLE_REDIRECT] = UPGRADE_ASKER_REDIRECT,
+        [UPGRADE_ROLE_ERROR_DOCUMENT] = UPGRADE_ASKER_REDIRECT,
+        [UPGRADE_ROLE_OUR_DOCUMENT] = UPGRADE_ASKER_REDIRECT,
+    };
+
+    return askers[context->role];
+}
+
+/*
+ * The record.
+ */
+
+/* The environment of r shows the record of its exchange, whatever it showed before. */
+static void record(request_rec *r, upgrade_exchange *exchange, upgrade_recorded recorded)
+{
+    if (exchange->recorded == recorded && recorded <= UPGRADE_RECORDED_PASS && !r->prev) {
+        return;
+    }
+    if (exchange->recorded != UPGRADE_RECORDED_UNSET || r->prev) {
+        upgrade_record_unset(r);
+    }
+    exchange->recorded = recorded;
+    upgrade_record_publish(r, recorded, exchange->unmet, &exchange->facts);
+}
+
+static void record_unmet(request_rec *r, upgrade_exchange *exchange, upgrade_recorded recorded, const upgrade_decision *decision)
+{
+    exchange->policy = *decision->policy;
+    exchange->unmet = decision->unmet;
+    record(r, exchange, recorded);
+}
+
+/*
+ * Letting a request through.
+ */
+
+/* The response announces the plan, whichever request_rec writes it. */
+static void announce(upgrade_exchange *exchange, const upgrade_dir_conf *conf)
+{
+    upgrade_announcement *announcement = apr_palloc(exchange->initial->pool, sizeof(*announcement));
+
+    *announcement = (upgrade_announcement) {
+        .sunset = conf->rollout->sunset,
+        .deprecation = conf->rollout->deprecation,
+        .help = conf->wishes.help,
+    };
+    exchange->announcement = announcement;
+}
+
+static void let_through(request_rec *r, upgrade_exchange *exchange, const upgrade_dir_conf *conf, const upgrade_decision *decision)
+{
+    static const upgrade_recorded recorded[] = {
+        [UPGRADE_DECISION_NOTHING] = UPGRADE_RECORDED_UNSET,
+        [UPGRADE_DECISION_PASS] = UPGRADE_RECORDED_PASS,
+        [UPGRADE_DECISION_EXEMPT] = UPGRADE_RECORDED_EXEMPT,
+        [UPGRADE_DECISION_CHALLENGE] = UPGRADE_RECORDED_EXEMPT,
+        [UPGRADE_DECISION_VALIDATION] = UPGRADE_RECORDED_EXEMPT,
+        [UPGRADE_DECISION_REPORT] = UPGRADE_RECORDED_REPORT,
+        [UPGRADE_DECISION_DEFER] = UPGRADE_RECORDED_SPARED,
+    };
+
+    exchange->announcement = NULL;
+    if (decision->kind <= UPGRADE_DECISION_PASS) {
+        record(r, exchange, recorded[decision->kind]);
+        return;
+    }
+    record_unmet(r, exchange, recorded[decision->kind], decision);
+    if (decision->kind == UPGRADE_DECISION_REPORT || decision->kind == UPGRADE_DECISION_DEFER) {
+        upgrade_exposure_note(r, exchange, conf);
+        if (upgrade_rollout_announces(conf->rollout, exchange->initial->request_time)) {
+            announce(exchange, conf);
+        }
+    }
+}
+
+/*
+ * Refusing.
+ */
+
+/* The URL that a browser is redirected to; NULL where the request is refused. A request for a part of a page cannot be redirected. */
+static const char *redirection(request_rec *r, const upgrade_exchange *exchange, const upgrade_dir_conf *conf,
+                               const upgrade_decision *decision)
+{
+    if (conf->wishes.navigation != UPGRADE_NAVIGATION_REDIRECT || r->main || !upgrade_answer_is_navigation(exchange)
+        || !upgrade_https_helps(decision->unmet, decision->policy, upgrade_server_conf_of(r)->https_http)) {
+        return NULL;
+    }
+    return upgrade_answer_location(r, exchange, decision->unmet, decision->policy);
+}
+
+static const upgrade_refusal *make_refusal(request_rec *r, const upgrade_exchange *exchange, const upgrade_dir_conf *conf,
+                                           const upgrade_decision *decision)
+{
+    const char *location = redirection(r, exchange, conf, decision);
+
+    if (!location && conf->prepared && decision->policy == &conf->require && upgrade_prepared_fits(&exchange->facts)) {
+        return &conf->prepared->refusal;
+    }
+    return upgrade_refusal_make(exchange->initial->pool, decision->unmet, decision->policy, &exchange->facts, &conf->wishes, location);
+}
+
+static void refuse(request_rec *r, upgrade_context *context, const upgrade_refusal *refusal)
+{
+    upgrade_exchange *exchange = context->exchange;
+
+    upgrade_context_decide(context, UPGRADE_OUTCOME_REFUSED);
+    exchange->refusal = refusal;
+    exchange->announcement = NULL;
+    exchange->policy = refusal->policy;
+    exchange->unmet = refusal->unmet;
+    record(r, exchange, UPGRADE_RECORDED_REFUSED);
+    upgrade_answer_prepare(r, refusal);
+    upgrade_record_log(r, exchange);
+}
+
+/* mod_dav looks up the destination of a COPY or MOVE in its handler, and responds with the status of the lookup. */
+static int is_dav(const request_rec *r)
+{
+    return r->handler && !strcmp(r->handler, "dav-handler");
+}
+
+/*
+ * A subrequest has no response of its own. Its refusal becomes that of the request where that ends with its status before a handler runs:
+ * a lookup of mod_dir or mod_negotiation. One that an expression makes is not evaluated at all.
+ */
+static void keep(request_rec *r, const upgrade_dir_conf *conf, const upgrade_decision *decision)
+{
+    const request_rec *parent = r->main;
+    const upgrade_context *top = parent ? upgrade_context_of(parent) : &upgrade_context_of_nobody;
+    upgrade_exchange *exchange = top->exchange;
+
+    if (parent && upgrade_context_is_top(top) && (top->progress < UPGRADE_PROGRESS_HANDLER || is_dav(parent))) {
+        exchange->subrequest_refusal = make_refusal(r, exchange, conf, decision);
+    }
+}
+
+void upgrade_decision_refuse_as_subrequest(request_rec *r, upgrade_context *context)
+{
+    refuse(r, context, context->exchange->subrequest_refusal);
+}
+
+static upgrade_outcome outcome_of(upgrade_decision_kind kind)
+{
+    static const upgrade_outcome outcomes[] = {
+        [UPGRADE_DECISION_NOTHING] = UPGRADE_OUTCOME_PASSED,
+        [UPGRADE_DECISION_PASS] = UPGRADE_OUTCOME_PASSED,
+        [UPGRADE_DECISION_EXEMPT] = UPGRADE_OUTCOME_EXEMPT,
+        [UPGRADE_DECISION_CHALLENGE] = UPGRADE_OUTCOME_EXEMPT,
+        [UPGRADE_DECISION_VALIDATION] = UPGRADE_OUTCOME_EXEMPT,
+        [UPGRADE_DECISION_REPORT] = UPGRADE_OUTCOME_PASSED,
+        [UPGRADE_DECISION_DEFER] = UPGRADE_OUTCOME_PASSED,
+        [UPGRADE_DECISION_REFUSE] = UPGRADE_OUTCOME_REFUSED,
+    };
+
+    return outcomes[kind];
+}
+
+void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgrade_dir_conf *conf, const upgrade_decision *decision)
+{
+    upgrade_exchange *exchange = context->exchange;
+    int is_recorded = context->role == UPGRADE_ROLE_INITIAL || context->role == UPGRADE_ROLE_REDIRECT;
+
+    if (decision->kind == UPGRADE_DECISION_REFUSE && is_recorded) {
+        upgrade_exposure_note(r, exchange, conf);
+        refuse(r, context, make_refusal(r, exchange, conf, decision));
+        return;
+    }
+    if (decision->kind == UPGRADE_DECISION_REFUSE && context->role == UPGRADE_ROLE_SUBREQUEST) {
+        keep(r, conf, decision);
+    }
+    upgrade_context_decide(context, outcome_of(decision->kind));
+    upgrade_context_keep_receipt(context, conf);
+    context->is_challenge = decision->kind == UPGRADE_DECISION_CHALLENGE;
+    if (context->outcome == UPGRADE_OUTCOME_PASSED && upgrade_policy_floor(&conf->require, UPGRADE_KIND_WEBSOCKET) && !r->no_cache) {
+        /* A copy would be sent to clients without a handshake. */
+        r->no_cache = 1;
+        context->is_uncached = 1;
+    }
+    if (!is_recorded) {
+        return;
+    }
+    exchange->is_exempt = decision->kind == UPGRADE_DECISION_EXEMPT;
+    let_through(r, exchange, conf, decision);
+}

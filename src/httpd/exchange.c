@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "exchange.h"
+
+#include <ap_expr.h>
+#include <http_config.h>
+#include <http_log.h>
+
+#include "connection.h"
+#include "../core/websocket.h"
+#include "record.h"
+
+APLOG_USE_MODULE(upgrade_required);
+
+/*
+ * The facts.
+ */
+
+/*
+ * The version is that of the framing, not the client's word: a stream of HTTP/2 is a secondary connection; any other request is HTTP/1.1
+ * at the most, whatever its request line says (RFC 9112 2.3).
+ */
+static int http_version(const request_rec *initial)
+{
+    const int highest = UPGRADE_HTTP(1, 1);
+
+    if (initial->connection->master) {
+        return UPGRADE_HTTP(2, 0);
+    }
+    return initial->proto_num < highest ? initial->proto_num : highest;
+}
+
+void upgrade_exchange_capture_connection(upgrade_exchange *exchange)
+{
+    const request_rec *initial = exchange->initial;
+    int http = http_version(initial);
+
+    exchange->session = *upgrade_connection_session(initial);
+    exchange->facts = (upgrade_facts) { .session = &exchange->session, .http = http, .hop = (unsigned)http };
+    exchange->captured = UPGRADE_CAPTURED_CONNECTION;
+}
+
+static int is_trusted(const request_rec *r, const upgrade_server_conf *server)
+{
+    int i;
+
+    for (i = 0; server->trusted && i < server->trusted->nelts; i++) {
+        /* The peer itself, whatever client mod_remoteip makes of it. */
+        if (apr_ipsubnet_test(APR_ARRAY_IDX(server->trusted, i, apr_ipsubnet_t *), r->connection->client_addr)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* The facts that the proxy forwards; its own TLS says nothing about its client. */
+static upgrade_facts read_forwarded(const upgrade_exchange *exchange, const upgrade_server_conf *server)
+{
+    apr_pool_t *p = exchange->initial->pool;
+    const char *values[UPGRADE_FORWARDED_FACTS] = { NULL };
+    upgrade_forwarded_fact fact;
+
+    for (fact = UPGRADE_FORWARDED_UNSET + 1; fact < UPGRADE_FORWARDED_FACTS; fact++) {
+        if (server->forwarded[fact]) {
+            values[fact] = apr_table_get(exchange->headers, server->forwarded[fact]);
+        }
+    }
+    if (values[UPGRADE_FORWARDED_PROTO] && server->reads_forwarded) {
+        values[UPGRADE_FORWARDED_PROTO] = upgrade_forwarded_proto(p, values[UPGRADE_FORWARDED_PROTO]);
+    }
+    return upgrade_forwarded_facts(p, values, server->forwarded, exchange->facts.http);
+}
+
+/* Whether it is worth while to read the fields of a handshake: it has a sign of one, or the server may require one. */
+static int may_be_handshake(const upgrade_exchange *exchange, const upgrade_server_conf *server)
+{
+    return upgrade_policy_floor(&server->strictest_of_all, UPGRADE_KIND_WEBSOCKET) || apr_table_get(exchange->headers, "Upgrade")
+           || apr_table_get(exchange->headers, "Sec-WebSocket-Key") || apr_table_get(exchange->headers, "Sec-WebSocket-Version");
+}
+
+void upgrade_exchange_capture(upgrade_exchange *exchange)
+{
+    request_rec *initial = exchange->initial;
+    const upgrade_server_conf *server = upgrade_server_conf_of(initial);
+
+    if (exchange->captured == UPGRADE_CAPTURED_REQUEST) {
+        return;
+    }
+    if (exchange->captured == UPGRADE_CAPTURED_UNSET) {
+        upgrade_exchange_capture_connection(exchange);
+    }
+    exchange->headers = apr_table_copy(initial->pool, initial->headers_in);
+    exchange->method = initial->method;
+    exchange->method_number = initial->method_number;
+    exchange->client = initial->useragent_addr;
+    if (is_trusted(initial, server)) {
+        exchange->facts = read_forwarded(exchange, server);
+        exchange->session = *exchange->facts.session;
+        exchange->facts.session = &exchange->session;
+    }
+    if (may_be_handshake(exchange, server)) {
+        exchange->facts.handshake = upgrade_websocket_handshake(exchange->headers, exchange->method, (int)exchange->facts.hop);
+    }
+    exchange->captured = UPGRADE_CAPTURED_REQUEST;
+}
+
+void upgrade_exchange_capture_path(upgrade_exchange *exchange, const request_rec *r)
+{
+    if (!exchange->path) {
+        exchange->path = r->uri;
+        exchange->args = r->args;
+    }
+}
+
+int upgrade_exchange_renew(upgrade_exchange *exchange, const request_rec *r)
+{
+    const upgrade_tls_facts *session;
+
+    if (exchange->facts.session->tls >= UPGRADE_TLS_1_3 || is_trusted(exchange->initial, upgrade_server_conf_of(r))
+        || !upgrade_connection_renew(r)) {
+        return 0;
+    }
+    session = upgrade_connection_session(r);
+    if (session->cipher_bits == exchange->session.cipher_bits && session->forward_secrecy == exchange->session.forward_secrecy) {
+        return 0;
+    }
+    exchange->session = *session;
+    exchange->epoch++;
+    return 1;
+}
+
+const char *upgrade_exchange_field(const upgrade_exchange *exchange, const char *name)
+{
+    return apr_table_get(exchange->headers ? exchange->headers : exchange->initial->headers_in, name);
+}
+
+/*
+ * Expressions.
+ */
+
+/* The request as it was sent, for as long as an expression is evaluated. */
+static request_rec as_sent(const upgrade_exchange *exchange)
+{
+    /* ap_expr_exec() logs failures, with values of header fields and at no limited rate; the message is written by this module. */
+    static const struct ap_logconf silent = { .level = APLOG_EMERG };
+    request_rec seen = *exchange->initial;
+
+    seen.log = &silent;
+    if (exchange->captured == UPGRADE_CAPTURED_REQUEST) {
+        /* httpd has no place for a table that is const; an expression does not write it. */
+        seen.headers_in = (apr_table_t *)(apr_uintptr_t)exchange->headers;
+        seen.method = exchange->method;
+        seen.method_number = exchange->method_number;
+        seen.useragent_addr = exchange->client;
+    }
+    if (exchange->path) {
+        seen.uri = (char *)(apr_uintptr_t)exchange->path;
+        seen.args = (char *)(apr_uintptr_t)exchange->args;
+    }
+    return seen;
+}
+
+static upgrade_expr_result *find_result(const upgrade_exchange *exchange, const void *parsed)
+{
+    upgrade_expr_result *result = exchange->exprs;
+
+    while (result && result->parsed != parsed) {
+        result = result->next;
+    }
+    return result;
+}
+
+/* The reason of a failure is not logged: it may quote the value of a header field. */
+static int holds(const upgrade_exchange *exchange, const void *parsed, const char *text)
+{
+    request_rec seen = as_sent(exchange);
+    const char *error = NULL;
+    int value = ap_expr_exec(&seen, parsed, &error);
+
+    if (value >= 0 && !error) {
+        return value > 0;
+    }
+    if (upgrade_record_may_write(UPGRADE_LIMITED_EXPRESSIONS)) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, exchange->initial, UPGRADE_LOGNO(0006)
+                      "the expression '%s' could not be evaluated, so it counts as false", text);
+    }
+    return 0;
+}
+
+void upgrade_exchange_evaluate(upgrade_exchange *exchange, const void *parsed, const char *text)
+{
+    upgrade_expr_result *result = find_result(exchange, parsed);
+
+    if (!result) {
+        result = apr_pcalloc(exchange->initial->pool, sizeof(*result));
+        result->parsed = parsed;
+        result->next = exchange->exprs;
+        exchange->exprs = result;
+    }
+    exchange->is_evaluating = 1;
+    result->holds = holds(exchange, parsed, text);
+    exchange->is_evaluating = 0;
+}
+
+int upgrade_exchange_holds(const upgrade_exchange *exchange, const void *parsed)
+{
+    const upgrade_expr_result *result = find_result(exchange, parsed);
+
+    return result && result->holds;
+}
+
+int upgrade_exchange_has_evaluated(const upgrade_exchange *exchange, const void *parsed)
+{
+    return find_result(exchange, parsed) != NULL;
+}

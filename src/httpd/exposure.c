@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "exposure.h"
+
+#include <string.h>
+
+#include <apr_base64.h>
+#include <apr_escape.h>
+#include <apr_strings.h>
+
+#include <http_log.h>
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include "../config/conf.h"
+#include "../core/log_target.h"
+#include "record.h"
+#include "../core/credential.h"
+
+APLOG_USE_MODULE(upgrade_required);
+
+/* Of the 32 bytes of an HMAC-SHA-256: enough to tell a site's credentials apart, too few to stand for one. */
+#define FINGERPRINT_BYTES 8
+
+/* NULL where there is no key. */
+static const char *fingerprint(apr_pool_t *p, const upgrade_key *key, const void *secret, apr_size_t length)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned int digest_length;
+
+    if (!key || !HMAC(EVP_sha256(), key->bytes, key->length, secret, length, digest, &digest_length)) {
+        return NULL;
+    }
+    return apr_pescape_hex(p, digest, FINGERPRINT_BYTES, 0);
+}
+
+/* What is found goes into all three at once. */
+static void add_word(apr_pool_t *p, const char **list, const char *separator, const char *word)
+{
+    *list = *list ? apr_pstrcat(p, *list, separator, word, NULL) : word;
+}
+
+static void add_fingerprint(apr_pool_t *p, upgrade_exposure *exposure, const char *name, const char *print)
+{
+    if (print) {
+        exposure->words = apr_pstrcat(p, exposure->words, " ", name, "=", print, NULL);
+        add_word(p, &exposure->fingerprints, ",", print);
+    }
+}
+
+/* Of Basic, the user name alone and the whole (RFC 7617 2): either may be what is looked for. */
+static void add_basic(apr_pool_t *p, upgrade_exposure *exposure, const upgrade_key *key, upgrade_span secret)
+{
+    const char *encoded = apr_pstrmemdup(p, secret.start, secret.length);
+    unsigned char *decoded = apr_palloc(p, (apr_size_t)apr_base64_decode_len(encoded) + 1);
+    apr_size_t length = (apr_size_t)apr_base64_decode_binary(decoded, encoded);
+    const unsigned char *colon = memchr(decoded, ':', length);
+
+    if (colon) {
+        add_fingerprint(p, exposure, "user-fingerprint", fingerprint(p, key, decoded, (apr_size_t)(colon - decoded)));
+    }
+    add_fingerprint(p, exposure, "fingerprint", fingerprint(p, key, decoded, length));
+}
+
+static void add_header(apr_pool_t *p, upgrade_exposure *exposure, const upgrade_key *key, const char *header, const char *value)
+{
+    upgrade_credential credential = upgrade_credential_parse(header, value);
+
+    add_word(p, &exposure->names, ",", header);
+    add_word(p, &exposure->words, "; ", apr_pstrcat(p, "header=", header, credential.scheme ? " scheme=" : "", credential.scheme, NULL));
+    if (credential.is_basic) {
+        add_basic(p, exposure, key, credential.secret);
+    }
+    else {
+        add_fingerprint(p, exposure, "fingerprint", fingerprint(p, key, credential.secret.start, credential.secret.length));
+    }
+}
+
+static const upgrade_exposure *find(const upgrade_exchange *exchange, const upgrade_dir_conf *conf)
+{
+    apr_pool_t *p = exchange->initial->pool;
+    upgrade_exposure *exposure = apr_pcalloc(p, sizeof(*exposure));
+    int i;
+
+    for (i = 0; i < conf->exposing->nelts; i++) {
+        const char *header = APR_ARRAY_IDX(conf->exposing, i, const char *);
+        const char *value = upgrade_exchange_field(exchange, header);
+
+        if (value && *value) {
+            add_header(p, exposure, conf->exposure_key, header, value);
+        }
+    }
+    return exposure->names ? exposure : NULL;
+}
+
+void upgrade_exposure_note(request_rec *r, upgrade_exchange *exchange, const upgrade_dir_conf *conf)
+{
+    if (!conf->exposing || exchange->facts.session->tls != UPGRADE_TLS_UNSET) {
+        return;
+    }
+    if (!exchange->exposure) {
+        exchange->exposure = find(exchange, conf);
+    }
+    if (exchange->exposure) {
+        upgrade_record_exposure(r, exchange->exposure->names, exchange->exposure->fingerprints);
+    }
+}
+
+void upgrade_exposure_log(const upgrade_exchange *exchange)
+{
+    request_rec *initial = exchange->initial;
+
+    if (exchange->exposure && APLOG_R_IS_LEVEL(initial, APLOG_NOTICE) && upgrade_record_may_write(UPGRADE_LIMITED_EXPOSURES)) {
+        ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, initial, UPGRADE_LOGNO(0011) "exposed: %s client=%s request=\"%s %s\"",
+                      exchange->exposure->words, initial->useragent_ip, ap_escape_logitem(initial->pool, initial->method),
+                      ap_escape_logitem(initial->pool, upgrade_log_target(initial->pool, initial->unparsed_uri)));
+    }
+}

@@ -1,0 +1,493 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "gate.h"
+
+#include <http_config.h>
+#include <http_core.h>
+#include <http_request.h>
+
+#include "writer.h"
+#include "cache_bypass.h"
+#include "connection.h"
+#include "connection_ssl.h"
+#include "decision.h"
+#include "evaluator.h"
+#include "exchange.h"
+#include "late.h"
+#include "record.h"
+#include "responder.h"
+
+static inline int is_on_fast_path(const request_rec *r, const upgrade_context *context)
+{
+    return context->accepted == upgrade_dir_conf_of(r);
+}
+
+/* What a hook returns for a request that is refused. */
+static OUT_OF_LINE int refusal(request_rec *r, upgrade_context *context)
+{
+    /* A subrequest has no response of its own, and the error that an ErrorDocument is for is sent without it. */
+    if (context->role == UPGRADE_ROLE_INITIAL || context->role == UPGRADE_ROLE_REDIRECT) {
+        return upgrade_answer_send(r, context);
+    }
+    return HTTP_UPGRADE_REQUIRED;
+}
+
+/*
+ * The beginning.
+ */
+
+static int may_renegotiate(const upgrade_server_conf *server, const upgrade_exchange *exchange)
+{
+    return server->watches_cipher && exchange->session.tls > UPGRADE_TLS_UNSET && exchange->session.tls < UPGRADE_TLS_1_3;
+}
+
+/* Whether the verdict of a policy stays as it is while the request is served. */
+static int is_stable(const upgrade_policy *policy, int may_change)
+{
+    return !may_change || !upgrade_policy_depends_on_cipher(policy);
+}
+
+static void accept_request(request_rec *r, upgrade_context *context, const upgrade_dir_conf *conf)
+{
+    upgrade_exchange *exchange = context->exchange;
+
+    if (context->role == UPGRADE_ROLE_INITIAL && !upgrade_dir_conf_is_empty(conf)) {
+        exchange->recorded = UPGRADE_RECORDED_PASS;
+        upgrade_record_pass(r);
+    }
+    /* A redirect is on the fast path only where the record stays as it is. */
+    if (exchange->recorded == (upgrade_dir_conf_is_empty(conf) ? UPGRADE_RECORDED_UNSET : UPGRADE_RECORDED_PASS)) {
+        context->accepted = conf;
+    }
+}
+
+/* Find out whether the request can be on the fast path, and guard it where it is not, or where a section requires more. */
+static OUT_OF_LINE void accept_or_guard(request_rec *r, upgrade_context *context, const upgrade_server_conf *server)
+{
+    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
+    const upgrade_facts facts = context->exchange->facts;
+    int may_change = may_renegotiate(server, context->exchange);
+
+    if (!server->trusted && context->role != UPGRADE_ROLE_OUR_DOCUMENT) {
+        context->meets_all = !server->has_exprs && is_stable(&server->strictest_of_all, may_change)
+                             && upgrade_meets(&server->strictest_of_all, facts);
+        if (upgrade_conf_is_met(conf, facts) && is_stable(&conf->require, may_change) && is_stable(&conf->plan, may_change)) {
+            accept_request(r, context, conf);
+        }
+    }
+    if (!context->meets_all) {
+        upgrade_late_guard(r, context);
+    }
+}
+
+/* The path of ErrorDocument; a redirect of it is a document only if mod_negotiation chose it. */
+static const char *document_of(request_rec *r, const upgrade_context *before)
+{
+    const char *path = upgrade_exempt_path(r->pool, r->parsed_uri.path);
+
+    return before->role != UPGRADE_ROLE_OUR_DOCUMENT || upgrade_responder_is_variant(r->prev, before->document, path) ? path : NULL;
+}
+
+static int begin_redirect(request_rec *r, upgrade_context *context)
+{
+    upgrade_context *before = upgrade_context_of(r->prev);
+
+    if (context->role == UPGRADE_ROLE_ERROR_DOCUMENT) {
+        upgrade_late_decide(r->prev, before);
+        if (before->outcome == UPGRADE_OUTCOME_REFUSED) {
+            /* The core now writes the error itself, and the response filter replaces it. */
+            upgrade_record_inherit(r->prev, r);
+            return HTTP_UPGRADE_REQUIRED;
+        }
+    }
+    upgrade_record_inherit(r->prev, r);
+    if (context->role == UPGRADE_ROLE_ERROR_DOCUMENT && !before->accepted) {
+        /* If it is refused, the error is sent without it, and without the fields that its hooks have added. */
+        r->err_headers_out = apr_table_copy(r->pool, r->err_headers_out);
+    }
+    if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
+        context->document = document_of(r, before);
+        upgrade_answer_prepare_document(r);
+    }
+    return DECLINED;
+}
+
+static OUT_OF_LINE int begin_slowly(request_rec *r, upgrade_context *context)
+{
+    const upgrade_server_conf *server = upgrade_server_conf_of(r);
+    int status = DECLINED;
+
+    if (context->role != UPGRADE_ROLE_INITIAL) {
+        status = begin_redirect(r, context);
+    }
+    else if (server->watches_cipher) {
+        upgrade_connection_renew(r);
+        upgrade_exchange_capture_connection(context->exchange);
+    }
+    accept_or_guard(r, context, server);
+    return status;
+}
+
+static OUT_OF_LINE int begin(request_rec *r, upgrade_context *context)
+{
+    const upgrade_server_conf *server = upgrade_server_conf_of(r);
+
+    context->progress = UPGRADE_PROGRESS_READ;
+    if (context->role != UPGRADE_ROLE_INITIAL) {
+        return begin_slowly(r, context);
+    }
+    upgrade_exchange_capture_connection(context->exchange);
+    if (!server->can_accept_at_once || !upgrade_meets(&server->strictest_to_accept, context->exchange->facts)
+        || (server->watches_cipher && context->exchange->session.tls < UPGRADE_TLS_1_3)) {
+        return begin_slowly(r, context);
+    }
+    context->meets_all = 1;
+    accept_request(r, context, upgrade_dir_conf_of(r));
+    return DECLINED;
+}
+
+int upgrade_gate_begin(request_rec *r)
+{
+    upgrade_context *context = upgrade_context_in(r);
+
+    return context && upgrade_context_is_evaluated(context) ? begin(r, context) : DECLINED;
+}
+
+int upgrade_gate_before_tls(request_rec *r)
+{
+    upgrade_context *context = upgrade_context_in(r);
+
+    if (context && !context->meets_all && upgrade_context_is_evaluated(context)) {
+        upgrade_context_advance(context, UPGRADE_PROGRESS_TLS);
+    }
+    return DECLINED;
+}
+
+int upgrade_gate_after_tls(request_rec *r)
+{
+    upgrade_context *context = upgrade_context_in(r);
+
+    if (context && !context->meets_all && upgrade_context_is_evaluated(context)) {
+        upgrade_context_advance(context, UPGRADE_PROGRESS_TLS_PASSED);
+    }
+    return DECLINED;
+}
+
+/*
+ * Deciding.
+ */
+
+/* Only "*" is in no section: OPTIONS * is about the server, and the first gate decides it. */
+static int is_server_wide_request(const request_rec *r)
+{
+    return r->uri && !strcmp(r->uri, "*");
+}
+
+/* Renegotiation may still give the request what it lacks. */
+static int may_be_met_later(const request_rec *r, const upgrade_context *context, const upgrade_decision *decision)
+{
+    const apr_uint32_t of_cipher = UPGRADE_BIT(UPGRADE_REASON_CIPHER_BITS) | UPGRADE_BIT(UPGRADE_REASON_FORWARD_SECRECY);
+
+    return may_renegotiate(upgrade_server_conf_of(r), context->exchange) && !r->connection->master
+           && !(decision->unmet.reasons & ~of_cipher);
+}
+
+/* Expressions are evaluated again at the gates of the request that the client sent: its environment may have changed. */
+static OUT_OF_LINE upgrade_decision evaluate(request_rec *r, upgrade_context *context)
+{
+    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
+    int is_again = context->role == UPGRADE_ROLE_INITIAL && context->progress < UPGRADE_PROGRESS_HANDLER;
+
+    if (!context->meets_all || !upgrade_conf_is_met(conf, context->exchange->facts)) {
+        upgrade_exchange_capture(context->exchange);
+    }
+    upgrade_evaluate_exprs(context->exchange, conf, is_again);
+    return upgrade_evaluate(context->exchange, conf, upgrade_decision_asker(context));
+}
+
+static int apply(request_rec *r, upgrade_context *context, const upgrade_decision *decision)
+{
+    upgrade_decision_apply(r, context, upgrade_dir_conf_of(r), decision);
+    return context->outcome == UPGRADE_OUTCOME_REFUSED ? refusal(r, context) : DECLINED;
+}
+
+/*
+ * Whether nothing that is merged later, in these sections, or an expression can change the verdict, what is said of it, or how it is
+ * responded to.
+ */
+static int is_final(const request_rec *r, upgrade_sections later)
+{
+    const upgrade_server_conf *server = upgrade_server_conf_of(r);
+    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
+
+    return !((server->policy_sections | server->response_sections) & later) && !upgrade_dir_conf_has_exprs(conf);
+}
+
+/* Whether evaluation could end in a refusal: of the rollout, only its mode is looked at. */
+static int may_refuse(const upgrade_dir_conf *conf, upgrade_facts facts)
+{
+    return !upgrade_meets(&conf->require, facts) || (conf->rollout && conf->rollout->is_on && !upgrade_meets(&conf->plan, facts));
+}
+
+/* Refuse early, where that is final; anything else is left to the gates that know more. */
+static OUT_OF_LINE int refuse_early(request_rec *r, upgrade_context *context, upgrade_sections later)
+{
+    upgrade_decision decision;
+
+    if (!is_final(r, later) || !may_refuse(upgrade_dir_conf_of(r), context->exchange->facts)) {
+        return DECLINED;
+    }
+    decision = evaluate(r, context);
+    if (decision.kind != UPGRADE_DECISION_REFUSE || may_be_met_later(r, context, &decision)) {
+        return DECLINED;
+    }
+    return apply(r, context, &decision);
+}
+
+/*
+ * The server gate.
+ */
+
+static OUT_OF_LINE int server_gate(request_rec *r, upgrade_context *context)
+{
+    int status = DECLINED;
+
+    upgrade_exchange_capture(context->exchange);
+    if (context->role == UPGRADE_ROLE_OUR_DOCUMENT || context->outcome == UPGRADE_OUTCOME_REFUSED) {
+        status = DECLINED;
+    }
+    else if (is_server_wide_request(r)) {
+        upgrade_decision decision = evaluate(r, context);
+
+        status = apply(r, context, &decision);
+    }
+    else if (!is_on_fast_path(r, context)) {
+        status = refuse_early(r, context, UPGRADE_IN_ANY_SECTION);
+    }
+    if (status == DECLINED && upgrade_cache_must_be_bypassed(r, context)) {
+        return upgrade_cache_bypass(r);
+    }
+    return status;
+}
+
+int upgrade_gate_server(request_rec *r, int lookup)
+{
+    upgrade_context *context = upgrade_context_in(r);
+
+    if (!context || context->meets_all || !upgrade_context_is_evaluated(context)) {
+        return DECLINED;
+    }
+    if (r->main) {
+        return lookup && upgrade_cache_must_be_bypassed(r, context) ? upgrade_cache_bypass_lookup(r) : DECLINED;
+    }
+    upgrade_context_advance(context, UPGRADE_PROGRESS_SERVER);
+    return server_gate(r, context);
+}
+
+/*
+ * The other gates.
+ */
+
+/* An include of the ErrorDocument of a refusal, or a lookup for it, which only maps names: the document itself is decided at fixups. */
+static int is_of_document(const request_rec *r)
+{
+    const upgrade_context *top;
+
+    if (!r->main) {
+        return 0;
+    }
+    while (r->main) {
+        r = r->main;
+    }
+    top = upgrade_context_of(r);
+    return top->role == UPGRADE_ROLE_OUR_DOCUMENT
+           && (top->outcome == UPGRADE_OUTCOME_EXEMPT || top->progress < UPGRADE_PROGRESS_FIXUPS);
+}
+
+/* Whether a gate leaves a request to others: to another gate, or because it is not for a client. */
+static int is_left_alone(const request_rec *r, const upgrade_context *context)
+{
+    return context->exchange->is_evaluating || is_of_document(r);
+}
+
+static OUT_OF_LINE int location_gate(request_rec *r, upgrade_context *context)
+{
+    const upgrade_sections later = UPGRADE_IN(UPGRADE_SECTION_IF) | UPGRADE_IN(UPGRADE_SECTION_DIRECTORY);
+
+    if (!upgrade_context_is_evaluated(context)) {
+        return DECLINED;
+    }
+    upgrade_context_advance(context, UPGRADE_PROGRESS_LOCATION);
+    context->location = is_server_wide_request(r) ? NULL : r->per_dir_config;
+    if (context->role == UPGRADE_ROLE_INITIAL) {
+        upgrade_exchange_capture_path(context->exchange, r);
+    }
+    if (is_on_fast_path(r, context) || context->role == UPGRADE_ROLE_OUR_DOCUMENT || is_server_wide_request(r)
+        || is_left_alone(r, context)) {
+        return DECLINED;
+    }
+    if (context->role == UPGRADE_ROLE_SUBREQUEST && !context->meets_all) {
+        upgrade_late_guard(r, context);
+    }
+    return refuse_early(r, context, later);
+}
+
+int upgrade_gate_location(request_rec *r)
+{
+    upgrade_context *context = upgrade_context_in(r);
+
+    return !context || context->meets_all ? DECLINED : location_gate(r, context);
+}
+
+/* The request is on the slow path from here on. */
+static OUT_OF_LINE int decide(request_rec *r, upgrade_context *context)
+{
+    upgrade_decision decision = evaluate(r, context);
+
+    context->accepted = NULL;
+    if (decision.kind == UPGRADE_DECISION_CHALLENGE
+        || (decision.kind == UPGRADE_DECISION_REFUSE && may_be_met_later(r, context, &decision) && upgrade_ssl_may_renegotiate(r))) {
+        return DECLINED;
+    }
+    return apply(r, context, &decision);
+}
+
+static OUT_OF_LINE int access_gate(request_rec *r, upgrade_context *context)
+{
+    if (!upgrade_context_is_evaluated(context)) {
+        return DECLINED;
+    }
+    upgrade_context_advance(context, UPGRADE_PROGRESS_ACCESS);
+    return context->role == UPGRADE_ROLE_OUR_DOCUMENT || is_left_alone(r, context) ? DECLINED : decide(r, context);
+}
+
+int upgrade_gate_access(request_rec *r)
+{
+    upgrade_context *context = upgrade_context_in(r);
+
+    if (!context) {
+        return DECLINED;
+    }
+    if (is_on_fast_path(r, context)) {
+        context->progress = UPGRADE_PROGRESS_ACCESS;
+        context->outcome = UPGRADE_OUTCOME_PASSED;
+        return DECLINED;
+    }
+    return access_gate(r, context);
+}
+
+static OUT_OF_LINE int renegotiation_gate(request_rec *r, upgrade_context *context)
+{
+    upgrade_decision decision;
+
+    if (!upgrade_context_is_top(context) || context->role == UPGRADE_ROLE_OUR_DOCUMENT
+        || !may_renegotiate(upgrade_server_conf_of(r), context->exchange)) {
+        return DECLINED;
+    }
+    upgrade_exchange_renew(context->exchange, r);
+    decision = evaluate(r, context);
+    if (decision.kind == UPGRADE_DECISION_CHALLENGE) {
+        return DECLINED;
+    }
+    upgrade_decision_apply(r, context, upgrade_dir_conf_of(r), &decision);
+    /* "Satisfy Any" would discard it. */
+    return context->outcome == UPGRADE_OUTCOME_REFUSED && ap_satisfies(r) != SATISFY_ANY ? refusal(r, context) : DECLINED;
+}
+
+int upgrade_gate_renegotiation(request_rec *r)
+{
+    upgrade_context *context = upgrade_context_in(r);
+
+    return !context || context->meets_all || context->accepted ? DECLINED : renegotiation_gate(r, context);
+}
+
+int upgrade_gate_authentication(request_rec *r)
+{
+    upgrade_context *context = upgrade_context_of(r);
+
+    return context->outcome == UPGRADE_OUTCOME_REFUSED && context->response == UPGRADE_RESPONSE_UNSET ? refusal(r, context) : DECLINED;
+}
+
+/* A certificate validation is exempt where its own file, or its own path of a backend, responds; where there is none it is not found. */
+static int decide_challenge(request_rec *r, upgrade_context *context, upgrade_decision *decision)
+{
+    upgrade_responder responder = upgrade_responder_of(r, upgrade_evaluator_path(context->exchange));
+
+    if (responder == UPGRADE_RESPONDER_OTHER || responder == UPGRADE_RESPONDER_VARIANT) {
+        decision->kind = UPGRADE_DECISION_REFUSE;
+        return apply(r, context, decision);
+    }
+    upgrade_decision_apply(r, context, upgrade_dir_conf_of(r), decision);
+    if (responder == UPGRADE_RESPONDER_FILE && context->progress == UPGRADE_PROGRESS_HANDLER) {
+        upgrade_responder_serve_file(r);
+    }
+    return responder == UPGRADE_RESPONDER_MISSING ? HTTP_NOT_FOUND : DECLINED;
+}
+
+/* The administrator's ErrorDocument is let through where it is a file of its own; anything else that responds for it is evaluated. */
+static int decide_document(request_rec *r, upgrade_context *context)
+{
+    upgrade_responder responder = upgrade_responder_of(r, context->document);
+    upgrade_decision decision;
+
+    if (responder == UPGRADE_RESPONDER_FILE || responder == UPGRADE_RESPONDER_VARIANT) {
+        /* The fields that hooks have added for the document; those of the file come from its handler. */
+        apr_table_clear(r->headers_out);
+        upgrade_context_decide(context, UPGRADE_OUTCOME_EXEMPT);
+        return DECLINED;
+    }
+    decision = evaluate(r, context);
+    return apply(r, context, &decision);
+}
+
+static OUT_OF_LINE int decide_finally(request_rec *r, upgrade_context *context)
+{
+    upgrade_decision decision;
+
+    context->accepted = NULL;
+    if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
+        return decide_document(r, context);
+    }
+    if (upgrade_context_stands(context, upgrade_dir_conf_of(r))) {
+        return DECLINED;
+    }
+    decision = evaluate(r, context);
+    if (decision.kind == UPGRADE_DECISION_CHALLENGE) {
+        return decide_challenge(r, context, &decision);
+    }
+    return apply(r, context, &decision);
+}
+
+static OUT_OF_LINE int fixups_gate(request_rec *r, upgrade_context *context)
+{
+    if (!upgrade_context_is_evaluated(context) || is_left_alone(r, context)) {
+        return DECLINED;
+    }
+    upgrade_context_advance(context, UPGRADE_PROGRESS_FIXUPS);
+    if (context->outcome == UPGRADE_OUTCOME_REFUSED) {
+        return context->response == UPGRADE_RESPONSE_UNSET ? refusal(r, context) : DECLINED;
+    }
+    return decide_finally(r, context);
+}
+
+int upgrade_gate_fixups(request_rec *r)
+{
+    upgrade_context *context = upgrade_context_in(r);
+
+    return !context || is_on_fast_path(r, context) ? DECLINED : fixups_gate(r, context);
+}
+
+static OUT_OF_LINE int handler_gate(request_rec *r, upgrade_context *context)
+{
+    if (!upgrade_context_is_evaluated(context) || is_left_alone(r, context) || context->outcome == UPGRADE_OUTCOME_REFUSED) {
+        return DECLINED;
+    }
+    return decide_finally(r, context);
+}
+
+int upgrade_gate_handler(request_rec *r)
+{
+    upgrade_context *context = upgrade_context_in(r);
+
+    return !context || is_on_fast_path(r, context) ? DECLINED : handler_gate(r, context);
+}

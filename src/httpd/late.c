@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "late.h"
+
+#include <apr_date.h>
+#include <apr_strings.h>
+
+#include <http_config.h>
+#include <http_core.h>
+#include <http_protocol.h>
+#include <http_request.h>
+#include <mod_core.h>
+#include <util_filter.h>
+
+#include "writer.h"
+#include "../response/url.h"
+#include "decision.h"
+#include "evaluator.h"
+
+/* After the filters of the content, mod_headers' and mod_cache's among them, and before the core's header filter. */
+#define FILTER_TYPE ((ap_filter_type)(AP_FTYPE_PROTOCOL - 1))
+
+static ap_filter_rec_t *response_filter_handle;
+
+/*
+ * The configuration.
+ */
+
+/* The server's, the Location and the If sections of the path that was sent. The core walks them again, in its own time. */
+static ap_conf_vector_t *walk_location(request_rec *r)
+{
+    ap_conf_vector_t *before = r->per_dir_config;
+    char *uri = r->uri;
+    ap_conf_vector_t *found;
+
+    r->per_dir_config = r->server->lookup_defaults;
+    r->uri = apr_pstrdup(r->pool, uri);
+    ap_unescape_url(r->uri);
+    ap_getparents(r->uri);
+    ap_location_walk(r);
+    ap_if_walk(r);
+    found = r->per_dir_config;
+    r->uri = uri;
+    r->per_dir_config = before;
+    return found;
+}
+
+static ap_conf_vector_t *conf_of(request_rec *r, const upgrade_context *context)
+{
+    if (context->progress >= UPGRADE_PROGRESS_ACCESS) {
+        return r->per_dir_config;
+    }
+    if (context->location) {
+        return context->location;
+    }
+    return r->uri && *r->uri == '/' ? walk_location(r) : r->server->lookup_defaults;
+}
+
+/*
+ * The decision.
+ */
+
+/* The statuses by which a TLS module rejects a connection or its Host at post_read_request. */
+static int is_tls_rejection(const request_rec *r, const upgrade_context *context)
+{
+    return context->progress == UPGRADE_PROGRESS_TLS && upgrade_server_conf_of(r)->knows_tls_rejections
+           && (r->status == HTTP_BAD_REQUEST || r->status == HTTP_FORBIDDEN || r->status == HTTP_SERVICE_UNAVAILABLE);
+}
+
+/* mod_md responds to its own ACME challenges at post_read_request; no other module is known to respond there to that path. */
+static int is_md_challenge(const request_rec *r, const upgrade_context *context)
+{
+    static const char prefix[] = "/.well-known/acme-challenge/";
+
+    return context->progress < UPGRADE_PROGRESS_SERVER && upgrade_server_conf_of(r)->has_md && r->parsed_uri.path
+           && !strncmp(r->parsed_uri.path, prefix, sizeof(prefix) - 1) && (r->status == HTTP_OK || r->status == HTTP_NOT_FOUND);
+}
+
+/* A client whose Host belongs to another TLS virtual host may meet the policy on a connection of its own. */
+static int is_never_replaced(const request_rec *r, const upgrade_context *context)
+{
+    return r->status == HTTP_MISDIRECTED_REQUEST || is_tls_rejection(r, context) || is_md_challenge(r, context);
+}
+
+/* A redirect to the same path over https, which a certification authority follows (CA/Browser Forum BR 3.2.2.4.19). */
+static int is_same_path_over_https(const request_rec *r)
+{
+    static const char https[] = "https://";
+    const char *location = apr_table_get(r->headers_out, "Location");
+    const char *path;
+
+    if (!location) {
+        location = apr_table_get(r->err_headers_out, "Location");
+    }
+    if (!location || strncmp(location, https, sizeof(https) - 1)) {
+        return 0;
+    }
+    path = strchr(location + sizeof(https) - 1, '/');
+    return path && upgrade_context_of(r)->exchange->initial->unparsed_uri
+           && !strcmp(path, upgrade_url_path(r->pool, upgrade_context_of(r)->exchange->initial->unparsed_uri));
+}
+
+/* A certificate validation is no reason to ask for credentials, or to redirect to anything else. */
+static int fails_challenge(const request_rec *r)
+{
+    if (r->status == HTTP_UNAUTHORIZED) {
+        return 1;
+    }
+    return ap_is_HTTP_REDIRECT(r->status) && r->status != HTTP_NOT_MODIFIED && !is_same_path_over_https(r);
+}
+
+/* Given before the fixups gate could see what responds: an error may be the response to a certificate validation, and nothing else. */
+static int is_challenge_response(const request_rec *r)
+{
+    return ap_is_HTTP_ERROR(r->status) ? !fails_challenge(r) : ap_is_HTTP_REDIRECT(r->status) && is_same_path_over_https(r);
+}
+
+static void decide(request_rec *r, upgrade_context *context)
+{
+    ap_conf_vector_t *merged;
+    const upgrade_dir_conf *conf;
+    upgrade_decision decision;
+
+    upgrade_exchange_capture(context->exchange);
+    merged = conf_of(r, context);
+    conf = ap_get_module_config(merged, &upgrade_module);
+    upgrade_evaluate_exprs(context->exchange, conf, 0);
+    decision = upgrade_evaluate(context->exchange, conf, upgrade_decision_asker(context));
+    if (decision.kind == UPGRADE_DECISION_CHALLENGE && !is_challenge_response(r)) {
+        decision.kind = UPGRADE_DECISION_REFUSE;
+    }
+    if (decision.kind == UPGRADE_DECISION_REFUSE) {
+        /* For "Header always" and "ErrorDocument 426" of the Location: httpd may have reset it. */
+        r->per_dir_config = merged;
+    }
+    if (context->progress < UPGRADE_PROGRESS_ACCESS) {
+        context->location = merged;
+    }
+    upgrade_decision_apply(r, context, conf, &decision);
+}
+
+static void refuse_challenge(request_rec *r, upgrade_context *context)
+{
+    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
+    upgrade_decision decision = upgrade_evaluate(context->exchange, conf, upgrade_decision_asker(context));
+
+    decision.kind = UPGRADE_DECISION_REFUSE;
+    if (decision.policy) {
+        upgrade_decision_apply(r, context, conf, &decision);
+    }
+}
+
+/* A remote ErrorDocument: ap_die() has made a 302 of the status. */
+static int is_sent_away(request_rec *r)
+{
+    const char *document = ap_response_code_string(r, ap_index_of_response(HTTP_UPGRADE_REQUIRED));
+    const char *location = apr_table_get(r->headers_out, "Location");
+
+    return r->status == HTTP_MOVED_TEMPORARILY && location && document && !strcmp(location, document);
+}
+
+/* Whether the request ends with the refusal of a lookup that was made to map it (httpd/decision.c). */
+static int ends_with_subrequest_refusal(request_rec *r, const upgrade_context *context)
+{
+    return context->exchange->subrequest_refusal && context->progress >= UPGRADE_PROGRESS_ACCESS && !r->proxyreq
+           && (r->status == HTTP_UPGRADE_REQUIRED || is_sent_away(r));
+}
+
+void upgrade_late_decide(request_rec *r, upgrade_context *context)
+{
+    upgrade_context_note_rejection(context);
+    if (!upgrade_context_is_evaluated(context) || context->outcome == UPGRADE_OUTCOME_REFUSED || context->is_committed) {
+        return;
+    }
+    if (context->role == UPGRADE_ROLE_SUBREQUEST) {
+        if (!upgrade_context_is_decided(context)) {
+            decide(r, context);
+        }
+    }
+    else if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
+        /* Nothing responds for it but what the fixups gate lets through. */
+        if (!upgrade_context_is_decided(context)) {
+            upgrade_context_decide(context, UPGRADE_OUTCOME_REFUSED);
+        }
+    }
+    else if (ends_with_subrequest_refusal(r, context)) {
+        upgrade_decision_refuse_as_subrequest(r, context);
+    }
+    else if (context->is_challenge && fails_challenge(r)) {
+        refuse_challenge(r, context);
+    }
+    else if (!upgrade_context_is_decided(context) && !is_never_replaced(r, context)) {
+        decide(r, context);
+    }
+}
+
+/*
+ * The filter.
+ */
+
+/* Of an ErrorDocument that may not be shown: the core then writes the error that it is for. */
+static void send_original_error(request_rec *r, const upgrade_context *context)
+{
+    if (context->exchange->refusal) {
+        upgrade_answer_send_built_in(r, upgrade_context_of(r));
+    }
+    else {
+        ap_die(r->status, r);
+    }
+}
+
+/* The response of a refusal takes the place of another one, of which nothing has been sent. */
+static void replace(request_rec *r, upgrade_context *context)
+{
+    ap_filter_t *chain = r->output_filters;
+    int status = DONE;
+
+    upgrade_answer_forget_status(r);
+    if (context->role == UPGRADE_ROLE_ERROR_DOCUMENT || context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
+        send_original_error(r, context);
+    }
+    else if (context->response == UPGRADE_RESPONSE_DOCUMENT) {
+        /* The ErrorDocument could not be shown. */
+        upgrade_answer_send_built_in(r, context);
+    }
+    else {
+        status = upgrade_answer_send(r, context);
+    }
+    if (status != DONE) {
+        r->status = HTTP_OK;    /* not an error within an error */
+        ap_die(status, r);
+    }
+    /* The module that is responding goes on to write into its own chain, where this filter discards it. */
+    r->output_filters = chain;
+}
+
+/* The time of a Sunset field, an HTTP-date, or of Deprecation, "@" and seconds; 0: it is neither. */
+static apr_time_t time_of(const char *value)
+{
+    return *value == '@' ? apr_time_from_sec(apr_atoi64(value + 1)) : apr_date_parse_http(value);
+}
+
+/* An earlier time of the application wins. */
+static void announce_time(request_rec *r, const char *name, const char *value)
+{
+    const char *own = apr_table_get(r->headers_out, name);
+
+    if (!own) {
+        own = apr_table_get(r->err_headers_out, name);
+    }
+    if (own && time_of(own) && time_of(own) < time_of(value)) {
+        return;
+    }
+    apr_table_setn(r->headers_out, name, value);
+    apr_table_unset(r->err_headers_out, name);
+}
+
+static void announce(request_rec *r, const upgrade_announcement *announcement)
+{
+    announce_time(r, "Sunset", announcement->sunset);
+    announce_time(r, "Deprecation", announcement->deprecation);
+    if (announcement->help) {
+        apr_table_addn(r->headers_out, "Link", apr_pstrcat(r->pool, "<", announcement->help, ">; rel=\"sunset\", <", announcement->help,
+                                                          ">; rel=\"deprecation\"", NULL));
+    }
+}
+
+/* Whether what is passing is the response of the refusal: the module's own, the text of ErrorDocument, or its file. */
+static int is_response_of_refusal(const request_rec *r, const upgrade_context *context)
+{
+    const char *document;
+
+    if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
+        return context->outcome != UPGRADE_OUTCOME_REFUSED || context->response == UPGRADE_RESPONSE_BUILT_IN;
+    }
+    if (context->response != UPGRADE_RESPONSE_DOCUMENT) {
+        return context->response == UPGRADE_RESPONSE_BUILT_IN;
+    }
+    document = ap_response_code_string((request_rec *)(apr_uintptr_t)r, ap_index_of_response(HTTP_UPGRADE_REQUIRED));
+    return document && (*document == '"' || ap_is_url(document));
+}
+
+/* The context of a filter that discards the rest of a response, and of one that guards a subrequest. */
+static char is_discarding;
+static char is_of_subrequest;
+
+/* A subrequest has no response of its own: what a hook wrote for one that is refused is left out. */
+static apr_status_t pass_subrequest(ap_filter_t *f, const upgrade_context *context, apr_bucket_brigade *bb)
+{
+    if (context->outcome == UPGRADE_OUTCOME_REFUSED) {
+        f->ctx = &is_discarding;
+        apr_brigade_cleanup(bb);
+        return APR_SUCCESS;
+    }
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(f->next, bb);
+}
+
+static apr_status_t response_filter(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    request_rec *r = f->r;
+    upgrade_context *context = upgrade_context_of(r);
+
+    if (f->ctx == &is_discarding) {
+        apr_brigade_cleanup(bb);
+        return APR_SUCCESS;
+    }
+    if (f->ctx == &is_of_subrequest && context->role != UPGRADE_ROLE_SUBREQUEST) {
+        /* mod_dir or mod_negotiation has promoted the subrequest; the request has a filter of its own, after mod_cache's. */
+        ap_remove_output_filter(f);
+        return ap_pass_brigade(f->next, bb);
+    }
+    upgrade_late_decide(r, context);
+    if (context->role == UPGRADE_ROLE_SUBREQUEST) {
+        return pass_subrequest(f, context, bb);
+    }
+    if (context->outcome == UPGRADE_OUTCOME_REFUSED && !is_response_of_refusal(r, context)) {
+        f->ctx = &is_discarding;
+        apr_brigade_cleanup(bb);
+        replace(r, context);
+        return APR_SUCCESS;
+    }
+    if (context->exchange->refusal) {
+        upgrade_answer_finish(r, context, context->after_reset == f);
+    }
+    else if (context->exchange->announcement) {
+        announce(r, context->exchange->announcement);
+    }
+    if (context->is_uncached) {
+        /* After mod_cache's filter, so that the core adds no Expires. */
+        r->no_cache = 0;
+        context->is_uncached = 0;
+    }
+    context->is_committed = 1;
+    context->is_guarded = 0;
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(f->next, bb);
+}
+
+void upgrade_late_guard(request_rec *r, upgrade_context *context)
+{
+    if (!context->is_guarded) {
+        context->is_guarded = 1;
+        ap_add_output_filter_handle(response_filter_handle, context->role == UPGRADE_ROLE_SUBREQUEST ? &is_of_subrequest : NULL, r,
+                                    r->connection);
+    }
+}
+
+/*
+ * The hooks.
+ */
+
+static int is_refusal_or_document(const upgrade_context *context)
+{
+    return context->exchange->refusal && upgrade_context_is_top(context);
+}
+
+void upgrade_late_insert_error_filter(request_rec *r)
+{
+    upgrade_context *context = upgrade_context_of(r);
+
+    upgrade_context_note_rejection(context);
+    if (!upgrade_context_is_top(context)
+        || (context->meets_all && context->outcome != UPGRADE_OUTCOME_REFUSED && !context->exchange->subrequest_refusal)) {
+        return;
+    }
+    /* The core, or this module, has dropped the filters of the response before, and an error of a filter may come after a first bucket. */
+    context->is_committed = 0;
+    context->is_guarded = 0;
+    if (is_refusal_or_document(context)) {
+        upgrade_answer_insert_reset(r);
+    }
+    upgrade_late_guard(r, context);
+}
+
+static int has_filter(const request_rec *r)
+{
+    const ap_filter_t *f;
+
+    for (f = r->output_filters; f && f != r->proto_output_filters; f = f->next) {
+        if (f->frec == response_filter_handle && f->ctx != &is_of_subrequest) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static OUT_OF_LINE void insert_filter(request_rec *r, upgrade_context *context)
+{
+    if (upgrade_context_is_top(context)) {
+        /* A handler responds: what lookups found before it is no longer the reason of its status. */
+        upgrade_context_advance(context, UPGRADE_PROGRESS_HANDLER);
+        context->exchange->subrequest_refusal = NULL;
+    }
+    else {
+        return;
+    }
+    if (context->meets_all && !context->is_uncached) {
+        return;
+    }
+    if (is_refusal_or_document(context)) {
+        upgrade_answer_insert_reset(r);
+    }
+    /* mod_negotiation may have replaced the filter chain by that of a subrequest. */
+    context->is_guarded = has_filter(r);
+    upgrade_late_guard(r, context);
+}
+
+void upgrade_late_insert_filter(request_rec *r)
+{
+    upgrade_context *context = upgrade_context_in(r);
+
+    if (!context) {
+        return;
+    }
+    if (context->meets_all && context->accepted == upgrade_dir_conf_of(r)) {
+        context->progress = UPGRADE_PROGRESS_HANDLER;
+        context->exchange->subrequest_refusal = NULL;
+        return;
+    }
+    if (upgrade_context_is_evaluated(context)) {
+        insert_filter(r, context);
+    }
+}
+
+void upgrade_late_register_filters(void)
+{
+    response_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_RESPONSE", response_filter, NULL, FILTER_TYPE);
+}

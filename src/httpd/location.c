@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "location.h"
+
+#include <http_core.h>
+#include <http_protocol.h>
+
+#include "../response/url.h"
+#include "../config/conf.h"
+
+static int is_named(const apr_array_header_t *names, const char *host)
+{
+    int i;
+
+    for (i = 0; names && i < names->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(names, i, const char *);
+
+        if (name && !ap_strcasecmp_match(host, name)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* core_dir_config says it of a directory; USE_CANONICAL_NAME_ON is not in its header. */
+static int is_canonical(const request_rec *r)
+{
+    enum { ON = 1 };
+    const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
+
+    return core->use_canonical_name == ON;
+}
+
+const char *upgrade_answer_host(request_rec *r)
+{
+    const char *server_name = upgrade_server_conf_of(r)->name;
+    const char *host = r->hostname;
+
+    /* With "HttpProtocolOptions Unsafe", "evil.test#.example.org" is one of the names "*.example.org". */
+    if (host && !is_canonical(r)
+        && ((server_name && !ap_cstr_casecmp(host, server_name))
+            || (upgrade_is_host(host) && (is_named(r->server->names, host) || is_named(r->server->wild_names, host))))) {
+        return host;
+    }
+    return server_name;
+}
+
+/* A client that opens a WebSocket is given its wss URL, whatever was required. */
+static const char *scheme_of(const upgrade_policy *policy, const upgrade_facts *facts)
+{
+    int is_websocket = facts->handshake > UPGRADE_HANDSHAKE_NONE || upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET);
+
+    return is_websocket ? "wss" : "https";
+}
+
+const char *upgrade_answer_location(request_rec *r, const upgrade_exchange *exchange, upgrade_unmet unmet, const upgrade_policy *policy)
+{
+    const char *host;
+
+    /* Over TLS the URL is right already; CONNECT has none. */
+    if (!upgrade_is_unmet(unmet, UPGRADE_REASON_TLS) || exchange->initial->method_number == M_CONNECT) {
+        return NULL;
+    }
+    host = upgrade_answer_host(r);
+    return host ? upgrade_secure_url(r->pool, scheme_of(policy, &exchange->facts), host, upgrade_server_conf_of(r)->https_port,
+                                     exchange->initial->unparsed_uri)
+                : NULL;
+}
+
+int upgrade_answer_is_navigation(const upgrade_exchange *exchange)
+{
+    const char *wish = upgrade_exchange_field(exchange, "Upgrade-Insecure-Requests");
+
+    return wish && !strcmp(wish, "1") && exchange->method_number == M_GET;
+}

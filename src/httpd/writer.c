@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "writer.h"
+
+#include <apr_strings.h>
+
+#include <http_core.h>
+#include <http_protocol.h>
+#include <http_request.h>
+#include <mod_core.h>
+#include <util_filter.h>
+
+#include "content.h"
+#include "../config/conf.h"
+
+static ap_filter_rec_t *reset_filter_handle;
+
+#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
+
+static void unset_all(apr_table_t *fields, const char *const *names, apr_size_t count)
+{
+    apr_size_t i;
+
+    for (i = 0; i < count; i++) {
+        apr_table_unset(fields, names[i]);
+    }
+}
+
+/*
+ * The fields.
+ */
+
+/* The fields of every refusal, whatever its document, in err_headers_out: the core sends that with any status. */
+static void reset_fields(request_rec *r, const upgrade_refusal *refusal)
+{
+    apr_table_t *fields = r->err_headers_out;
+
+    apr_table_clear(fields);
+    apr_table_addn(fields, "Cache-Control", "no-store");
+    if (refusal->offer) {
+        apr_table_addn(fields, "Upgrade", refusal->offer);
+        apr_table_addn(fields, "Connection", "upgrade");
+    }
+    if (refusal->alt_svc) {
+        apr_table_addn(fields, "Alt-Svc", refusal->alt_svc);
+    }
+    if (refusal->help_link) {
+        apr_table_addn(fields, "Link", refusal->help_link);
+    }
+    if (refusal->varies_by_insecure) {
+        apr_table_addn(fields, "Vary", "Upgrade-Insecure-Requests");
+    }
+    if (refusal->websocket) {
+        apr_table_addn(fields, "Sec-WebSocket-Version", refusal->websocket);
+    }
+}
+
+/* The fields that no module but mod_headers ("Header always") may add to a refusal. */
+static const char *const foreign[] = {
+    "Cache-Control", "Expires", "Pragma", "Set-Cookie", "Set-Cookie2", "WWW-Authenticate", "Proxy-Authenticate", "Authentication-Info",
+};
+
+static apr_status_t reset_filter(ap_filter_t *f, apr_bucket_brigade *bb)
+{
+    request_rec *r = f->r;
+    upgrade_context *context = upgrade_context_of(r);
+    const upgrade_refusal *refusal = context->exchange->refusal;
+
+    if (refusal) {
+        if (context->response == UPGRADE_RESPONSE_DOCUMENT && context->role != UPGRADE_ROLE_OUR_DOCUMENT) {
+            /* The core writes the text of ErrorDocument, or a redirect to its URL, and has made headers_out of err_headers_out. */
+            const char *location = ap_is_HTTP_REDIRECT(r->status) ? apr_table_get(r->headers_out, "Location") : NULL;
+
+            apr_table_clear(r->headers_out);
+            if (location) {
+                apr_table_setn(r->headers_out, "Location", location);
+            }
+        }
+        unset_all(r->headers_out, foreign, LENGTH(foreign));
+        reset_fields(r, refusal);
+        /* A handler may have written fields of its own for a document; for the built-in one, only a filter could. */
+        context->after_reset = context->response == UPGRADE_RESPONSE_BUILT_IN ? f->next : NULL;
+    }
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(f->next, bb);
+}
+
+void upgrade_answer_insert_reset(request_rec *r)
+{
+    ap_add_output_filter_handle(reset_filter_handle, NULL, r, r->connection);
+}
+
+static int closes(request_rec *r)
+{
+    return ap_find_token(r->pool, apr_table_get(r->headers_out, "Connection"), "close")
+           || ap_find_token(r->pool, apr_table_get(r->err_headers_out, "Connection"), "close");
+}
+
+/* mod_headers and the core's upgrade handler (core_upgrade_handler) may add these too; the client gets one of each. */
+static void set_upgrade(request_rec *r, const upgrade_refusal *refusal)
+{
+    int is_closing = refusal->offer && closes(r);
+
+    apr_table_unset(r->headers_out, "Upgrade");
+    apr_table_unset(r->err_headers_out, "Upgrade");
+    if (refusal->offer) {
+        apr_table_unset(r->headers_out, "Connection");
+        apr_table_setn(r->err_headers_out, "Upgrade", refusal->offer);
+        apr_table_setn(r->err_headers_out, "Connection", is_closing ? "upgrade, close" : "upgrade");
+    }
+}
+
+void upgrade_answer_finish(request_rec *r, const upgrade_context *context, int is_next)
+{
+    const upgrade_refusal *refusal = context->exchange->refusal;
+
+    /* An ErrorDocument may have a status of its own: that of a script, or of a backend. One that redirects keeps it. */
+    if (refusal->location || !ap_is_HTTP_REDIRECT(r->status) || r->status == HTTP_NOT_MODIFIED) {
+        r->status = refusal->status;
+        r->status_line = NULL;
+    }
+    /* The core would add Expires. */
+    r->no_cache = 0;
+    if (is_next) {
+        return;
+    }
+    /* Only "Header always", which writes err_headers_out, overrides these. */
+    unset_all(r->headers_out, foreign, LENGTH(foreign));
+    if (apr_table_get(r->err_headers_out, "Content-Security-Policy")) {
+        apr_table_unset(r->headers_out, "Content-Security-Policy");
+    }
+    set_upgrade(r, refusal);
+}
+
+/*
+ * The document.
+ */
+
+const char *upgrade_answer_error_document(request_rec *r, const upgrade_exchange *exchange)
+{
+    const upgrade_refusal *refusal = exchange->refusal;
+
+    /* The ErrorDocument of another status (403 over HTTP/2) is about something else. */
+    if (refusal->status != HTTP_UPGRADE_REQUIRED || (refusal->documents && upgrade_content_of(r, exchange)->document)) {
+        return NULL;
+    }
+    return ap_response_code_string(r, ap_index_of_response(HTTP_UPGRADE_REQUIRED));
+}
+
+/* Nothing of an earlier response remains. */
+static void begin_response(request_rec *r)
+{
+    r->status_line = NULL;
+    r->headers_out = apr_table_make(r->pool, 8);
+    r->err_headers_out = apr_table_make(r->pool, 8);
+    r->content_type = NULL;
+    r->content_encoding = NULL;
+    r->content_languages = NULL;
+    r->clength = 0;
+    r->mtime = 0;
+    r->chunked = 0;
+    r->eos_sent = 0;
+    r->no_local_copy = 1;
+}
+
+void upgrade_answer_send_built_in(request_rec *r, upgrade_context *context)
+{
+    const upgrade_refusal *refusal = context->exchange->refusal;
+    apr_bucket_brigade *bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    upgrade_span document;
+
+    begin_response(r);
+    context->response = UPGRADE_RESPONSE_BUILT_IN;
+    r->status = refusal->status;
+    /* What ap_send_error_response() does before it writes a text of its own. */
+    r->output_filters = r->proto_output_filters;
+    ap_run_insert_error_filter(r);
+
+    document = upgrade_content_write(r, context->exchange);
+    if (refusal->location) {
+        apr_table_setn(r->headers_out, "Location", refusal->location);
+    }
+    ap_set_content_length(r, (apr_off_t)document.length);
+    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(document.start, document.length, r->pool, bb->bucket_alloc));
+    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(bb->bucket_alloc));
+    ap_pass_brigade(r->output_filters, bb);
+}
+
+int upgrade_answer_send(request_rec *r, upgrade_context *context)
+{
+    if (!upgrade_answer_error_document(r, context->exchange)) {
+        upgrade_answer_send_built_in(r, context);
+        return DONE;
+    }
+    begin_response(r);
+    reset_fields(r, context->exchange->refusal);
+    context->response = UPGRADE_RESPONSE_DOCUMENT;
+    return context->exchange->refusal->status;
+}
+
+/*
+ * The request.
+ */
+
+/* mod_http2 ends a stream whose response is 403 and has this note with HTTP_1_1_REQUIRED; mod_ssl uses it so. */
+#define RESET_NOTE "ssl-renegotiate-forbidden"
+
+static int has_body(const request_rec *r)
+{
+    const char *length = apr_table_get(r->headers_in, "Content-Length");
+
+    return (length && length[strspn(length, "0")]) || apr_table_get(r->headers_in, "Transfer-Encoding");
+}
+
+/* httpd would read the whole body, or wait for it, before it responds. What follows a CONNECT may be no request (RFC 9931). */
+static int must_close(const request_rec *r)
+{
+    return !r->connection->master && (has_body(r) || r->method_number == M_CONNECT);
+}
+
+void upgrade_answer_prepare(request_rec *r, const upgrade_refusal *refusal)
+{
+    apr_table_unset(r->headers_in, "Upgrade");
+    if (must_close(r)) {
+        r->connection->keepalive = AP_CONN_CLOSE;
+    }
+    if (refusal->resets) {
+        apr_table_setn(r->notes, RESET_NOTE, "mod_upgrade_required");
+    }
+}
+
+void upgrade_answer_forget_status(request_rec *r)
+{
+    if (ap_status_drops_connection(r->status) && !r->connection->master && !must_close(r)) {
+        r->connection->keepalive = AP_CONN_UNKNOWN;
+    }
+}
+
+void upgrade_answer_prepare_document(request_rec *r)
+{
+    static const char *const of_the_request[] = {
+        "Authorization", "Proxy-Authorization", "Cookie", "Cookie2",
+        "Content-Length", "Transfer-Encoding", "Expect", "Range", "If-Range", "If-Match", "If-None-Match", "If-Modified-Since",
+        "If-Unmodified-Since",
+    };
+
+    r->headers_in = apr_table_copy(r->pool, r->headers_in);
+    unset_all(r->headers_in, of_the_request, LENGTH(of_the_request));
+    r->expecting_100 = 0;
+    /* REQUEST_URI of a script is taken from the request line; it names the document, so that no application answers the refused URL. */
+    r->the_request = apr_psprintf(r->pool, "GET %s %s", r->unparsed_uri, r->protocol);
+}
+
+void upgrade_answer_register_filters(void)
+{
+    reset_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_RESET", reset_filter, NULL, AP_FTYPE_CONTENT_SET);
+}

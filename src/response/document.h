@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/**
+ * @file response/document.h
+ * The built-in documents of a refusal: for a person, a program, and whoever reads neither. Pure: APR alone.
+ */
+
+#ifndef UPGRADE_RESPONSE_DOCUMENT_H
+#define UPGRADE_RESPONSE_DOCUMENT_H
+
+#include "proxy_hints.h"
+#include "messages.h"
+#include "../core/list.h"
+
+/** What a document says. Nothing of it is escaped: rendering escapes. */
+typedef struct upgrade_document {
+    upgrade_unmet unmet;
+    const upgrade_policy *policy;
+    const upgrade_facts *facts;
+    upgrade_language language;
+    int status;
+    const char *url;        /* where to go; NULL where no URL would help or none is known */
+    const char *help;       /* UpgradeHelp; or NULL */
+    const char *offer;      /* the Upgrade field; or NULL */
+    const char *instance;   /* the path that was asked for */
+} upgrade_document;
+
+/** Render a document as text/html, UTF-8. */
+upgrade_span upgrade_document_html(apr_pool_t *p, const upgrade_document *document);
+
+/** Render a document as application/problem+json: RFC 9457. */
+upgrade_span upgrade_document_problem(apr_pool_t *p, const upgrade_document *document);
+
+/** Render a document as text/plain, UTF-8. */
+upgrade_span upgrade_document_text(apr_pool_t *p, const upgrade_document *document);
+
+/** The Content-Security-Policy of the HTML: its own style, and nothing else. */
+#define UPGRADE_DOCUMENT_CSP "default-src 'none'; style-src '" UPGRADE_DOCUMENT_STYLE_HASH "'; base-uri 'none'; form-action 'none'; " \
+                             "frame-ancestors 'none'"
+
+/** The hash of its style; t/documents.t computes it anew. */
+#define UPGRADE_DOCUMENT_STYLE_HASH "sha256-YuOb2u8HgUVZxiwJcy+M0D8LM+Og3shz488xvr5lq3w="
+
+#endif /* UPGRADE_RESPONSE_DOCUMENT_H */

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "negotiation.h"
+
+#include <string.h>
+
+#include <apr_cstr.h>
+#include <apr_lib.h>
+
+#include "../core/list.h"
+
+/* A quality: RFC 9110 12.4.2. In thousandths. */
+enum { BEST = 1000, UNACCEPTED = 0, MALFORMED = -1 };
+
+static int parse_quality(upgrade_span value)
+{
+    static const int weights[] = { 100, 10, 1 };
+    int quality;
+    apr_size_t i;
+
+    if (!value.length || (*value.start != '0' && *value.start != '1')) {
+        return MALFORMED;
+    }
+    quality = *value.start == '1' ? BEST : 0;
+    if (value.length == 1) {
+        return quality;
+    }
+    if (value.start[1] != '.' || value.length > 2 + sizeof(weights) / sizeof(weights[0])) {
+        return MALFORMED;
+    }
+    for (i = 2; i < value.length; i++) {
+        if (!apr_isdigit(value.start[i])) {
+            return MALFORMED;
+        }
+        quality += weights[i - 2] * (value.start[i] - '0');
+    }
+    return quality <= BEST ? quality : MALFORMED;
+}
+
+/* Of an element's parameters, behind its first part; they may be any, and the last q is the one. */
+static int quality_of(upgrade_span parameters)
+{
+    upgrade_span parameter;
+    int quality = BEST;
+
+    while (upgrade_list_next(&parameters, ';', &parameter)) {
+        if (parameter.length >= 2 && apr_tolower(parameter.start[0]) == 'q' && parameter.start[1] == '=') {
+            quality = parse_quality((upgrade_span) { .start = parameter.start + 2, .length = parameter.length - 2 });
+        }
+    }
+    return quality;
+}
+
+/*
+ * Media types.
+ */
+
+/* How closely an element of Accept names what is offered. */
+typedef enum {
+    MATCH_NONE = 0,
+    MATCH_ANY,          /* any type at all */
+    MATCH_TYPE,         /* any subtype of it */
+    MATCH_KIN,          /* JSON of some kind, where problem+json is offered */
+    MATCH_EXACT
+} closeness;
+
+static int ends_with(upgrade_span span, const char *suffix)
+{
+    apr_size_t length = strlen(suffix);
+
+    return span.length > length && !apr_cstr_casecmpn(span.start + span.length - length, suffix, length);
+}
+
+static closeness match_type(upgrade_span range, const char *offered)
+{
+    apr_size_t type = (apr_size_t)(strchr(offered, '/') - offered) + 1;
+
+    if (upgrade_span_is(range, offered)) {
+        return MATCH_EXACT;
+    }
+    if (!strcmp(offered, "application/problem+json") && (upgrade_span_is(range, "application/json") || ends_with(range, "+json"))) {
+        return MATCH_KIN;
+    }
+    if (range.length == type + 1 && range.start[type] == '*' && !apr_cstr_casecmpn(range.start, offered, type)) {
+        return MATCH_TYPE;
+    }
+    return upgrade_span_is(range, "*/*") ? MATCH_ANY : MATCH_NONE;
+}
+
+/* How much what is offered is wanted: by the quality of the closest element, then by how close that is. */
+typedef struct wish {
+    int quality;
+    closeness match;
+} liking;
+
+static liking wish_for(const char *accept, const char *offered)
+{
+    upgrade_span rest = upgrade_span_of(accept);
+    upgrade_span element;
+    liking wish = { UNACCEPTED, MATCH_NONE };
+
+    while (upgrade_list_next(&rest, ',', &element)) {
+        upgrade_span range;
+        closeness match;
+        int quality;
+
+        upgrade_list_next(&element, ';', &range);
+        match = match_type(range, offered);
+        quality = quality_of(element);
+        if (quality != MALFORMED && match > wish.match) {
+            wish.match = match;
+            wish.quality = quality;
+        }
+    }
+    return wish;
+}
+
+/* Nothing but wildcards: whoever asks has no wish at all. */
+static int is_lone_wildcard(const char *accept)
+{
+    upgrade_span rest = upgrade_span_of(accept);
+    upgrade_span element;
+    int is_wildcard = 0;
+
+    while (upgrade_list_next(&rest, ',', &element)) {
+        upgrade_span range;
+
+        upgrade_list_next(&element, ';', &range);
+        if (range.length && !upgrade_span_is(range, "*/*")) {
+            return 0;
+        }
+        is_wildcard |= range.length && quality_of(element) > UNACCEPTED;
+    }
+    return is_wildcard;
+}
+
+const char *upgrade_negotiate_type(const char *accept, const char *const *offered, const char *lone)
+{
+    const char *best = *offered;
+    liking most = { UNACCEPTED, MATCH_NONE };
+
+    if (!accept) {
+        return best;
+    }
+    if (is_lone_wildcard(accept)) {
+        return lone;
+    }
+    for (; *offered; offered++) {
+        liking wish = wish_for(accept, *offered);
+        int is_named = wish.match >= MATCH_KIN;
+        int most_is_named = most.match >= MATCH_KIN;
+
+        if (wish.quality > most.quality || (wish.quality == most.quality && wish.quality && is_named > most_is_named)) {
+            most = wish;
+            best = *offered;
+        }
+    }
+    return best;
+}
+
+/*
+ * Languages.
+ */
+
+/* Chinese is asked for by place, and written in one of two ways; "iw" is what Hebrew was called before "he". */
+static const struct {
+    const char *asked;
+    const char *tag;
+} aliases[] = {
+    { "zh", "zh-Hans" },
+    { "zh-CN", "zh-Hans" },
+    { "zh-SG", "zh-Hans" },
+    { "zh-MY", "zh-Hans" },
+    { "zh-TW", "zh-Hant" },
+    { "zh-HK", "zh-Hant" },
+    { "zh-MO", "zh-Hant" },
+    { "iw", "he" },
+};
+
+/* The tag that is a language range, or what the range stands for; NULL where there is none. */
+static const char *find_tag(upgrade_span range, const char *const *tags)
+{
+    apr_size_t i;
+
+    for (i = 0; tags[i]; i++) {
+        if (upgrade_span_is(range, tags[i])) {
+            return tags[i];
+        }
+    }
+    for (i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++) {
+        if (upgrade_span_is(range, aliases[i].asked)) {
+            return find_tag(upgrade_span_of(aliases[i].tag), tags);
+        }
+    }
+    return NULL;
+}
+
+/* Without its last subtag, and without a single letter that would be the last then; RFC 4647 3.4. */
+static upgrade_span shorten(upgrade_span range)
+{
+    do {
+        while (range.length && range.start[range.length - 1] != '-') {
+            range.length--;
+        }
+        range.length -= range.length > 0;
+    } while (range.length > 1 && range.start[range.length - 2] == '-');
+    return range;
+}
+
+static const char *look_up(upgrade_span range, const char *const *tags)
+{
+    const char *found = NULL;
+
+    while (range.length && !found) {
+        found = find_tag(range, tags);
+        range = shorten(range);
+    }
+    return found;
+}
+
+const char *upgrade_negotiate_language(const char *accept_language, const char *const *tags)
+{
+    upgrade_span rest = upgrade_span_of(accept_language ? accept_language : "");
+    upgrade_span element;
+    const char *best = NULL;
+    int most = UNACCEPTED;
+
+    while (upgrade_list_next(&rest, ',', &element)) {
+        upgrade_span range;
+        int quality;
+
+        upgrade_list_next(&element, ';', &range);
+        quality = quality_of(element);
+        if (quality > most) {
+            const char *found = look_up(range, tags);
+
+            most = found ? quality : most;
+            best = found ? found : best;
+        }
+    }
+    return best;
+}

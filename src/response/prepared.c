@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "prepared.h"
+
+/* What stands for the URL while the documents are rendered. */
+#define URL "@HTTPS_URL@"
+
+static const struct {
+    const char *type;
+    upgrade_span (*render)(apr_pool_t *p, const upgrade_document *document);
+} built_in[UPGRADE_PREPARED_DOCUMENTS] = {
+    [UPGRADE_PREPARED_HTML] = { "text/html", upgrade_document_html },
+    [UPGRADE_PREPARED_TEXT] = { "text/plain", upgrade_document_text },
+};
+
+/* 0: a help URL, which is the administrator's, looks like a placeholder. */
+static int prepare_document(apr_pool_t *p, upgrade_prepared *prepared, upgrade_prepared_document which)
+{
+    upgrade_document document = {
+        .unmet = prepared->refusal.unmet,
+        .policy = &prepared->refusal.policy,
+        .facts = &prepared->refusal.facts,
+        .language = UPGRADE_LANGUAGE_EN,
+        .status = prepared->refusal.status,
+        .url = URL,
+        .help = prepared->refusal.help,
+        .offer = prepared->refusal.offer,
+    };
+    upgrade_span text = built_in[which].render(p, &document);
+    int line;
+
+    document.url = NULL;
+    prepared->without_url[which] = built_in[which].render(p, &document);
+    return !upgrade_template_parse_type(p, &prepared->documents[which], built_in[which].type)
+           && !upgrade_template_parse(p, &prepared->documents[which], text, &line);
+}
+
+const upgrade_prepared *upgrade_prepare(apr_pool_t *p, const upgrade_policy *policy, const upgrade_answer_wishes *wishes)
+{
+    static const upgrade_tls_facts plain;
+    const upgrade_facts facts = { .session = &plain, .http = UPGRADE_HTTP(1, 1), .hop = UPGRADE_HTTP(1, 1) };
+    const upgrade_unmet unmet = upgrade_verdict(policy, facts);
+    upgrade_prepared *prepared = apr_palloc(p, sizeof(*prepared));
+    int which;
+
+    /* Whether a request is a WebSocket's decides what is said of it. */
+    if (!upgrade_is_unmet(unmet, UPGRADE_REASON_TLS) || policy->exprs || upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET)) {
+        return NULL;
+    }
+    prepared->refusal = *upgrade_refusal_make(p, unmet, policy, &facts, wishes, NULL);
+    for (which = 0; which < UPGRADE_PREPARED_DOCUMENTS; which++) {
+        if (!prepare_document(p, prepared, (upgrade_prepared_document)which)) {
+            return NULL;
+        }
+    }
+    prepared->refusal.prepared = prepared;
+    return prepared;
+}
+
+upgrade_span upgrade_prepared_render(apr_pool_t *p, const upgrade_prepared *prepared, upgrade_prepared_document which, const char *url)
+{
+    const char *const values[UPGRADE_PLACEHOLDERS] = { [UPGRADE_PLACEHOLDER_HTTPS_URL] = url };
+
+    return url ? upgrade_template_render(p, &prepared->documents[which], values) : prepared->without_url[which];
+}

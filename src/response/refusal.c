@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "refusal.h"
+
+#include "template.h"
+#include "../core/websocket.h"
+
+#include <string.h>
+
+#include <apr_cstr.h>
+#include <apr_lib.h>
+#include <apr_strings.h>
+
+enum {
+    STATUS_TEMPORARY_REDIRECT = 307,
+    STATUS_BAD_REQUEST = 400,
+    STATUS_FORBIDDEN = 403,
+    STATUS_MISDIRECTED_REQUEST = 421,
+    STATUS_UPGRADE_REQUIRED = 426
+};
+
+/*
+ * The tokens.
+ */
+
+/* RFC 9110 5.6.2. */
+static int is_token(const char *text, apr_size_t length)
+{
+    apr_size_t i;
+
+    for (i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+
+        if (c >= 0x80 || !(apr_isalnum(c) || (c && strchr("!#$%&'*+-.^_`|~", c)))) {
+            return 0;
+        }
+    }
+    return length > 0;
+}
+
+static int is_protocol(const char *text)
+{
+    const char *slash = strchr(text, '/');
+
+    if (!slash) {
+        return is_token(text, strlen(text));
+    }
+    return is_token(text, (apr_size_t)(slash - text)) && is_token(slash + 1, strlen(slash + 1));
+}
+
+/* Whether a comma-separated list of ours has the token. */
+static int list_has(const char *list, const char *token)
+{
+    apr_size_t length = strlen(token);
+    const char *at = list;
+
+    while ((at = strstr(at, token))) {
+        if ((at == list || at[-1] == ' ') && (at[length] == ',' || !at[length])) {
+            return 1;
+        }
+        at += length;
+    }
+    return 0;
+}
+
+/* list may be NULL: there is none yet. */
+static const char *list_add(apr_pool_t *p, const char *list, const char *token)
+{
+    if (!list) {
+        return token;
+    }
+    return list_has(list, token) ? list : apr_pstrcat(p, list, ", ", token, NULL);
+}
+
+const char *upgrade_offer_parse(apr_pool_t *p, const char **list, int argc, const char *const *argv)
+{
+    const char *read = NULL;
+    int arg;
+
+    if (!argc) {
+        return "at least one Upgrade token is needed, such as TLS/1.3 or websocket";
+    }
+    for (arg = 0; arg < argc; arg++) {
+        if (!is_protocol(argv[arg])) {
+            return apr_psprintf(p, "'%s' is not an Upgrade token; what may stand here: a protocol's name, or NAME/VERSION, "
+                                   "such as TLS/1.3, HTTP/2.0 or websocket", argv[arg]);
+        }
+        if (!apr_cstr_casecmp(argv[arg], "h2c")) {
+            return apr_psprintf(p, "'%s' is obsolete (RFC 9113) and never offered; HTTP/2.0 names HTTP/2", argv[arg]);
+        }
+        read = list_add(p, read, argv[arg]);
+    }
+    *list = read;
+    return NULL;
+}
+
+/* What a token of ours is for: the fact that a request must have for it to be in use already. */
+static const struct {
+    const char *token;
+    upgrade_tls tls;
+    int http;
+} in_use[] = {
+    { "TLS/1.0", UPGRADE_TLS_1_0, 0 },
+    { "TLS/1.1", UPGRADE_TLS_1_1, 0 },
+    { "TLS/1.2", UPGRADE_TLS_1_2, 0 },
+    { "TLS/1.3", UPGRADE_TLS_1_3, 0 },
+    { "HTTP/1.0", UPGRADE_TLS_UNSET, UPGRADE_HTTP(1, 0) },
+    { "HTTP/1.1", UPGRADE_TLS_UNSET, UPGRADE_HTTP(1, 1) },
+    { "HTTP/2.0", UPGRADE_TLS_UNSET, UPGRADE_HTTP(2, 0) },
+    { "HTTP/2", UPGRADE_TLS_UNSET, UPGRADE_HTTP(2, 0) },
+    { "HTTP/3.0", UPGRADE_TLS_UNSET, UPGRADE_HTTP(3, 0) },
+    { "HTTP/3", UPGRADE_TLS_UNSET, UPGRADE_HTTP(3, 0) },
+};
+
+static int is_in_use(const char *token, const upgrade_facts *facts)
+{
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(in_use) / sizeof(in_use[0]); i++) {
+        if (!apr_cstr_casecmp(token, in_use[i].token)) {
+            return in_use[i].tls != UPGRADE_TLS_UNSET ? in_use[i].tls == facts->session->tls : in_use[i].http == facts->http;
+        }
+    }
+    return 0;
+}
+
+/*
+ * The token of each reason.
+ */
+
+/* TLS 1.0 and 1.1 must not be used (RFC 8996), so a floor below 1.2 offers 1.2 all the same. */
+static const char *tls_token(const upgrade_policy *policy)
+{
+    return upgrade_policy_floor(policy, UPGRADE_KIND_TLS) > UPGRADE_TLS_1_2 ? "TLS/1.3" : "TLS/1.2";
+}
+
+/* What is too weak of TLS is mended by its latest version. */
+static const char *strength_token(const upgrade_policy *policy)
+{
+    (void)policy;
+    return "TLS/1.3";
+}
+
+static const char *http_token(const upgrade_policy *policy)
+{
+    int floor = upgrade_policy_floor(policy, UPGRADE_KIND_HTTP);
+
+    if (floor >= UPGRADE_HTTP(3, 0)) {
+        return "HTTP/3.0";
+    }
+    return floor >= UPGRADE_HTTP(2, 0) ? "HTTP/2.0" : "HTTP/1.1";
+}
+
+static const char *websocket_token(const upgrade_policy *policy)
+{
+    (void)policy;
+    return "websocket";
+}
+
+static const char *(*const tokens[UPGRADE_REASONS])(const upgrade_policy *policy) = {
+    [UPGRADE_REASON_TLS] = tls_token,
+    [UPGRADE_REASON_TLS_VERSION] = tls_token,
+    [UPGRADE_REASON_CIPHER_BITS] = strength_token,
+    [UPGRADE_REASON_FORWARD_SECRECY] = strength_token,
+    [UPGRADE_REASON_HTTP_VERSION] = http_token,
+    [UPGRADE_REASON_WEBSOCKET] = websocket_token,
+    [UPGRADE_REASON_WEBSOCKET_VERSION] = websocket_token,
+    [UPGRADE_REASON_WEBSOCKET_HTTP10] = websocket_token,
+    [UPGRADE_REASON_WEBSOCKET_STRIPPED] = websocket_token,
+    [UPGRADE_REASON_WEBSOCKET_MALFORMED] = websocket_token,
+};
+
+static const char *offer_exprs(apr_pool_t *p, const char *list, apr_uint32_t unmet, const upgrade_policy *policy,
+                               const upgrade_facts *facts)
+{
+    int i;
+
+    for (i = 0; policy->exprs && i < policy->exprs->nelts; i++) {
+        if (unmet & UPGRADE_BIT(i)) {
+            char *rest = apr_pstrdup(p, APR_ARRAY_IDX(policy->exprs, i, upgrade_expr).offer);
+            char *state;
+            char *token = apr_strtok(rest, ", ", &state);
+
+            for (; token; token = apr_strtok(NULL, ", ", &state)) {
+                list = is_in_use(token, facts) ? list : list_add(p, list, token);
+            }
+        }
+    }
+    return list;
+}
+
+const char *upgrade_offer(apr_pool_t *p, upgrade_unmet unmet, const upgrade_policy *policy, const upgrade_facts *facts)
+{
+    const char *list = NULL;
+    upgrade_reason reason;
+
+    for (reason = UPGRADE_REASON_UNSET + 1; reason < UPGRADE_REASONS; reason++) {
+        if (upgrade_is_unmet(unmet, reason) && tokens[reason]) {
+            const char *token = tokens[reason](policy);
+
+            list = is_in_use(token, facts) ? list : list_add(p, list, token);
+        }
+    }
+    /* A right handshake in clear, too, will need both. */
+    if (upgrade_is_unmet(unmet, UPGRADE_REASON_TLS) && upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET)) {
+        list = list_add(p, list, websocket_token(policy));
+    }
+    return offer_exprs(p, list, unmet.exprs, policy, facts);
+}
+
+/*
+ * The refusal.
+ */
+
+static const int http2_statuses[] = {
+    [UPGRADE_HTTP2_UNSET] = STATUS_FORBIDDEN,
+    [UPGRADE_HTTP2_FORBIDDEN] = STATUS_FORBIDDEN,
+    [UPGRADE_HTTP2_MISDIRECTED] = STATUS_MISDIRECTED_REQUEST,
+    [UPGRADE_HTTP2_RESET] = STATUS_FORBIDDEN,  /* never seen: what mod_http2 turns into the end of the stream */
+};
+
+const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet, const upgrade_policy *policy,
+                                            const upgrade_facts *facts, const upgrade_answer_wishes *wishes, const char *location)
+{
+    upgrade_refusal *refusal = apr_pcalloc(p, sizeof(*refusal));
+
+    refusal->policy = *policy;
+    refusal->facts = *facts;
+    refusal->unmet = unmet;
+    refusal->words = upgrade_verdict_words(p, unmet);
+    refusal->seen = upgrade_facts_seen(p, facts);
+    refusal->help = wishes->help;
+    refusal->help_link = wishes->help_link;
+    refusal->documents = upgrade_documents_copy(p, wishes->documents);
+    refusal->varies_by_insecure = wishes->navigation == UPGRADE_NAVIGATION_REDIRECT;
+    if (location) {
+        refusal->status = STATUS_TEMPORARY_REDIRECT;
+        refusal->location = location;
+    }
+    else if (unmet.reasons == UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_MALFORMED)) {
+        refusal->status = STATUS_BAD_REQUEST;
+    }
+    else if ((int)facts->hop >= UPGRADE_HTTP(2, 0)) {
+        refusal->status = http2_statuses[wishes->http2];
+        refusal->resets = wishes->http2 == UPGRADE_HTTP2_RESET;
+    }
+    else {
+        refusal->offer = wishes->offer ? wishes->offer : upgrade_offer(p, unmet, policy, facts);
+        refusal->status = refusal->offer ? STATUS_UPGRADE_REQUIRED : STATUS_FORBIDDEN;
+    }
+    if (refusal->status != STATUS_BAD_REQUEST && !location && (unmet.reasons & UPGRADE_WEBSOCKET_REASONS)) {
+        refusal->websocket = UPGRADE_WEBSOCKET_VERSION;
+    }
+    if (upgrade_is_unmet(unmet, UPGRADE_REASON_HTTP_VERSION)) {
+        refusal->alt_svc = wishes->alt_svc;
+    }
+    return refusal;
+}
+
+int upgrade_https_helps(upgrade_unmet unmet, const upgrade_policy *policy, int https)
+{
+    apr_uint32_t brought = UPGRADE_BIT(UPGRADE_REASON_TLS);
+
+    if (upgrade_policy_floor(policy, UPGRADE_KIND_HTTP) <= https) {
+        brought |= UPGRADE_BIT(UPGRADE_REASON_HTTP_VERSION);
+    }
+    return upgrade_is_unmet(unmet, UPGRADE_REASON_TLS) && !(unmet.reasons & ~brought);
+}

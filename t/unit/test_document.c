@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "../../src/response/document.h"
+#include "tap.h"
+
+#define IN(text, part) ok(strstr((text).start, (part)) != NULL, "has %s", (part))
+#define NOT_IN(text, part) ok(strstr((text).start, (part)) == NULL, "has not %s", (part))
+
+static const upgrade_tls_facts plain;
+static const upgrade_facts facts = { .session = &plain, .http = 1001, .hop = 1001 };
+static const upgrade_policy policy = { .floors = { [UPGRADE_KIND_TLS] = { UPGRADE_OP_REPLACE, UPGRADE_TLS_ANY } }, .requires_any = 1 };
+
+static upgrade_document document_of(upgrade_reason reason)
+{
+    return (upgrade_document) {
+        .unmet = { UPGRADE_BIT(reason), 0 },
+        .policy = &policy,
+        .facts = &facts,
+        .status = 426,
+        .url = "https://www.example.re/a?b=c&d='",
+        .offer = "TLS/1.2, websocket",
+        .instance = "/a",
+    };
+}
+
+static void test_html(apr_pool_t *p)
+{
+    upgrade_document document = document_of(UPGRADE_REASON_TLS);
+    upgrade_span html = upgrade_document_html(p, &document);
+
+    ok(!strncmp(html.start, "<!DOCTYPE html>\n<html lang=\"en\">\n", 33), "a doctype, and the language");
+    ok(html.length == strlen(html.start) && html.length < 3072, "less than 3 KB");
+    IN(html, "<title>TLS Required</title>");
+    IN(html, "<h1>TLS Required</h1>");
+    IN(html, "<p>This service requires TLS. This request came over plain HTTP.</p>");
+    IN(html, "<a href=\"https://www.example.re/a?b=c&amp;d=&#39;\"><bdi>https://www.example.re/a?b=c&amp;d=&#39;</bdi></a>");
+    NOT_IN(html, "<script");
+    NOT_IN(html, "More about");
+    is(html.start + html.length - strlen("</html>\n"), "</html>\n", "ends as it should");
+
+    document.url = NULL;
+    document.help = "https://www.example.org/?a&b";
+    document.language = UPGRADE_LANGUAGE_HE;
+    html = upgrade_document_html(p, &document);
+    IN(html, "<html lang=\"he\" dir=\"rtl\">");
+    IN(html, "<a href=\"https://www.example.org/?a&amp;b\">");
+
+    document.language = UPGRADE_LANGUAGE_EN;
+    html = upgrade_document_html(p, &document);
+    IN(html, "Use a client that meets this");
+    IN(html, "More about this change");
+
+    document = document_of(UPGRADE_REASON_WEBSOCKET_STRIPPED);
+    html = upgrade_document_html(p, &document);
+    IN(html, "<h2>nginx</h2>\n<pre dir=\"ltr\">proxy_set_header Upgrade $http_upgrade;\nproxy_set_header Connection &quot;upgrade&quot;;\n</pre>");
+    IN(html, "<h2>HAProxy</h2>");
+    ok(html.length < 3072, "less than 3 KB with settings");
+
+    document = document_of(UPGRADE_REASON_TLS);
+    document.url = "\"><script>alert(1)</script>";
+    document.help = "'><b>";
+    html = upgrade_document_html(p, &document);
+    NOT_IN(html, "<script");
+    NOT_IN(html, "<b>");
+}
+
+static void test_problem(apr_pool_t *p)
+{
+    upgrade_document document = document_of(UPGRADE_REASON_TLS);
+    upgrade_span json = upgrade_document_problem(p, &document);
+
+    is(json.start,
+       "{\"type\":\"about:blank\",\n"
+       "\"title\":\"Upgrade Required\",\n"
+       "\"status\":426,\n"
+       "\"detail\":\"This service requires TLS. This request came over plain HTTP.\",\n"
+       "\"instance\":\"/a\",\n"
+       "\"reasons\":[\"tls\"],\n"
+       "\"required\":\"TLS\",\n"
+       "\"seen\":\"plain/HTTP/1.1\",\n"
+       "\"upgrade\":[\"TLS/1.2\",\"websocket\"],\n"
+       "\"https_url\":\"https://www.example.re/a?b=c&d='\"}\n", "a problem");
+
+    document = document_of(UPGRADE_REASON_WEBSOCKET_HTTP10);
+    document.unmet.reasons |= UPGRADE_BIT(UPGRADE_REASON_EXPR);
+    document.help = "https://www.example.org/";
+    document.offer = NULL;
+    document.url = NULL;
+    document.status = 403;
+    json = upgrade_document_problem(p, &document);
+    IN(json, "{\"type\":\"https://www.example.org/\",\n\"title\":\"WebSocket Stopped by a Proxy\",\n\"status\":403");
+    IN(json, "\"reasons\":[\"websocket-http10\",\"expr\"]");
+    IN(json, "\"upgrade\":[]");
+    IN(json, "\"settings\":{\"nginx\":\"proxy_http_version 1.1;\\nproxy_set_header");
+    IN(json, "# and no http-request del-header Upgrade\\n\"}}\n");
+    NOT_IN(json, "https_url");
+
+    document = document_of(UPGRADE_REASON_TLS);
+    document.url = "\"\\\x01\xff</script>";
+    json = upgrade_document_problem(p, &document);
+    IN(json, "\"https_url\":\"\\\"\\\\\xef\xbf\xbd\xef\xbf\xbd\\u003c/script>\"");
+}
+
+static void test_text(apr_pool_t *p)
+{
+    upgrade_document document = document_of(UPGRADE_REASON_TLS);
+
+    document.help = "https://www.example.org/";
+    is(upgrade_document_text(p, &document).start,
+       "TLS Required\n\n"
+       "This service requires TLS. This request came over plain HTTP.\n\n"
+       "Use this address instead:\nhttps://www.example.re/a?b=c&d='\n\n"
+       "More about this change: https://www.example.org/\n", "a text");
+
+    document = document_of(UPGRADE_REASON_WEBSOCKET_STRIPPED);
+    document.url = NULL;
+    IN(upgrade_document_text(p, &document), "What that proxy needs:\n\nnginx\nproxy_set_header Upgrade $http_upgrade;\n");
+    document = document_of(UPGRADE_REASON_TLS);
+    document.url = "a\nb\x1b[31m";
+    IN(upgrade_document_text(p, &document), "a\xef\xbf\xbd" "b\xef\xbf\xbd[31m\n");
+}
+
+int main(void)
+{
+    apr_pool_t *p = tap_start();
+
+    test_html(p);
+    test_problem(p);
+    test_text(p);
+    return tap_done(p);
+}
