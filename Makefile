@@ -30,8 +30,9 @@ HEADERS = $(wildcard src/*/*.h src/*/*/*.h)
 # HMAC, for UpgradeExposureKey.
 LIBRARIES = -lcrypto
 
-# The module record is the only name that the shared object shows (see its declaration).
-MODULE_CFLAGS = -Wc,-fvisibility=hidden $(OPTIMISED) $(patsubst %,-Wc$(comma)%,$(EXTRA_CFLAGS))
+# The shared object exports the module record alone; src/exports names it.
+EXPORTS = -Wl,-export-symbols -Wl,src/exports
+MODULE_CFLAGS = $(OPTIMISED) $(patsubst %,-Wc$(comma)%,$(EXTRA_CFLAGS))
 comma = ,
 
 # An httpd that was compiled without flags gives none to its modules, which then cost three times as much.
@@ -39,8 +40,8 @@ OPTIMISED = $(if $(findstring -O,$(shell $(APXS) -q CFLAGS)),,-Wc$(comma)-O2)
 
 all: $(MODULE)
 
-$(MODULE): $(SOURCES) $(HEADERS)
-	@LTFLAGS=--silent $(APXS) -c $(MODULE_CFLAGS) $(patsubst %,-Wl$(comma)%,$(EXTRA_LDFLAGS)) $(SOURCES) $(LIBRARIES)
+$(MODULE): $(SOURCES) $(HEADERS) src/exports
+	@LTFLAGS=--silent $(APXS) -c $(MODULE_CFLAGS) $(EXPORTS) $(patsubst %,-Wl$(comma)%,$(EXTRA_LDFLAGS)) $(SOURCES) $(LIBRARIES)
 
 LIBEXECDIR = $(shell $(APXS) -q LIBEXECDIR)
 MODS_AVAILABLE = $(shell $(APXS) -q SYSCONFDIR)/mods-available

@@ -100,9 +100,6 @@ static void register_hooks(apr_pool_t *p)
     register_request_hooks();
 }
 
-/* All that the shared object shows; it is built with -fvisibility=hidden. Protected: no other takes its place. */
-extern module AP_MODULE_DECLARE_DATA upgrade_required_module __attribute__((visibility("protected")));
-
 AP_DECLARE_MODULE(upgrade_required) = {
     STANDARD20_MODULE_STUFF,
     upgrade_dir_conf_create,
@@ -115,6 +112,3 @@ AP_DECLARE_MODULE(upgrade_required) = {
     AP_MODULE_FLAG_NONE
 #endif
 };
-
-/* What the sources call it: a hidden name is reached without the GOT, which each hook would pay for (src/config.h). */
-extern __typeof__(upgrade_required_module) upgrade_module __attribute__((alias("upgrade_required_module"), visibility("hidden")));

@@ -187,7 +187,7 @@ my $problem = parse_json(document('application/json', undef, path => '/tls13/som
 my $https = "https://$HOST:" . tls_port();
 is_deeply($problem, {
     type => $HELP, title => 'TLS Required', status => 426,
-    detail => 'This service requires TLS 1.3 or later. This request came over plain HTTP.', instance => '/tls13/some%20where', reasons => ['tls'],
+    detail => 'This service requires TLS 1.3 or later. This request was sent over plain HTTP.', instance => '/tls13/some%20where', reasons => ['tls'],
     required => 'TLSv1.3', seen => 'plain/HTTP/1.1', upgrade => ['TLS/1.3'], https_url => "$https/tls13/some%20where?q=1", help => $HELP,
 }, 'problem+json');
 is_deeply([ @{ parse_json(document('application/json', undef, path => '/all')->{body}) }{qw(reasons upgrade https_url)} ],

@@ -17,7 +17,7 @@ for my $host (qw(text.error.test file.error.test script.error.test missing.error
     my $refused = curl($host, '/tech-news', '--http2', @tls12);
     is("$refused->{version} $refused->{status}", 'HTTP/2 403', "$host: unmet");
     is_deeply([ map { fields($refused, $_) } qw(Upgrade Connection Keep-Alive Transfer-Encoding Location) ], [], '… no field of a connection');
-    like($refused->{body}, qr/This service requires TLS 1\.3 or later\. This request came over TLS 1\.2\./, '… the built-in document');
+    like($refused->{body}, qr/This service requires TLS 1\.3 or later\. This request was sent over TLS 1\.2\./, '… the built-in document');
     is(field($refused, 'content-length'), length $refused->{body}, '… Content-Length');
     is(field($refused, 'content-type'), 'text/plain; charset=utf-8', '… Content-Type');
     is(field($refused, 'cache-control'), 'no-store', '… Cache-Control');

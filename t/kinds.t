@@ -70,7 +70,7 @@ like((log_lines('error_log', qr/UPGRADE0006/))[0] // '', qr{the expression 'file
     ok($server->start, 'a server for HTTP/0.9');
     local $ENV{UPGRADE_TEST_PORT} = $server->{port};
     my $old = exchange("GET /page.txt\r\n");
-    like($old, qr{\A<!DOCTYPE html>.*This service requires HTTP/1\.1 or later\. This request came over HTTP/0\.9\..*</html>\n\z}s,
+    like($old, qr{\A<!DOCTYPE html>.*This service requires HTTP/1\.1 or later\. This request was sent over HTTP/0\.9\..*</html>\n\z}s,
         'HTTP/0.9 gets a document, and no header');
     $server->stop;
 }
@@ -93,7 +93,7 @@ like((log_lines('error_log', qr/UPGRADE0006/))[0] // '', qr{the expression 'file
     my $weak = curl('kinds.test', '/kinds/bits', '--http1.1', '--tlsv1.3', '--tls13-ciphers', 'TLS_AES_128_GCM_SHA256');
     is($weak->{status}, 403, 'TLS 1.3 with too few bits');
     is_deeply([ grep {/TLS/} fields($weak, 'Upgrade') ], [], '… no Upgrade');
-    like($weak->{body}, qr/a key of at least 256 bits\. This request came over one with 128 bits\./, '… but the document');
+    like($weak->{body}, qr/a key of at least 256 bits\. This request used a cipher with a key of 128 bits\./, '… but the document');
 }
 
 # The floor stands against a copy that HTTP/1.1 has put into the cache.

@@ -62,7 +62,7 @@ is(status('a', ['X-Forwarded-Proto: http'], tls => 'TLSv1.3'), 426, '… with ht
 is(status('a', [@https], tls => 'TLSv1.3'), 200, '… with https');
 my $own = ask(host => 'proxied.test', path => '/proxied/http3', fields => \@https);
 is_deeply([ fields($own, 'Upgrade') ], ['HTTP/3.0'], 'the form of the answer follows the connection itself');
-like($own->{body}, qr/The HTTP version of this request is not known/, '… the verdict what the client spoke');
+like($own->{body}, qr/The HTTP version of this request is unknown/, '… the verdict what the client spoke');
 
 my @forwarded = (
     [ 'proto=https', 200 ],

@@ -23,7 +23,7 @@ sub refused {
 }
 
 my $body = refused(ask(host => 'vhost.test'), 'GET');
-like($body, qr/This service requires TLS\. This request came over plain HTTP\./, 'says what is missing');
+like($body, qr/This service requires TLS\. This request was sent over plain HTTP\./, 'says what is missing');
 
 for my $method (qw(GET POST PUT DELETE OPTIONS PROPFIND PATCH MKCOL BREW)) {
     for my $path (qw(/doors/plain.txt /no/such/path /doors/dir /a%2fb /%2e%2e/x)) {
@@ -70,7 +70,7 @@ for my $seen (0 .. $#versions) {
     is_deeply([ grep {/TLS/} fields($strictest, 'Upgrade') ], $seen < 3 ? ['TLS/1.3'] : [], '… and its Upgrade');
 }
 my $version = ask(host => 'merge.test', path => '/merge/plain/page.txt', tls => 'TLSv1.1');
-like($version->{body}, qr/This service requires TLS 1\.2 or later\. This request came over TLS 1\.1\./, 'says what version');
+like($version->{body}, qr/This service requires TLS 1\.2 or later\. This request was sent over TLS 1\.1\./, 'says what version');
 unlike($version->{body}, qr/href/, 'the URL was right already');
 
 # The URL: the names of the server alone, and nothing unescaped.

@@ -102,7 +102,7 @@ sub asked {
 # Which one.
 #
 
-my $in_clear = 'This request came over plain HTTP.';
+my $in_clear = 'This request was sent over plain HTTP.';
 my @rows = (
     [ 'vhost.own.test', '/', 'text/html', undef, 'vhost.html', undef ],
     [ 'vhost.own.test', '/', 'text/html', 'de', 'vhost.de.html', 'de' ],
@@ -147,7 +147,7 @@ like(asked('vhost.own.test', '/', 'text/html', 'de')->{body}, qr/erfordert TLS/,
 
 my $url = "https://own.test:$server->{tls_port}/every/a%22%3Cb?c&d";
 my $help = q{https://help.example.org/?a=1&b='2'};
-my $detail = "This service requires TLS 1.3 or later. $in_clear This service requires HTTP/2.0 or later. This request came over HTTP/1.1.";
+my $detail = "This service requires TLS 1.3 or later. $in_clear This service requires HTTP/2.0 or later. This request was sent over HTTP/1.1.";
 my %wanted = (REASON => 'tls,http-version', DETAIL => $detail, REQUIRED => 'TLSv1.3 HTTP/2', SEEN => 'plain/HTTP/1.1', UPGRADE => 'TLS/1.3, HTTP/2.0',
     HTTPS_URL => $url, HOST => 'own.test', HELP_URL => $help);
 my $text = asked('own.test', '/every/a"<b?c&d', 'text/plain');

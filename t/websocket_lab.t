@@ -256,7 +256,7 @@ SKIP: {
             like(wait_for_line("$own_log/access", qr{^\Q/$path/?$host\E (\S+ .*)$}m), qr/\A$websocket_over pass -\z/, '… the WebSocket');
         }
     }
-    like(chromium('fallback.test', '/http/?visited'), qr/This address speaks WebSocket alone/, 'Chromium, UpgradeHTTP2Status reset: a visitor sees the document');
+    like(chromium('fallback.test', '/http/?visited'), qr/This address accepts WebSocket connections only/, 'Chromium, UpgradeHTTP2Status reset: a visitor sees the document');
     is(wait_for_line("$own_log/access", qr{^/http/\?visited (HTTP/1\.1 .*)$}m), 'HTTP/1.1 426 refused websocket', '… over HTTP/1.1');
 }
 

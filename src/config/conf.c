@@ -155,7 +155,7 @@ void upgrade_config_raise(cmd_parms *cmd, int is_plan, const upgrade_policy *pol
 
 upgrade_server_conf *upgrade_config_server(cmd_parms *cmd)
 {
-    return ap_get_module_config(cmd->server->module_config, &upgrade_module);
+    return ap_get_module_config(cmd->server->module_config, &upgrade_required_module);
 }
 
 int upgrade_config_word(const char *const *words, const char *word)

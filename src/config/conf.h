@@ -14,13 +14,14 @@
 #include <http_config.h>
 
 #include "../response/refusal.h"
+#include "../core/credential.h"
 #include "../core/forwarded.h"
 #include "../core/policy.h"
 #include "../core/exemption.h"
 #include "../core/rollout.h"
 
-/* The module record. By this name, which the shared object does not show, the compiler knows where it is: each hook needs it. */
-extern module upgrade_module __attribute__((visibility("hidden")));
+/** The module record (mod_upgrade_required.c). */
+extern module AP_MODULE_DECLARE_DATA upgrade_required_module;
 
 /** For what only some requests come to: out of line, so that the others pay no stack frame. */
 #define OUT_OF_LINE __attribute__((noinline))
@@ -33,7 +34,7 @@ typedef struct upgrade_dir_conf {
     const upgrade_rollout *rollout;           /* UpgradeRollout; NULL: Report */
     const upgrade_exemptions *exempt;         /* UpgradeExempt; NULL: but for the default */
     const apr_array_header_t *exposing;       /* UpgradeExposure: names of headers, const char *; or NULL */
-    const struct upgrade_key *exposure_key;   /* UpgradeExposureKey (httpd/exposure.h); or NULL */
+    const upgrade_key *exposure_key;          /* UpgradeExposureKey; or NULL */
     const struct upgrade_prepared *prepared;  /* response/prepared.h: the refusal that is given most; of servers alone, else NULL */
 } upgrade_dir_conf;
 
@@ -101,7 +102,7 @@ upgrade_section upgrade_section_of(const ap_directive_t *directive);
 
 static inline const upgrade_dir_conf *upgrade_dir_conf_of(const request_rec *r)
 {
-    return ap_get_module_config(r->per_dir_config, &upgrade_module);
+    return ap_get_module_config(r->per_dir_config, &upgrade_required_module);
 }
 
 /** Whether nothing is required or planned. */
@@ -118,7 +119,7 @@ static inline int upgrade_dir_conf_has_exprs(const upgrade_dir_conf *conf)
 
 static inline const upgrade_server_conf *upgrade_server_conf_of(const request_rec *r)
 {
-    return ap_get_module_config(r->server->module_config, &upgrade_module);
+    return ap_get_module_config(r->server->module_config, &upgrade_required_module);
 }
 
 #endif /* UPGRADE_CONFIG_CONF_H */

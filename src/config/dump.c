@@ -96,8 +96,8 @@ static const char *title_of(apr_pool_t *p, const ap_directive_t *container)
 /* With what it inherits: of its server, and of the sections that it stands in. */
 static const upgrade_dir_conf *merged_of(const dump *to, const server_rec *s, const upgrade_section_conf *section)
 {
-    const upgrade_server_conf *server = ap_get_module_config(s->module_config, &upgrade_module);
-    const upgrade_dir_conf *base = ap_get_module_config(s->lookup_defaults, &upgrade_module);
+    const upgrade_server_conf *server = ap_get_module_config(s->module_config, &upgrade_required_module);
+    const upgrade_dir_conf *base = ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
     const ap_directive_t *parent = section->container->parent;
     int i;
 
@@ -148,7 +148,7 @@ static void print_unmapped(const dump *to, const server_rec *s)
 
 static void print_server(const dump *to, const server_rec *s)
 {
-    const upgrade_server_conf *server = ap_get_module_config(s->module_config, &upgrade_module);
+    const upgrade_server_conf *server = ap_get_module_config(s->module_config, &upgrade_required_module);
     int i;
 
     apr_file_printf(to->out, "%s %s", address_of(to->pool, s), s->server_hostname ? s->server_hostname : "(no ServerName)");
@@ -156,7 +156,7 @@ static void print_server(const dump *to, const server_rec *s)
         apr_file_printf(to->out, " (%s:%u)", s->defn_name, s->defn_line_number);
     }
     apr_file_puts("\n", to->out);
-    print_policy(to, ap_get_module_config(s->lookup_defaults, &upgrade_module));
+    print_policy(to, ap_get_module_config(s->lookup_defaults, &upgrade_required_module));
     print_unmapped(to, s);
     for (i = 0; server->sections && i < server->sections->nelts; i++) {
         print_section(to, s, &APR_ARRAY_IDX(server->sections, i, upgrade_section_conf));

@@ -4,7 +4,7 @@
 
 #include <apr_strings.h>
 
-#include "../httpd/exposure.h"
+#include "../core/credential.h"
 
 const char *upgrade_set_exposure(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {

@@ -9,16 +9,14 @@
 #include <http_core.h>
 #include <http_config.h>
 #include <http_log.h>
-#include <http_protocol.h>
-#include <http_request.h>
 
+#include "../core/log_number.h"
 #include "../response/prepared.h"
 #include "../response/url.h"
 #include "conf.h"
+#include "modules.h"
 #include "tree.h"
 #include "warnings.h"
-#include "../httpd/gate.h"
-#include "../httpd/record.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
@@ -73,69 +71,8 @@ static void complete_https(const upgrade_tree *tree, upgrade_server_conf *conf)
 }
 
 /*
- * What the registered hooks tell of other modules: unlike the configuration tree they know what <Perl> sections add.
+ * What may be in .htaccess files.
  */
-
-static int has_quick_handler(const char *file)
-{
-    const apr_array_header_t *hooks = ap_hook_get_quick_handler();
-    int i;
-
-    for (i = 0; hooks && i < hooks->nelts; i++) {
-        if (!strcmp(APR_ARRAY_IDX(hooks, i, ap_LINK_quick_handler_t).szName, file)) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-static int has_post_read_request(const char *file)
-{
-    const apr_array_header_t *hooks = ap_hook_get_post_read_request();
-    int i;
-
-    for (i = 0; hooks && i < hooks->nelts; i++) {
-        if (!strcmp(APR_ARRAY_IDX(hooks, i, ap_LINK_post_read_request_t).szName, file)) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* mod_md has hooks there too; none of them responds with a status of a TLS module. */
-static int may_stand_at_tls(const char *file)
-{
-    static const char *const files[] = { "mod_ssl.c", "mod_tls.c", "mod_gnutls.c", "mod_md.c" };
-    apr_size_t i;
-
-    for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-        if (!strcmp(file, files[i])) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* Whether a response between this module's two hooks at post_read_request can only be that of a TLS module. */
-static int knows_tls_rejections(void)
-{
-    const apr_array_header_t *hooks = ap_hook_get_post_read_request();
-    int is_between = 0;
-    int i;
-
-    for (i = 0; hooks && i < hooks->nelts; i++) {
-        const ap_LINK_post_read_request_t *hook = &APR_ARRAY_IDX(hooks, i, ap_LINK_post_read_request_t);
-
-        if (hook->pFunc == upgrade_gate_after_tls) {
-            return is_between;
-        }
-        if (is_between && !may_stand_at_tls(hook->szName)) {
-            return 0;
-        }
-        is_between |= hook->pFunc == upgrade_gate_before_tls;
-    }
-    return 0;
-}
 
 /* Whether a .htaccess file may have UpgradeRequire: the core knows the AllowOverride of each Directory section. */
 static int may_have_htaccess(const server_rec *s)
@@ -161,7 +98,7 @@ static int may_have_htaccess(const server_rec *s)
 /* The refusal of requests over plain HTTP, which is the one that most servers send. */
 static void prepare_refusal(apr_pool_t *pconf, const server_rec *s)
 {
-    upgrade_dir_conf *conf = ap_get_module_config(s->lookup_defaults, &upgrade_module);
+    upgrade_dir_conf *conf = ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
 
     conf->prepared = upgrade_prepare(pconf, &conf->require, &conf->wishes);
 }
@@ -186,7 +123,7 @@ static int is_forwarded(const char *header)
 
 static void complete_acceptance(const server_rec *s, upgrade_server_conf *conf)
 {
-    const upgrade_dir_conf *own = ap_get_module_config(s->lookup_defaults, &upgrade_module);
+    const upgrade_dir_conf *own = ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
 
     conf->strictest_to_accept = conf->strictest_of_all;
     upgrade_policy_raise(&conf->strictest_to_accept, &own->require);
@@ -215,9 +152,9 @@ static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree, const u
     complete_https(tree, conf);
     complete_strictest(conf);
     complete_acceptance(server->server, conf);
-    conf->has_cache = has_quick_handler("mod_cache.c");
-    conf->has_md = has_post_read_request("mod_md.c");
-    conf->knows_tls_rejections = knows_tls_rejections();
+    conf->has_cache = upgrade_modules_have_cache();
+    conf->has_md = upgrade_modules_have_md();
+    conf->knows_tls_rejections = upgrade_modules_tell_tls_rejections();
     conf->watches_cipher = upgrade_policy_depends_on_cipher(&conf->strictest_of_all) || conf->has_exprs || may_raise;
     conf->reads_forwarded = is_forwarded(conf->forwarded[UPGRADE_FORWARDED_PROTO]);
     conf->is_idle = !conf->policy_sections && !may_raise;
@@ -246,7 +183,7 @@ int upgrade_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     (void)plog;
     (void)ptemp;
     for (s = main_server; s; s = s->next) {
-        const upgrade_server_conf *conf = ap_get_module_config(s->module_config, &upgrade_module);
+        const upgrade_server_conf *conf = ap_get_module_config(s->module_config, &upgrade_required_module);
 
         if (conf->trusted && !conf->forwarded[UPGRADE_FORWARDED_PROTO]) {
             ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_EMERG, 0, s,

@@ -301,8 +301,8 @@ static void walk_lines(upgrade_tree *tree, upgrade_tree_server *server, const ap
 static void add_server(apr_pool_t *pconf, upgrade_tree_server *server, server_rec *s)
 {
     server->server = s;
-    server->conf = apr_pmemdup(pconf, ap_get_module_config(s->module_config, &upgrade_module), sizeof(*server->conf));
-    ap_set_module_config(s->module_config, &upgrade_module, server->conf);
+    server->conf = apr_pmemdup(pconf, ap_get_module_config(s->module_config, &upgrade_required_module), sizeof(*server->conf));
+    ap_set_module_config(s->module_config, &upgrade_required_module, server->conf);
 }
 
 upgrade_tree upgrade_tree_walk(apr_pool_t *p, server_rec *main_server)

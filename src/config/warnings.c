@@ -10,8 +10,8 @@
 #include <http_config.h>
 #include <http_log.h>
 
-#include "../httpd/connection_ssl.h"
-#include "../httpd/record.h"
+#include "../core/log_number.h"
+#include "modules.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
@@ -41,7 +41,7 @@ static const char *name_of(const upgrade_tree_server *server)
 
 static const upgrade_dir_conf *conf_of(const upgrade_tree_server *server)
 {
-    return ap_get_module_config(server->server->lookup_defaults, &upgrade_module);
+    return ap_get_module_config(server->server->lookup_defaults, &upgrade_required_module);
 }
 
 /*
@@ -82,7 +82,7 @@ static void warn_of_tls_module(const upgrade_tree *tree)
 {
     const upgrade_tree_server *server = find_server(tree, requires_tls);
 
-    if (server && !find_server(tree, has_trusted_proxy) && !upgrade_ssl_is_loaded()) {
+    if (server && !find_server(tree, has_trusted_proxy) && !upgrade_modules_have_tls()) {
         warn(tree, server, upgrade_tree_line(tree, server, UPGRADE_LINE_REQUIRE_TLS),
              UPGRADE_LOGNO(0002) "UpgradeRequire: TLS is required, but no module that does TLS is loaded: every request that the "
              "requirement applies to will be refused. Load mod_ssl.");
@@ -145,7 +145,7 @@ static void warn_of_http2(const upgrade_tree *tree, const upgrade_tree_server *s
     const ap_directive_t *line = upgrade_tree_line(tree, server, UPGRADE_LINE_REQUIRE_HTTP2);
     const char *protocol = server->has_tls ? "h2" : "h2c";
     /* Behind what is not known here to be TLS, h2 may be spoken all the same. */
-    int speaks = upgrade_tree_speaks(tree, server, protocol) || (!upgrade_ssl_is_loaded() && upgrade_tree_speaks(tree, server, "h2"));
+    int speaks = upgrade_tree_speaks(tree, server, protocol) || (!upgrade_modules_have_tls() && upgrade_tree_speaks(tree, server, "h2"));
 
     if (!speaks) {
         warn(tree, server, line,
@@ -415,7 +415,7 @@ static int is_nested(const ap_directive_t *container)
 
 static void warn_of_section(const upgrade_tree *tree, const upgrade_tree_server *server, const upgrade_section_conf *section)
 {
-    upgrade_dir_conf *base = ap_get_module_config(server->server->lookup_defaults, &upgrade_module);
+    upgrade_dir_conf *base = ap_get_module_config(server->server->lookup_defaults, &upgrade_required_module);
     const upgrade_dir_conf *all = upgrade_dir_conf_merge(tree->pool, base, (void *)(apr_uintptr_t)section->conf);
     /* A section of the main server is for its virtual hosts, too; one in another section for what that one says. */
     int is_open = server == tree->servers || is_nested(section->container);

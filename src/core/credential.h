@@ -8,8 +8,15 @@
 #ifndef UPGRADE_CORE_CREDENTIAL_H
 #define UPGRADE_CORE_CREDENTIAL_H
 
-#include "list.h"
+#include "span.h"
 
+/** The key of the fingerprints: of the configuration's pool, read-only. */
+typedef struct upgrade_key {
+    const unsigned char *bytes;
+    int length;
+} upgrade_key;
+
+/** A credential, apart. */
 typedef struct upgrade_credential {
     const char *scheme;     /* as it is registered; "other"; or NULL: its header has none */
     upgrade_span secret;    /* without the word of the scheme: never shown */

@@ -23,7 +23,7 @@ static const upgrade_dir_conf *conf_of(const request_rec *r, const upgrade_conte
 {
     ap_conf_vector_t *location = context->progress < UPGRADE_PROGRESS_ACCESS && context->location ? context->location : r->per_dir_config;
 
-    return ap_get_module_config(location, &upgrade_module);
+    return ap_get_module_config(location, &upgrade_required_module);
 }
 
 /* Statuses that no handler or hook behind the policy gives: the module never replaces them. */

@@ -28,13 +28,13 @@ int upgrade_connection_capture(conn_rec *c);
 const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r);
 
 /**
- * The TLS session of the connection that a request came in on, whichever module does TLS (httpd/connection_ssl.h); of an HTTP/2 stream, that
+ * The TLS session of the connection that a request came in on, whichever module does TLS (the functions of httpd 2.4.48, or those of mod_ssl); of an HTTP/2 stream, that
  * of the connection that carries it.
  */
 static inline const upgrade_tls_facts *upgrade_connection_session(const request_rec *r)
 {
     const conn_rec *c = r->connection;
-    const upgrade_tls_facts *captured = ap_get_module_config((c->master ? c->master : c)->conn_config, &upgrade_module);
+    const upgrade_tls_facts *captured = ap_get_module_config((c->master ? c->master : c)->conn_config, &upgrade_required_module);
 
     return captured ? captured : upgrade_connection_look_up(r);
 }
@@ -45,5 +45,11 @@ static inline const upgrade_tls_facts *upgrade_connection_session(const request_
  * @return whether the session has changed since it was looked up
  */
 int upgrade_connection_renew(const request_rec *r);
+
+/**
+ * Return whether the TLS module may renegotiate at its access check, for a request whose sections are all merged: one of them has a
+ * directive of that module, or the handshake was that of another virtual host.
+ */
+int upgrade_connection_may_renegotiate(request_rec *r);
 
 #endif /* UPGRADE_HTTPD_CONNECTION_H */

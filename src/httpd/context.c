@@ -84,7 +84,7 @@ int upgrade_context_create(request_rec *r)
 
     /* The virtual host is not known yet, so this is about all of them. */
     if (!server->is_idle_everywhere) {
-        ap_set_module_config(r->request_config, &upgrade_module, create(r));
+        ap_set_module_config(r->request_config, &upgrade_required_module, create(r));
     }
     return OK;
 }

@@ -101,17 +101,18 @@ int upgrade_context_create(request_rec *r);
 extern upgrade_context upgrade_context_of_nobody;
 
 /**
- * Return the context of a request_rec, or NULL: no client sent it, or no server has a policy. For hooks, which have nothing to do then.
+ * Return the context of a request_rec, or NULL: no client sent it, or no server has a policy. For hooks, which have nothing to do then;
+ * the core runs them only for requests with a request_config.
  */
 static inline upgrade_context *upgrade_context_in(const request_rec *r)
 {
-    return r->request_config ? ap_get_module_config(r->request_config, &upgrade_module) : NULL;
+    return ap_get_module_config(r->request_config, &upgrade_required_module);
 }
 
 /** Return the context of a request_rec, never NULL. Of role UNSET is one that other modules make by hand: not to be written. */
 static inline upgrade_context *upgrade_context_of(const request_rec *r)
 {
-    upgrade_context *context = upgrade_context_in(r);
+    upgrade_context *context = r->request_config ? upgrade_context_in(r) : NULL;
 
     return context ? context : &upgrade_context_of_nobody;
 }

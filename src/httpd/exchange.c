@@ -6,6 +6,7 @@
 #include <http_config.h>
 #include <http_log.h>
 
+#include "../core/log_number.h"
 #include "connection.h"
 #include "../core/websocket.h"
 #include "record.h"

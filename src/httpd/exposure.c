@@ -13,6 +13,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include "../core/log_number.h"
 #include "../config/conf.h"
 #include "../core/log_target.h"
 #include "record.h"

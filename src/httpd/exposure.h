@@ -12,12 +12,6 @@
 
 #include "exchange.h"
 
-/** The key of the fingerprints: of the configuration's pool, read-only. */
-typedef struct upgrade_key {
-    const unsigned char *bytes;
-    int length;
-} upgrade_key;
-
 /** What was found in the request that the client sent; of its pool. */
 typedef struct upgrade_exposure {
     const char *names;          /* of the headers, as UPGRADE_EXPOSED */

@@ -9,7 +9,6 @@
 #include "writer.h"
 #include "cache_bypass.h"
 #include "connection.h"
-#include "connection_ssl.h"
 #include "decision.h"
 #include "evaluator.h"
 #include "exchange.h"
@@ -346,7 +345,7 @@ static OUT_OF_LINE int decide(request_rec *r, upgrade_context *context)
 
     context->accepted = NULL;
     if (decision.kind == UPGRADE_DECISION_CHALLENGE
-        || (decision.kind == UPGRADE_DECISION_REFUSE && may_be_met_later(r, context, &decision) && upgrade_ssl_may_renegotiate(r))) {
+        || (decision.kind == UPGRADE_DECISION_REFUSE && may_be_met_later(r, context, &decision) && upgrade_connection_may_renegotiate(r))) {
         return DECLINED;
     }
     return apply(r, context, &decision);

@@ -123,7 +123,7 @@ static void decide(request_rec *r, upgrade_context *context)
 
     upgrade_exchange_capture(context->exchange);
     merged = conf_of(r, context);
-    conf = ap_get_module_config(merged, &upgrade_module);
+    conf = ap_get_module_config(merged, &upgrade_required_module);
     upgrade_evaluate_exprs(context->exchange, conf, 0);
     decision = upgrade_evaluate(context->exchange, conf, upgrade_decision_asker(context));
     if (decision.kind == UPGRADE_DECISION_CHALLENGE && !is_challenge_response(r)) {

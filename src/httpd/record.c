@@ -7,6 +7,7 @@
 #include <http_log.h>
 #include <http_main.h>
 
+#include "../core/log_number.h"
 #include "../response/proxy_hints.h"
 #include "../config/conf.h"
 #include "exchange.h"
@@ -106,7 +107,7 @@ static const char *const limited[] = {
 
 static apr_uint32_t rate(void)
 {
-    const upgrade_server_conf *server = ap_get_module_config(ap_server_conf->module_config, &upgrade_module);
+    const upgrade_server_conf *server = ap_get_module_config(ap_server_conf->module_config, &upgrade_required_module);
 
     return server->log_rate ? (apr_uint32_t)server->log_rate : UPGRADE_LOG_RATE;
 }

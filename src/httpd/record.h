@@ -17,9 +17,6 @@
 
 struct upgrade_exchange;
 
-/** Ahead of each line of the error log. APLOGNO numbers are the ASF's to give, so these are our own. */
-#define UPGRADE_LOGNO(number) "UPGRADE" #number ": "
-
 /** The values of UPGRADE_VERDICT. */
 typedef enum {
     UPGRADE_RECORDED_UNSET = 0,  /* nothing is required or planned: no variable */

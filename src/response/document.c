@@ -4,6 +4,7 @@
 
 #include <apr_strings.h>
 
+#include "../core/list.h"
 #include "escape.h"
 #include "string_builder.h"
 

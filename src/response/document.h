@@ -10,7 +10,7 @@
 
 #include "proxy_hints.h"
 #include "messages.h"
-#include "../core/list.h"
+#include "../core/span.h"
 
 /** What a document says. Nothing of it is escaped: rendering escapes. */
 typedef struct upgrade_document {

@@ -10,7 +10,7 @@
 
 #include <apr_strings.h>
 
-#include "../core/list.h"
+#include "../core/span.h"
 
 /** More than any document has: of the longest, a third are left. */
 #define UPGRADE_PIECES_MAX 128

@@ -11,7 +11,7 @@
 #include <apr_tables.h>
 
 #include "escape.h"
-#include "../core/list.h"
+#include "../core/span.h"
 
 /** What may stand in a template: "@REASON@" and so on. */
 typedef enum {

@@ -32,7 +32,7 @@ static void test_html(apr_pool_t *p)
     ok(html.length == strlen(html.start) && html.length < 3072, "less than 3 KB");
     IN(html, "<title>TLS Required</title>");
     IN(html, "<h1>TLS Required</h1>");
-    IN(html, "<p>This service requires TLS. This request came over plain HTTP.</p>");
+    IN(html, "<p>This service requires TLS. This request was sent over plain HTTP.</p>");
     IN(html, "<a href=\"https://www.example.re/a?b=c&amp;d=&#39;\"><bdi>https://www.example.re/a?b=c&amp;d=&#39;</bdi></a>");
     NOT_IN(html, "<script");
     NOT_IN(html, "More about");
@@ -47,7 +47,7 @@ static void test_html(apr_pool_t *p)
 
     document.language = UPGRADE_LANGUAGE_EN;
     html = upgrade_document_html(p, &document);
-    IN(html, "Use a client that meets this");
+    IN(html, "Use a client that meets these requirements");
     IN(html, "More about this change");
 
     document = document_of(UPGRADE_REASON_WEBSOCKET_STRIPPED);
@@ -73,7 +73,7 @@ static void test_problem(apr_pool_t *p)
        "{\"type\":\"about:blank\",\n"
        "\"title\":\"Upgrade Required\",\n"
        "\"status\":426,\n"
-       "\"detail\":\"This service requires TLS. This request came over plain HTTP.\",\n"
+       "\"detail\":\"This service requires TLS. This request was sent over plain HTTP.\",\n"
        "\"instance\":\"/a\",\n"
        "\"reasons\":[\"tls\"],\n"
        "\"required\":\"TLS\",\n"
@@ -88,7 +88,7 @@ static void test_problem(apr_pool_t *p)
     document.url = NULL;
     document.status = 403;
     json = upgrade_document_problem(p, &document);
-    IN(json, "{\"type\":\"https://www.example.org/\",\n\"title\":\"WebSocket Stopped by a Proxy\",\n\"status\":403");
+    IN(json, "{\"type\":\"https://www.example.org/\",\n\"title\":\"WebSocket Blocked by a Proxy\",\n\"status\":403");
     IN(json, "\"reasons\":[\"websocket-http10\",\"expr\"]");
     IN(json, "\"upgrade\":[]");
     IN(json, "\"settings\":{\"nginx\":\"proxy_http_version 1.1;\\nproxy_set_header");
@@ -108,13 +108,13 @@ static void test_text(apr_pool_t *p)
     document.help = "https://www.example.org/";
     is(upgrade_document_text(p, &document).start,
        "TLS Required\n\n"
-       "This service requires TLS. This request came over plain HTTP.\n\n"
+       "This service requires TLS. This request was sent over plain HTTP.\n\n"
        "Use this address instead:\nhttps://www.example.re/a?b=c&d='\n\n"
        "More about this change: https://www.example.org/\n", "a text");
 
     document = document_of(UPGRADE_REASON_WEBSOCKET_STRIPPED);
     document.url = NULL;
-    IN(upgrade_document_text(p, &document), "What that proxy needs:\n\nnginx\nproxy_set_header Upgrade $http_upgrade;\n");
+    IN(upgrade_document_text(p, &document), "The proxy needs these settings:\n\nnginx\nproxy_set_header Upgrade $http_upgrade;\n");
     document = document_of(UPGRADE_REASON_TLS);
     document.url = "a\nb\x1b[31m";
     IN(upgrade_document_text(p, &document), "a\xef\xbf\xbd" "b\xef\xbf\xbd[31m\n");

@@ -73,23 +73,23 @@ static void test_details(apr_pool_t *p)
         int http;
         const char *sentences;
     } said[] = {
-        { "TLS", PLAIN, 1001, "This service requires TLS. This request came over plain HTTP." },
-        { "TLS", SESSION(SSL, 0, 0), 1001, "This service requires TLS. This request came over SSL." },
-        { "TLSv1.3", PLAIN, 1001, "This service requires TLS 1.3 or later. This request came over plain HTTP." },
-        { "TLSv1.3", TLS12, 1001, "This service requires TLS 1.3 or later. This request came over TLS 1.2." },
+        { "TLS", PLAIN, 1001, "This service requires TLS. This request was sent over plain HTTP." },
+        { "TLS", SESSION(SSL, 0, 0), 1001, "This service requires TLS. This request was sent over SSL." },
+        { "TLSv1.3", PLAIN, 1001, "This service requires TLS 1.3 or later. This request was sent over plain HTTP." },
+        { "TLSv1.3", TLS12, 1001, "This service requires TLS 1.3 or later. This request was sent over TLS 1.2." },
         { "TLSv1.2", SESSION(ANY, 0, 0), 1001,
-          "This service requires TLS 1.2 or later. This request came over a version of TLS that is not known." },
-        { "cipher-bits=128", PLAIN, 1001, "This service requires TLS. This request came over plain HTTP." },
+          "This service requires TLS 1.2 or later. The TLS version of this request is unknown." },
+        { "cipher-bits=128", PLAIN, 1001, "This service requires TLS. This request was sent over plain HTTP." },
         { "cipher-bits=128", WEAK12, 1001,
-          "This service requires a cipher with a key of at least 128 bits. This request came over one with 112 bits." },
+          "This service requires a cipher with a key of at least 128 bits. This request used a cipher with a key of 112 bits." },
         { "cipher-bits=128", SESSION(1_2, 0, 0), 1001,
-          "This service requires a cipher with a key of at least 128 bits. The size of this request's is not known." },
-        { "HTTP/2", PLAIN, 1001, "This service requires HTTP/2.0 or later. This request came over HTTP/1.1." },
-        { "HTTP/2", PLAIN, 0, "This service requires HTTP/2.0 or later. The HTTP version of this request is not known." },
-        { "websocket", PLAIN, 1001, "This address speaks WebSocket alone. This request is not the opening of a WebSocket." },
+          "This service requires a cipher with a key of at least 128 bits. The key length of the cipher of this request is unknown." },
+        { "HTTP/2", PLAIN, 1001, "This service requires HTTP/2.0 or later. This request was sent over HTTP/1.1." },
+        { "HTTP/2", PLAIN, 0, "This service requires HTTP/2.0 or later. The HTTP version of this request is unknown." },
+        { "websocket", PLAIN, 1001, "This address accepts WebSocket connections only. This request is not a WebSocket handshake." },
         { "TLS HTTP/2", PLAIN, 1000,
-          "This service requires TLS. This request came over plain HTTP. "
-          "This service requires HTTP/2.0 or later. This request came over HTTP/1.0." },
+          "This service requires TLS. This request was sent over plain HTTP. "
+          "This service requires HTTP/2.0 or later. This request was sent over HTTP/1.0." },
     };
     apr_size_t i;
 

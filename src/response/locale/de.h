@@ -15,39 +15,50 @@
         [UPGRADE_TEXT_TITLE_WEBSOCKET_MALFORMED] = "Fehlerhafte WebSocket-Anfrage",
         [UPGRADE_TEXT_TITLE_EXPR] = "Anderes Protokoll erforderlich",
         [UPGRADE_TEXT_REQUIRES] = "Dieser Dienst erfordert @REQUIRED@.",
-        [UPGRADE_TEXT_REQUIRES_AT_LEAST] = "Dieser Dienst erfordert @REQUIRED@ oder eine neuere Version.",
-        [UPGRADE_TEXT_REQUIRES_BITS] = "Dieser Dienst erfordert eine Verschlüsselung mit einem Schlüssel von mindestens @REQUIRED@ Bit.",
+        [UPGRADE_TEXT_REQUIRES_AT_LEAST] =
+            "Dieser Dienst erfordert @REQUIRED@ oder eine neuere Version.",
+        [UPGRADE_TEXT_REQUIRES_BITS] =
+            "Dieser Dienst erfordert eine Verschlüsselung mit einem Schlüssel von mindestens "
+            "@REQUIRED@ Bit.",
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
-            "Dieser Dienst erfordert eine Verschlüsselung mit Forward Secrecy, wie sie alle Verfahren von TLS 1.3 bieten. Diese Anfrage "
-            "kam nicht über eine solche Verschlüsselung.",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "Diese Anfrage kam über unverschlüsseltes HTTP.",
-        [UPGRADE_TEXT_CAME_OVER] = "Diese Anfrage kam über @SEEN@.",
-        [UPGRADE_TEXT_CAME_WITH_BITS] = "Diese Anfrage kam über eine Verschlüsselung mit @SEEN@ Bit.",
-        [UPGRADE_TEXT_TLS_NOT_KNOWN] = "Die TLS-Version dieser Anfrage ist nicht bekannt.",
-        [UPGRADE_TEXT_BITS_NOT_KNOWN] = "Die Schlüssellänge dieser Anfrage ist nicht bekannt.",
-        [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "Die HTTP-Version dieser Anfrage ist nicht bekannt.",
+            "Dieser Dienst erfordert eine Verschlüsselung mit Forward Secrecy, wie sie alle "
+            "Verfahren von TLS 1.3 bieten. Diese Anfrage verwendete keine solche Verschlüsselung.",
+        [UPGRADE_TEXT_CAME_IN_CLEAR] = "Diese Anfrage wurde über unverschlüsseltes HTTP gesendet.",
+        [UPGRADE_TEXT_CAME_OVER] = "Diese Anfrage wurde über @SEEN@ gesendet.",
+        [UPGRADE_TEXT_CAME_WITH_BITS] =
+            "Diese Anfrage verwendete eine Verschlüsselung mit einem Schlüssel von @SEEN@ Bit.",
+        [UPGRADE_TEXT_TLS_NOT_KNOWN] = "Die TLS-Version dieser Anfrage ist unbekannt.",
+        [UPGRADE_TEXT_BITS_NOT_KNOWN] =
+            "Die Schlüssellänge der Verschlüsselung dieser Anfrage ist unbekannt.",
+        [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "Die HTTP-Version dieser Anfrage ist unbekannt.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
-            "Diese Adresse unterstützt ausschließlich WebSocket. Diese Anfrage öffnet keine WebSocket-Verbindung.",
+            "Diese Adresse unterstützt ausschließlich WebSocket. Diese Anfrage baut keine "
+            "WebSocket-Verbindung auf.",
         [UPGRADE_TEXT_WEBSOCKET_HTTP10] =
-            "Eine WebSocket-Verbindung wird über HTTP/1.1 geöffnet. Diese Anfrage kam über HTTP/1.0: Ein Proxy vor diesem Server "
-            "verwendet HTTP/1.0.",
+            "WebSocket erfordert HTTP/1.1. Diese Anfrage kam über HTTP/1.0 an, weil ein Proxy vor "
+            "diesem Server HTTP/1.0 verwendet.",
         [UPGRADE_TEXT_WEBSOCKET_STRIPPED] =
-            "Diese Anfrage kam ohne „Upgrade: websocket“ oder ohne „Connection: upgrade“: Ein Proxy vor diesem Server hat diese Header "
-            "entfernt.",
+            "Diese Anfrage kam ohne „Upgrade: websocket“ oder ohne „Connection: upgrade“ an, weil "
+            "ein Proxy vor diesem Server den Header entfernt hat.",
         [UPGRADE_TEXT_WEBSOCKET_METHOD] =
-            "Eine WebSocket-Verbindung wird mit der Methode GET geöffnet. Diese Anfrage verwendet eine andere.",
+            "Eine WebSocket-Verbindung wird mit der Methode GET aufgebaut. Diese Anfrage "
+            "verwendet eine andere.",
         [UPGRADE_TEXT_WEBSOCKET_VERSION] =
-            "Diese Adresse unterstützt Version 13 von WebSocket (RFC 6455). Sec-WebSocket-Version nennt in dieser Anfrage eine andere "
-            "Version oder fehlt.",
-        [UPGRADE_TEXT_WEBSOCKET_KEY_MISSING] = "Dieser WebSocket-Anfrage fehlt der Header Sec-WebSocket-Key.",
-        [UPGRADE_TEXT_WEBSOCKET_KEY_REPEATED] = "Diese WebSocket-Anfrage enthält mehr als einen Sec-WebSocket-Key.",
-        [UPGRADE_TEXT_WEBSOCKET_KEY_ILL_FORMED] = "Der Sec-WebSocket-Key dieser Anfrage besteht nicht aus 16 Byte in base64.",
-        [UPGRADE_TEXT_EXPR] = "Diese Anfrage wurde nicht so übermittelt, wie dieser Dienst es verlangt.",
+            "Diese Adresse unterstützt Version 13 des WebSocket-Protokolls (RFC 6455). Der Header "
+            "Sec-WebSocket-Version dieser Anfrage fehlt oder nennt eine andere Version.",
+        [UPGRADE_TEXT_WEBSOCKET_KEY_MISSING] =
+            "Dieser WebSocket-Anfrage fehlt der Header Sec-WebSocket-Key.",
+        [UPGRADE_TEXT_WEBSOCKET_KEY_REPEATED] =
+            "Diese WebSocket-Anfrage enthält mehr als einen Header Sec-WebSocket-Key.",
+        [UPGRADE_TEXT_WEBSOCKET_KEY_ILL_FORMED] =
+            "Der Header Sec-WebSocket-Key dieser Anfrage ist kein Base64-kodierter Wert von 16 "
+            "Byte.",
+        [UPGRADE_TEXT_EXPR] = "Diese Anfrage erfüllt die Anforderungen dieses Dienstes nicht.",
         [UPGRADE_TEXT_USE_URL] = "Verwenden Sie stattdessen diese Adresse:",
         [UPGRADE_TEXT_USE_CLIENT] =
-            "Verwenden Sie einen Client, der diese Anforderungen erfüllt, oder stellen Sie Ihren entsprechend ein, und versuchen Sie es "
-            "erneut.",
-        [UPGRADE_TEXT_SET_PROXY] = "Dieser Proxy benötigt folgende Einstellungen:",
+            "Verwenden Sie einen Client, der diese Anforderungen erfüllt, oder konfigurieren Sie "
+            "Ihren Client entsprechend, und versuchen Sie es erneut.",
+        [UPGRADE_TEXT_SET_PROXY] = "Der Proxy benötigt folgende Einstellungen:",
         [UPGRADE_TEXT_HELP] = "Mehr zu dieser Änderung",
     },
 },

@@ -15,36 +15,47 @@
         [UPGRADE_TEXT_TITLE_WEBSOCKET_MALFORMED] = "Solicitud WebSocket mal formada",
         [UPGRADE_TEXT_TITLE_EXPR] = "Se requiere otro protocolo",
         [UPGRADE_TEXT_REQUIRES] = "Este servicio requiere @REQUIRED@.",
-        [UPGRADE_TEXT_REQUIRES_AT_LEAST] = "Este servicio requiere @REQUIRED@ o una versión posterior.",
-        [UPGRADE_TEXT_REQUIRES_BITS] = "Este servicio requiere un cifrado con una clave de al menos @REQUIRED@ bits.",
+        [UPGRADE_TEXT_REQUIRES_AT_LEAST] =
+            "Este servicio requiere @REQUIRED@ o una versión posterior.",
+        [UPGRADE_TEXT_REQUIRES_BITS] =
+            "Este servicio requiere un cifrado con una clave de al menos @REQUIRED@ bits.",
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
-            "Este servicio requiere un cifrado con secreto hacia adelante (forward secrecy), como todos los de TLS 1.3. Esta solicitud no "
-            "llegó con un cifrado así.",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "Esta solicitud llegó por HTTP sin cifrar.",
-        [UPGRADE_TEXT_CAME_OVER] = "Esta solicitud llegó por @SEEN@.",
-        [UPGRADE_TEXT_CAME_WITH_BITS] = "Esta solicitud llegó con un cifrado de @SEEN@ bits.",
-        [UPGRADE_TEXT_TLS_NOT_KNOWN] = "No se conoce la versión de TLS de esta solicitud.",
-        [UPGRADE_TEXT_BITS_NOT_KNOWN] = "No se conoce el tamaño de la clave de cifrado de esta solicitud.",
-        [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "No se conoce la versión de HTTP de esta solicitud.",
-        [UPGRADE_TEXT_WEBSOCKET_NONE] = "Esta dirección solo admite WebSocket. Esta solicitud no abre una conexión WebSocket.",
+            "Este servicio requiere un cifrado con secreto hacia adelante (forward secrecy), como "
+            "todos los de TLS 1.3. Esta solicitud no usó un cifrado de este tipo.",
+        [UPGRADE_TEXT_CAME_IN_CLEAR] = "Esta solicitud se envió por HTTP sin cifrar.",
+        [UPGRADE_TEXT_CAME_OVER] = "Esta solicitud se envió por @SEEN@.",
+        [UPGRADE_TEXT_CAME_WITH_BITS] =
+            "Esta solicitud usó un cifrado con una clave de @SEEN@ bits.",
+        [UPGRADE_TEXT_TLS_NOT_KNOWN] = "La versión de TLS de esta solicitud es desconocida.",
+        [UPGRADE_TEXT_BITS_NOT_KNOWN] =
+            "El tamaño de la clave de cifrado de esta solicitud es desconocido.",
+        [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "La versión de HTTP de esta solicitud es desconocida.",
+        [UPGRADE_TEXT_WEBSOCKET_NONE] =
+            "Esta dirección solo admite WebSocket. Esta solicitud no abre una conexión WebSocket.",
         [UPGRADE_TEXT_WEBSOCKET_HTTP10] =
-            "Las conexiones WebSocket se abren por HTTP/1.1. Esta solicitud llegó por HTTP/1.0: un proxy situado delante de este servidor "
-            "usa HTTP/1.0.",
+            "WebSocket requiere HTTP/1.1. Esta solicitud llegó por HTTP/1.0 porque un proxy "
+            "situado delante de este servidor usa HTTP/1.0.",
         [UPGRADE_TEXT_WEBSOCKET_STRIPPED] =
-            "Esta solicitud llegó sin «Upgrade: websocket» o sin «Connection: upgrade»: un proxy situado delante de este servidor ha "
-            "eliminado esas cabeceras.",
-        [UPGRADE_TEXT_WEBSOCKET_METHOD] = "Las conexiones WebSocket se abren con el método GET. Esta solicitud usa otro.",
+            "Esta solicitud llegó sin «Upgrade: websocket» o sin «Connection: upgrade» porque un "
+            "proxy situado delante de este servidor eliminó esa cabecera.",
+        [UPGRADE_TEXT_WEBSOCKET_METHOD] =
+            "Las conexiones WebSocket se abren con el método GET. Esta solicitud usa otro.",
         [UPGRADE_TEXT_WEBSOCKET_VERSION] =
-            "Esta dirección admite la versión 13 de WebSocket (RFC 6455). En esta solicitud, Sec-WebSocket-Version indica otra versión o "
-            "no aparece.",
-        [UPGRADE_TEXT_WEBSOCKET_KEY_MISSING] = "Esta solicitud WebSocket no contiene la cabecera Sec-WebSocket-Key.",
-        [UPGRADE_TEXT_WEBSOCKET_KEY_REPEATED] = "Esta solicitud WebSocket contiene más de una cabecera Sec-WebSocket-Key.",
-        [UPGRADE_TEXT_WEBSOCKET_KEY_ILL_FORMED] = "La cabecera Sec-WebSocket-Key de esta solicitud no contiene 16 bytes en base64.",
-        [UPGRADE_TEXT_EXPR] = "Esta solicitud no llegó de la forma que requiere este servicio.",
+            "Esta dirección admite la versión 13 del protocolo WebSocket (RFC 6455). En esta "
+            "solicitud, la cabecera Sec-WebSocket-Version falta o indica otra versión.",
+        [UPGRADE_TEXT_WEBSOCKET_KEY_MISSING] =
+            "Esta solicitud WebSocket no contiene la cabecera Sec-WebSocket-Key.",
+        [UPGRADE_TEXT_WEBSOCKET_KEY_REPEATED] =
+            "Esta solicitud WebSocket contiene más de una cabecera Sec-WebSocket-Key.",
+        [UPGRADE_TEXT_WEBSOCKET_KEY_ILL_FORMED] =
+            "La cabecera Sec-WebSocket-Key de esta solicitud no es un valor de 16 bytes "
+            "codificado en base64.",
+        [UPGRADE_TEXT_EXPR] = "Esta solicitud no cumple los requisitos de este servicio.",
         [UPGRADE_TEXT_USE_URL] = "Use esta dirección en su lugar:",
         [UPGRADE_TEXT_USE_CLIENT] =
-            "Use un cliente que cumpla estos requisitos, o configure el suyo para que los cumpla, e inténtelo de nuevo.",
-        [UPGRADE_TEXT_SET_PROXY] = "Configuración que necesita ese proxy:",
+            "Use un cliente que cumpla estos requisitos o configure el suyo para que los cumpla, "
+            "e inténtelo de nuevo.",
+        [UPGRADE_TEXT_SET_PROXY] = "Configuración que necesita el proxy:",
         [UPGRADE_TEXT_HELP] = "Más información sobre este cambio",
     },
 },

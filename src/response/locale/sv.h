@@ -15,35 +15,47 @@
         [UPGRADE_TEXT_TITLE_WEBSOCKET_MALFORMED] = "Felaktig WebSocket-begäran",
         [UPGRADE_TEXT_TITLE_EXPR] = "Ett annat protokoll krävs",
         [UPGRADE_TEXT_REQUIRES] = "Den här tjänsten kräver @REQUIRED@.",
-        [UPGRADE_TEXT_REQUIRES_AT_LEAST] = "Den här tjänsten kräver @REQUIRED@ eller en senare version.",
-        [UPGRADE_TEXT_REQUIRES_BITS] = "Den här tjänsten kräver kryptering med en nyckel på minst @REQUIRED@ bitar.",
+        [UPGRADE_TEXT_REQUIRES_AT_LEAST] =
+            "Den här tjänsten kräver @REQUIRED@ eller en senare version.",
+        [UPGRADE_TEXT_REQUIRES_BITS] =
+            "Den här tjänsten kräver kryptering med en nyckel på minst @REQUIRED@ bitar.",
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
-            "Den här tjänsten kräver kryptering med framåtsekretess (forward secrecy), vilket alla krypton i TLS 1.3 har. Den här begäran "
-            "kom inte över en sådan kryptering.",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "Den här begäran kom över okrypterad HTTP.",
-        [UPGRADE_TEXT_CAME_OVER] = "Den här begäran kom över @SEEN@.",
-        [UPGRADE_TEXT_CAME_WITH_BITS] = "Den här begäran kom över en kryptering med @SEEN@ bitar.",
-        [UPGRADE_TEXT_TLS_NOT_KNOWN] = "TLS-versionen för den här begäran är inte känd.",
-        [UPGRADE_TEXT_BITS_NOT_KNOWN] = "Nyckellängden för krypteringen av den här begäran är inte känd.",
-        [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "HTTP-versionen för den här begäran är inte känd.",
-        [UPGRADE_TEXT_WEBSOCKET_NONE] = "Den här adressen stöder bara WebSocket. Den här begäran öppnar ingen WebSocket-anslutning.",
+            "Den här tjänsten kräver kryptering med framåtsekretess (forward secrecy), vilket "
+            "alla krypton i TLS 1.3 ger. Den här begäran använde inte sådan kryptering.",
+        [UPGRADE_TEXT_CAME_IN_CLEAR] = "Den här begäran skickades över okrypterad HTTP.",
+        [UPGRADE_TEXT_CAME_OVER] = "Den här begäran skickades över @SEEN@.",
+        [UPGRADE_TEXT_CAME_WITH_BITS] =
+            "Den här begäran använde kryptering med en nyckel på @SEEN@ bitar.",
+        [UPGRADE_TEXT_TLS_NOT_KNOWN] = "TLS-versionen för den här begäran är okänd.",
+        [UPGRADE_TEXT_BITS_NOT_KNOWN] =
+            "Nyckellängden för krypteringen av den här begäran är okänd.",
+        [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "HTTP-versionen för den här begäran är okänd.",
+        [UPGRADE_TEXT_WEBSOCKET_NONE] =
+            "Den här adressen stöder bara WebSocket. Den här begäran öppnar ingen "
+            "WebSocket-anslutning.",
         [UPGRADE_TEXT_WEBSOCKET_HTTP10] =
-            "En WebSocket-anslutning öppnas över HTTP/1.1. Den här begäran kom över HTTP/1.0: en proxy framför den här servern använder "
-            "HTTP/1.0.",
+            "WebSocket kräver HTTP/1.1. Den här begäran kom över HTTP/1.0 eftersom en proxy "
+            "framför den här servern använder HTTP/1.0.",
         [UPGRADE_TEXT_WEBSOCKET_STRIPPED] =
-            "Den här begäran kom utan ”Upgrade: websocket” eller utan ”Connection: upgrade”: en proxy framför den här servern har tagit "
-            "bort dem.",
-        [UPGRADE_TEXT_WEBSOCKET_METHOD] = "En WebSocket-anslutning öppnas med metoden GET. Den här begäran använder en annan.",
+            "Den här begäran kom utan ”Upgrade: websocket” eller utan ”Connection: upgrade” "
+            "eftersom en proxy framför den här servern har tagit bort rubriken.",
+        [UPGRADE_TEXT_WEBSOCKET_METHOD] =
+            "En WebSocket-anslutning öppnas med metoden GET. Den här begäran använder en annan.",
         [UPGRADE_TEXT_WEBSOCKET_VERSION] =
-            "Den här adressen stöder version 13 av WebSocket (RFC 6455). Sec-WebSocket-Version i den här begäran anger en annan version "
-            "eller saknas.",
-        [UPGRADE_TEXT_WEBSOCKET_KEY_MISSING] = "Den här WebSocket-begäran saknar Sec-WebSocket-Key.",
-        [UPGRADE_TEXT_WEBSOCKET_KEY_REPEATED] = "Den här WebSocket-begäran har mer än en Sec-WebSocket-Key.",
-        [UPGRADE_TEXT_WEBSOCKET_KEY_ILL_FORMED] = "Sec-WebSocket-Key i den här begäran är inte 16 byte i base64.",
-        [UPGRADE_TEXT_EXPR] = "Den här begäran kom inte på det sätt som tjänsten kräver.",
+            "Den här adressen stöder version 13 av WebSocket-protokollet (RFC 6455). "
+            "Sec-WebSocket-Version saknas i den här begäran eller anger en annan version.",
+        [UPGRADE_TEXT_WEBSOCKET_KEY_MISSING] =
+            "Den här WebSocket-begäran saknar Sec-WebSocket-Key.",
+        [UPGRADE_TEXT_WEBSOCKET_KEY_REPEATED] =
+            "Den här WebSocket-begäran har mer än en Sec-WebSocket-Key.",
+        [UPGRADE_TEXT_WEBSOCKET_KEY_ILL_FORMED] =
+            "Sec-WebSocket-Key i den här begäran är inte ett base64-kodat värde på 16 byte.",
+        [UPGRADE_TEXT_EXPR] = "Den här begäran uppfyller inte tjänstens krav.",
         [UPGRADE_TEXT_USE_URL] = "Använd den här adressen i stället:",
-        [UPGRADE_TEXT_USE_CLIENT] = "Använd en klient som uppfyller detta, eller ställ in din klient så att den gör det, och försök igen.",
-        [UPGRADE_TEXT_SET_PROXY] = "Inställningar som proxyn behöver:",
+        [UPGRADE_TEXT_USE_CLIENT] =
+            "Använd en klient som uppfyller dessa krav, eller ställ in din klient så att den gör "
+            "det, och försök igen.",
+        [UPGRADE_TEXT_SET_PROXY] = "Proxyn behöver de här inställningarna:",
         [UPGRADE_TEXT_HELP] = "Mer om den här ändringen",
     },
 },

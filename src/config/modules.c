@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "modules.h"
+
+#include <string.h>
+
+#include <http_config.h>
+#include <http_protocol.h>
+#include <http_request.h>
+
+#if UPGRADE_HAS_HTTP_SSL
+
+#include <http_ssl.h>
+
+int upgrade_modules_have_tls(void)
+{
+    const apr_array_header_t *hooks = ap_hook_get_ssl_conn_is_ssl();
+
+    return hooks && hooks->nelts;
+}
+
+#else
+
+#include <mod_ssl.h>
+
+int upgrade_modules_have_tls(void)
+{
+    return APR_RETRIEVE_OPTIONAL_FN(ssl_is_https) != NULL;
+}
+
+#endif
+
+int upgrade_modules_have_cache(void)
+{
+    const apr_array_header_t *hooks = ap_hook_get_quick_handler();
+    int i;
+
+    for (i = 0; hooks && i < hooks->nelts; i++) {
+        if (!strcmp(APR_ARRAY_IDX(hooks, i, ap_LINK_quick_handler_t).szName, "mod_cache.c")) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* The file of the module that has the hook at that index of post_read_request; NULL: there is no such hook. */
+static const char *post_read_request_of(int i)
+{
+    const apr_array_header_t *hooks = ap_hook_get_post_read_request();
+
+    return hooks && i < hooks->nelts ? APR_ARRAY_IDX(hooks, i, ap_LINK_post_read_request_t).szName : NULL;
+}
+
+int upgrade_modules_have_md(void)
+{
+    const char *file;
+    int i;
+
+    for (i = 0; (file = post_read_request_of(i)); i++) {
+        if (!strcmp(file, "mod_md.c")) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* mod_md has hooks there too; none of them responds with a status of a TLS module. */
+static int may_stand_at_tls(const char *file)
+{
+    static const char *const files[] = { "mod_ssl.c", "mod_tls.c", "mod_gnutls.c", "mod_md.c" };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        if (!strcmp(file, files[i])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int upgrade_modules_tell_tls_rejections(void)
+{
+    /* This module's hooks there: before all others, before the TLS modules, and after them. */
+    enum { BEGIN = 1, BEFORE_TLS, AFTER_TLS };
+    const char *file;
+    int own = 0;
+    int i;
+
+    for (i = 0; (file = post_read_request_of(i)); i++) {
+        if (!strcmp(file, "mod_upgrade_required.c")) {
+            own++;
+        }
+        else if (own == BEFORE_TLS && !may_stand_at_tls(file)) {
+            return 0;
+        }
+    }
+    return own == AFTER_TLS;
+}
