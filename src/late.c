@@ -100,19 +100,16 @@ static int is_same_path_over_https(const request_rec *r)
            && !strcmp(path, upgrade_url_path(r->pool, upgrade_context_of(r)->exchange->initial->unparsed_uri));
 }
 
-/* A certificate validation is no reason to ask for credentials, or to redirect to anything else. */
-static int fails_challenge(const request_rec *r)
+/*
+ * Whether a response may be that of a certificate validation, which is no reason to ask for credentials, or to redirect to anything else.
+ * Only from the handler gate on is it known that a success comes from its file or its backend.
+ */
+static int is_challenge_response(const request_rec *r, const upgrade_context *context)
 {
-    if (r->status == HTTP_UNAUTHORIZED) {
-        return 1;
+    if (ap_is_HTTP_REDIRECT(r->status) && r->status != HTTP_NOT_MODIFIED) {
+        return is_same_path_over_https(r);
     }
-    return ap_is_HTTP_REDIRECT(r->status) && r->status != HTTP_NOT_MODIFIED && !is_same_path_over_https(r);
-}
-
-/* Given before the fixups gate could see what responds: an error may be the response to a certificate validation, and nothing else. */
-static int is_challenge_response(const request_rec *r)
-{
-    return ap_is_HTTP_ERROR(r->status) ? !fails_challenge(r) : ap_is_HTTP_REDIRECT(r->status) && is_same_path_over_https(r);
+    return ap_is_HTTP_ERROR(r->status) ? r->status != HTTP_UNAUTHORIZED : context->progress >= UPGRADE_PROGRESS_HANDLER;
 }
 
 static void decide(request_rec *r, upgrade_context *context)
@@ -126,7 +123,7 @@ static void decide(request_rec *r, upgrade_context *context)
     conf = ap_get_module_config(merged, &upgrade_module);
     upgrade_evaluate_exprs(context->exchange, conf, 0);
     decision = upgrade_evaluate(context->exchange, conf, upgrade_decision_asker(context));
-    if (decision.kind == UPGRADE_DECISION_CHALLENGE && !is_challenge_response(r)) {
+    if (decision.kind == UPGRADE_DECISION_CHALLENGE && !is_challenge_response(r, context)) {
         decision.kind = UPGRADE_DECISION_REFUSE;
     }
     if (decision.kind == UPGRADE_DECISION_REFUSE) {
@@ -186,7 +183,7 @@ void upgrade_late_decide(request_rec *r, upgrade_context *context)
     else if (ends_with_subrequest_refusal(r, context)) {
         upgrade_decision_refuse_as_subrequest(r, context);
     }
-    else if (context->is_challenge && fails_challenge(r)) {
+    else if (context->is_challenge && !is_challenge_response(r, context)) {
         refuse_challenge(r, context);
     }
     else if (!upgrade_context_is_decided(context) && !is_never_replaced(r, context)) {
