@@ -26,6 +26,22 @@ static ap_filter_rec_t *response_filter_handle;
  * The configuration.
  */
 
+/* As the core will, or as it has done for a path above the root, which it rejects. */
+static void normalise(const request_rec *r, char *path)
+{
+    ap_unescape_url(path);
+#if AP_MODULE_MAGIC_AT_LEAST(20120211, 109)
+    {
+        const core_server_config *core = ap_get_core_module_config(r->server->module_config);
+
+        ap_normalize_path(path, core->merge_slashes == AP_CORE_CONFIG_OFF ? 0 : AP_NORMALIZE_MERGE_SLASHES);
+    }
+#else
+    ap_no2slash(path);
+    ap_getparents(path);
+#endif
+}
+
 /* The server's, the Location and the If sections of the path that was sent. The core walks them again, in its own time. */
 static ap_conf_vector_t *walk_location(request_rec *r)
 {
@@ -35,8 +51,7 @@ static ap_conf_vector_t *walk_location(request_rec *r)
 
     r->per_dir_config = r->server->lookup_defaults;
     r->uri = apr_pstrdup(r->pool, uri);
-    ap_unescape_url(r->uri);
-    ap_getparents(r->uri);
+    normalise(r, r->uri);
     ap_location_walk(r);
     ap_if_walk(r);
     found = r->per_dir_config;
