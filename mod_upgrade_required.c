@@ -71,6 +71,9 @@ static void register_request_hooks(void)
     /* Location gate. A Redirect or a RewriteRule [R] responds at this hook, and Location sections are merged by now. */
     ap_hook_translate_name(upgrade_gate_location, NULL, redirecting, BEFORE_ALL);
 
+    /* The first hook of a subrequest for a file (ap_sub_req_lookup_file), which another module may respond to here. */
+    ap_hook_map_to_storage(upgrade_gate_storage, NULL, NULL, BEFORE_ALL);
+
     /* Access gate. All sections are merged, nothing has asked for credentials yet, and "Satisfy Any" comes later. */
     ap_hook_post_perdir_config(upgrade_gate_access, NULL, NULL, BEFORE_ALL);
 

@@ -310,6 +310,14 @@ static int is_left_alone(const request_rec *r, const upgrade_context *context)
     return context->exchange->is_evaluating || is_of_document(r);
 }
 
+/* The body that a hook writes for a subrequest may go straight to the client. */
+static void guard_subrequest(request_rec *r, upgrade_context *context)
+{
+    if (context->role == UPGRADE_ROLE_SUBREQUEST && !is_left_alone(r, context)) {
+        upgrade_late_guard(r, context);
+    }
+}
+
 static OUT_OF_LINE int location_gate(request_rec *r, upgrade_context *context)
 {
     const upgrade_sections later = UPGRADE_IN(UPGRADE_SECTION_IF) | UPGRADE_IN(UPGRADE_SECTION_DIRECTORY);
@@ -326,9 +334,7 @@ static OUT_OF_LINE int location_gate(request_rec *r, upgrade_context *context)
         || is_left_alone(r, context)) {
         return DECLINED;
     }
-    if (context->role == UPGRADE_ROLE_SUBREQUEST && !context->meets_all) {
-        upgrade_late_guard(r, context);
-    }
+    guard_subrequest(r, context);
     return refuse_early(r, context, later);
 }
 
@@ -337,6 +343,16 @@ int upgrade_gate_location(request_rec *r)
     upgrade_context *context = upgrade_context_in(r);
 
     return !context || context->meets_all ? DECLINED : location_gate(r, context);
+}
+
+int upgrade_gate_storage(request_rec *r)
+{
+    upgrade_context *context = upgrade_context_in(r);
+
+    if (context && !context->meets_all) {
+        guard_subrequest(r, context);
+    }
+    return DECLINED;
 }
 
 /* The request is on the slow path from here on. */
