@@ -288,32 +288,10 @@ int upgrade_gate_server(request_rec *r, int lookup)
  * The other gates.
  */
 
-/* An include of the ErrorDocument of a refusal, or a lookup for it, which only maps names: the document itself is decided at fixups. */
-static int is_of_document(const request_rec *r)
-{
-    const upgrade_context *top;
-
-    if (!r->main) {
-        return 0;
-    }
-    while (r->main) {
-        r = r->main;
-    }
-    top = upgrade_context_of(r);
-    return top->role == UPGRADE_ROLE_OUR_DOCUMENT
-           && (top->outcome == UPGRADE_OUTCOME_EXEMPT || top->progress < UPGRADE_PROGRESS_FIXUPS);
-}
-
-/* Whether a gate leaves a request to others: to another gate, or because it is not for a client. */
-static int is_left_alone(const request_rec *r, const upgrade_context *context)
-{
-    return context->exchange->is_evaluating || is_of_document(r);
-}
-
 /* The body that a hook writes for a subrequest may go straight to the client. */
 static void guard_subrequest(request_rec *r, upgrade_context *context)
 {
-    if (context->role == UPGRADE_ROLE_SUBREQUEST && !is_left_alone(r, context)) {
+    if (context->role == UPGRADE_ROLE_SUBREQUEST && !upgrade_context_is_left_alone(context, r)) {
         upgrade_late_guard(r, context);
     }
 }
@@ -331,7 +309,7 @@ static OUT_OF_LINE int location_gate(request_rec *r, upgrade_context *context)
         upgrade_exchange_capture_path(context->exchange, r);
     }
     if (is_on_fast_path(r, context) || context->role == UPGRADE_ROLE_OUR_DOCUMENT || is_server_wide_request(r)
-        || is_left_alone(r, context)) {
+        || upgrade_context_is_left_alone(context, r)) {
         return DECLINED;
     }
     guard_subrequest(r, context);
@@ -374,7 +352,7 @@ static OUT_OF_LINE int access_gate(request_rec *r, upgrade_context *context)
         return DECLINED;
     }
     upgrade_context_advance(context, UPGRADE_PROGRESS_ACCESS);
-    return context->role == UPGRADE_ROLE_OUR_DOCUMENT || is_left_alone(r, context) ? DECLINED : decide(r, context);
+    return context->role == UPGRADE_ROLE_OUR_DOCUMENT || upgrade_context_is_left_alone(context, r) ? DECLINED : decide(r, context);
 }
 
 int upgrade_gate_access(request_rec *r)
@@ -477,7 +455,7 @@ static OUT_OF_LINE int decide_finally(request_rec *r, upgrade_context *context)
 
 static OUT_OF_LINE int fixups_gate(request_rec *r, upgrade_context *context)
 {
-    if (!upgrade_context_is_evaluated(context) || is_left_alone(r, context)) {
+    if (!upgrade_context_is_evaluated(context) || upgrade_context_is_left_alone(context, r)) {
         return DECLINED;
     }
     upgrade_context_advance(context, UPGRADE_PROGRESS_FIXUPS);
@@ -496,7 +474,8 @@ int upgrade_gate_fixups(request_rec *r)
 
 static OUT_OF_LINE int handler_gate(request_rec *r, upgrade_context *context)
 {
-    if (!upgrade_context_is_evaluated(context) || is_left_alone(r, context) || context->outcome == UPGRADE_OUTCOME_REFUSED) {
+    if (!upgrade_context_is_evaluated(context) || upgrade_context_is_left_alone(context, r)
+        || context->outcome == UPGRADE_OUTCOME_REFUSED) {
         return DECLINED;
     }
     return decide_finally(r, context);
