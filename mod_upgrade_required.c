@@ -56,7 +56,6 @@ static void register_request_hooks(void)
 
     /* After the handshake, which mod_ssl does at APR_HOOK_MIDDLE, and before mod_http2 (APR_HOOK_LAST), which starts threads. */
     ap_hook_process_connection(upgrade_connection_capture, tls, NULL, APR_HOOK_MIDDLE);
-
     /* For every request_rec, before its request line is read. */
     ap_hook_create_request(upgrade_context_create, NULL, NULL, APR_HOOK_REALLY_FIRST);
 
@@ -70,6 +69,8 @@ static void register_request_hooks(void)
 
     /* Location gate. A Redirect or a RewriteRule [R] responds at this hook, and Location sections are merged by now. */
     ap_hook_translate_name(upgrade_gate_location, NULL, redirecting, BEFORE_ALL);
+    /* A subrequest for a file (ap_sub_req_lookup_file) comes to no hook before this one. */
+    ap_hook_map_to_storage(upgrade_gate_storage, NULL, NULL, BEFORE_ALL);
 
     /* Access gate. All sections are merged, nothing has asked for credentials yet, and "Satisfy Any" comes later. */
     ap_hook_post_perdir_config(upgrade_gate_access, NULL, NULL, BEFORE_ALL);
@@ -87,7 +88,6 @@ static void register_request_hooks(void)
 
     /* mod_dir and mod_negotiation may have changed the configuration since; mod_cache has a handler, too. */
     ap_hook_handler(upgrade_gate_handler, NULL, cache, BEFORE_ALL);
-
     ap_hook_log_transaction(upgrade_audit_log, NULL, access_log, APR_HOOK_FIRST);
 }
 

@@ -118,8 +118,23 @@ ErrorDocument 404 /x/200
 END
 } @EARLY;
 
+# An include of a file comes to map_to_storage first.
+my @of_files = map {
+    my $hook = $_;
+    { name => join(', ', @{$hook}[ 0, 1 ]), host => vhost(<<"END") }
+$hook->[2]
+<Location /x/200>
+    UpgradeRequire TLS
+</Location>
+<Directory />
+    Options +Includes
+    AddOutputFilter INCLUDES .shtml
+</Directory>
+END
+} grep { $_->[0] eq 'map_to_storage' } @EARLY;
+
 my $server = UpgradeTest::Server->new(tls => 1, load => [qw(lua perl)], lines => hook_lines() . "Protocols h2 http/1.1\nSSLProtocol all\n$lines",
-    files => { hook_files(), 'strict/.htaccess' => "UpgradeRequire TLS\n", 'rewritten/file.txt' => "open\n", 'page.shtml' => qq{begins <!--#include virtual="/x/200" --> ends\n} });
+    files => { hook_files(), 'x/page.shtml' => qq{begins <!--#include file="200" --> ends\n}, 'strict/.htaccess' => "UpgradeRequire TLS\n", 'rewritten/file.txt' => "open\n", 'page.shtml' => qq{begins <!--#include virtual="/x/200" --> ends\n} });
 $server->start or BAIL_OUT('the server does not start');
 END { local $?; $server->stop if $server }
 @ENV{qw(UPGRADE_TEST_PORT UPGRADE_TEST_TLS_PORT)} = ($server->{port}, $server->{tls_port});
@@ -191,6 +206,12 @@ for my $row (@within) {
     like($page->{body}, qr/\Abegins (?!.*secret).* ends\n\z/s, '… without what is included');
     is(summary($server->get('/missing', host => $row->{host})), 404, '… the document of another error is not sent');
     is(ask_each($row, [], [ map {"/rewritten/$_"} statuses($row->{name}) ]), refused($row->{name}), '… redirected by mod_rewrite');
+}
+
+for my $row (@of_files) {
+    my $page = $server->get('/x/page.shtml', host => $row->{host});
+    is($page->{status}, 200, "$row->{name}: a page with an include of a file");
+    like($page->{body}, qr/\Abegins (?!.*secret).* ends\n\z/s, '… without what is included');
 }
 
 # A refusal is whole: one Upgrade, and the document.

@@ -137,3 +137,24 @@ void upgrade_context_note_rejection(upgrade_context *context)
         context->role = UPGRADE_ROLE_REJECTED;
     }
 }
+
+/* An include of the ErrorDocument of a refusal, or a lookup for it, which only maps names: the document itself is decided at fixups. */
+static int is_of_document(const request_rec *r)
+{
+    const upgrade_context *top;
+
+    if (!r->main) {
+        return 0;
+    }
+    while (r->main) {
+        r = r->main;
+    }
+    top = upgrade_context_of(r);
+    return top->role == UPGRADE_ROLE_OUR_DOCUMENT
+           && (top->outcome == UPGRADE_OUTCOME_EXEMPT || top->progress < UPGRADE_PROGRESS_FIXUPS);
+}
+
+int upgrade_context_is_left_alone(const upgrade_context *context, const request_rec *r)
+{
+    return context->exchange->is_evaluating || is_of_document(r);
+}

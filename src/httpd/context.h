@@ -129,6 +129,12 @@ static inline int upgrade_context_is_top(const upgrade_context *context)
     return upgrade_context_is_evaluated(context) && context->role != UPGRADE_ROLE_SUBREQUEST;
 }
 
+/**
+ * Return whether the gates leave a request to others: a lookup of an expression is for no client, and what an ErrorDocument of a refusal
+ * includes is decided with the document, at fixups.
+ */
+int upgrade_context_is_left_alone(const upgrade_context *context, const request_rec *r);
+
 /** Note that a request has come to a gate. Progress only advances: a hook that runs again changes nothing. */
 static inline void upgrade_context_advance(upgrade_context *context, upgrade_progress progress)
 {

@@ -287,26 +287,12 @@ int upgrade_gate_server(request_rec *r, int lookup)
  * The other gates.
  */
 
-/* An include of the ErrorDocument of a refusal, or a lookup for it, which only maps names: the document itself is decided at fixups. */
-static int is_of_document(const request_rec *r)
+/* The body that a hook writes for a subrequest may go straight to the client. */
+static void guard_subrequest(request_rec *r, upgrade_context *context)
 {
-    const upgrade_context *top;
-
-    if (!r->main) {
-        return 0;
+    if (context->role == UPGRADE_ROLE_SUBREQUEST && !upgrade_context_is_left_alone(context, r)) {
+        upgrade_late_guard(r, context);
     }
-    while (r->main) {
-        r = r->main;
-    }
-    top = upgrade_context_of(r);
-    return top->role == UPGRADE_ROLE_OUR_DOCUMENT
-           && (top->outcome == UPGRADE_OUTCOME_EXEMPT || top->progress < UPGRADE_PROGRESS_FIXUPS);
-}
-
-/* Whether a gate leaves a request to others: to another gate, or because it is not for a client. */
-static int is_left_alone(const request_rec *r, const upgrade_context *context)
-{
-    return context->exchange->is_evaluating || is_of_document(r);
 }
 
 static OUT_OF_LINE int location_gate(request_rec *r, upgrade_context *context)
@@ -322,12 +308,10 @@ static OUT_OF_LINE int location_gate(request_rec *r, upgrade_context *context)
         upgrade_exchange_capture_path(context->exchange, r);
     }
     if (is_on_fast_path(r, context) || context->role == UPGRADE_ROLE_OUR_DOCUMENT || is_server_wide_request(r)
-        || is_left_alone(r, context)) {
+        || upgrade_context_is_left_alone(context, r)) {
         return DECLINED;
     }
-    if (context->role == UPGRADE_ROLE_SUBREQUEST && !context->meets_all) {
-        upgrade_late_guard(r, context);
-    }
+    guard_subrequest(r, context);
     return refuse_early(r, context, later);
 }
 
@@ -336,6 +320,16 @@ int upgrade_gate_location(request_rec *r)
     upgrade_context *context = upgrade_context_in(r);
 
     return !context || context->meets_all ? DECLINED : location_gate(r, context);
+}
+
+int upgrade_gate_storage(request_rec *r)
+{
+    upgrade_context *context = upgrade_context_in(r);
+
+    if (context && !context->meets_all) {
+        guard_subrequest(r, context);
+    }
+    return DECLINED;
 }
 
 /* The request is on the slow path from here on. */
@@ -357,7 +351,7 @@ static OUT_OF_LINE int access_gate(request_rec *r, upgrade_context *context)
         return DECLINED;
     }
     upgrade_context_advance(context, UPGRADE_PROGRESS_ACCESS);
-    return context->role == UPGRADE_ROLE_OUR_DOCUMENT || is_left_alone(r, context) ? DECLINED : decide(r, context);
+    return context->role == UPGRADE_ROLE_OUR_DOCUMENT || upgrade_context_is_left_alone(context, r) ? DECLINED : decide(r, context);
 }
 
 int upgrade_gate_access(request_rec *r)
@@ -412,15 +406,16 @@ static int decide_challenge(request_rec *r, upgrade_context *context, upgrade_de
 {
     upgrade_responder responder = upgrade_responder_of(r, upgrade_evaluator_path(context->exchange));
 
-    if (responder == UPGRADE_RESPONDER_OTHER || responder == UPGRADE_RESPONDER_VARIANT) {
+    if (responder == UPGRADE_RESPONDER_OTHER || responder == UPGRADE_RESPONDER_VARIANT
+        || (responder == UPGRADE_RESPONDER_FILE && !upgrade_responder_is_default(r))) {
         decision->kind = UPGRADE_DECISION_REFUSE;
         return apply(r, context, decision);
     }
     upgrade_decision_apply(r, context, upgrade_dir_conf_of(r), decision);
-    if (responder == UPGRADE_RESPONDER_FILE && context->progress == UPGRADE_PROGRESS_HANDLER) {
-        upgrade_responder_serve_file(r);
+    if (responder == UPGRADE_RESPONDER_MISSING) {
+        return HTTP_NOT_FOUND;
     }
-    return responder == UPGRADE_RESPONDER_MISSING ? HTTP_NOT_FOUND : DECLINED;
+    return context->progress == UPGRADE_PROGRESS_HANDLER ? upgrade_responder_run(r, responder) : DECLINED;
 }
 
 /* The administrator's ErrorDocument is let through where it is a file of its own; anything else that responds for it is evaluated. */
@@ -459,7 +454,7 @@ static OUT_OF_LINE int decide_finally(request_rec *r, upgrade_context *context)
 
 static OUT_OF_LINE int fixups_gate(request_rec *r, upgrade_context *context)
 {
-    if (!upgrade_context_is_evaluated(context) || is_left_alone(r, context)) {
+    if (!upgrade_context_is_evaluated(context) || upgrade_context_is_left_alone(context, r)) {
         return DECLINED;
     }
     upgrade_context_advance(context, UPGRADE_PROGRESS_FIXUPS);
@@ -478,7 +473,8 @@ int upgrade_gate_fixups(request_rec *r)
 
 static OUT_OF_LINE int handler_gate(request_rec *r, upgrade_context *context)
 {
-    if (!upgrade_context_is_evaluated(context) || is_left_alone(r, context) || context->outcome == UPGRADE_OUTCOME_REFUSED) {
+    if (!upgrade_context_is_evaluated(context) || upgrade_context_is_left_alone(context, r)
+        || context->outcome == UPGRADE_OUTCOME_REFUSED) {
         return DECLINED;
     }
     return decide_finally(r, context);

@@ -29,6 +29,9 @@ int upgrade_gate_server(request_rec *r, int lookup);
 /** The location gate, at translate_name: the policy of Location sections too. */
 int upgrade_gate_location(request_rec *r);
 
+/** At map_to_storage, before all others: guard a subrequest for a file, which comes to no hook before. */
+int upgrade_gate_storage(request_rec *r);
+
 /** The access gate, at post_perdir_config: the whole policy. */
 int upgrade_gate_access(request_rec *r);
 

@@ -26,6 +26,22 @@ static ap_filter_rec_t *response_filter_handle;
  * The configuration.
  */
 
+/* As the core will, or as it has done for a path above the root, which it rejects. */
+static void normalise(const request_rec *r, char *path)
+{
+    ap_unescape_url(path);
+#if AP_MODULE_MAGIC_AT_LEAST(20120211, 109)
+    {
+        const core_server_config *core = ap_get_core_module_config(r->server->module_config);
+
+        ap_normalize_path(path, core->merge_slashes == AP_CORE_CONFIG_OFF ? 0 : AP_NORMALIZE_MERGE_SLASHES);
+    }
+#else
+    ap_no2slash(path);
+    ap_getparents(path);
+#endif
+}
+
 /* The server's, the Location and the If sections of the path that was sent. The core walks them again, in its own time. */
 static ap_conf_vector_t *walk_location(request_rec *r)
 {
@@ -35,8 +51,7 @@ static ap_conf_vector_t *walk_location(request_rec *r)
 
     r->per_dir_config = r->server->lookup_defaults;
     r->uri = apr_pstrdup(r->pool, uri);
-    ap_unescape_url(r->uri);
-    ap_getparents(r->uri);
+    normalise(r, r->uri);
     ap_location_walk(r);
     ap_if_walk(r);
     found = r->per_dir_config;
@@ -100,19 +115,16 @@ static int is_same_path_over_https(const request_rec *r)
            && !strcmp(path, upgrade_url_path(r->pool, upgrade_context_of(r)->exchange->initial->unparsed_uri));
 }
 
-/* A certificate validation is no reason to ask for credentials, or to redirect to anything else. */
-static int fails_challenge(const request_rec *r)
+/*
+ * Whether a response may be that of a certificate validation, which is no reason to ask for credentials, or to redirect to anything else.
+ * Only from the handler gate on is it known that a success comes from its file or its backend.
+ */
+static int is_challenge_response(const request_rec *r, const upgrade_context *context)
 {
-    if (r->status == HTTP_UNAUTHORIZED) {
-        return 1;
+    if (ap_is_HTTP_REDIRECT(r->status) && r->status != HTTP_NOT_MODIFIED) {
+        return is_same_path_over_https(r);
     }
-    return ap_is_HTTP_REDIRECT(r->status) && r->status != HTTP_NOT_MODIFIED && !is_same_path_over_https(r);
-}
-
-/* Given before the fixups gate could see what responds: an error may be the response to a certificate validation, and nothing else. */
-static int is_challenge_response(const request_rec *r)
-{
-    return ap_is_HTTP_ERROR(r->status) ? !fails_challenge(r) : ap_is_HTTP_REDIRECT(r->status) && is_same_path_over_https(r);
+    return ap_is_HTTP_ERROR(r->status) ? r->status != HTTP_UNAUTHORIZED : context->progress >= UPGRADE_PROGRESS_HANDLER;
 }
 
 static void decide(request_rec *r, upgrade_context *context)
@@ -126,7 +138,7 @@ static void decide(request_rec *r, upgrade_context *context)
     conf = ap_get_module_config(merged, &upgrade_required_module);
     upgrade_evaluate_exprs(context->exchange, conf, 0);
     decision = upgrade_evaluate(context->exchange, conf, upgrade_decision_asker(context));
-    if (decision.kind == UPGRADE_DECISION_CHALLENGE && !is_challenge_response(r)) {
+    if (decision.kind == UPGRADE_DECISION_CHALLENGE && !is_challenge_response(r, context)) {
         decision.kind = UPGRADE_DECISION_REFUSE;
     }
     if (decision.kind == UPGRADE_DECISION_REFUSE) {
@@ -186,7 +198,7 @@ void upgrade_late_decide(request_rec *r, upgrade_context *context)
     else if (ends_with_subrequest_refusal(r, context)) {
         upgrade_decision_refuse_as_subrequest(r, context);
     }
-    else if (context->is_challenge && fails_challenge(r)) {
+    else if (context->is_challenge && !is_challenge_response(r, context)) {
         refuse_challenge(r, context);
     }
     else if (!upgrade_context_is_decided(context) && !is_never_replaced(r, context)) {

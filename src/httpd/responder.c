@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include <http_config.h>
 #include <http_core.h>
 
 #define PROXY "proxy:"
@@ -65,9 +66,42 @@ upgrade_responder upgrade_responder_of(const request_rec *r, const char *path)
     return r->finfo.filetype == APR_REG && r->filename ? file_of(r, path) : UPGRADE_RESPONDER_OTHER;
 }
 
-void upgrade_responder_serve_file(request_rec *r)
+/* Where no handler is chosen, ap_invoke_handler() sets r->handler to the media type, without its parameters. */
+static int is_media_type(const request_rec *r)
 {
-    r->handler = AP_DEFAULT_HANDLER_NAME;
+    apr_size_t length = strlen(r->handler);
+
+    return r->content_type && !strncmp(r->content_type, r->handler, length) && strchr("; ", r->content_type[length]);
+}
+
+int upgrade_responder_is_default(const request_rec *r)
+{
+    return !r->handler || !strcmp(r->handler, AP_DEFAULT_HANDLER_NAME) || is_media_type(r);
+}
+
+/* The last handler of a module, NULL if it has none. That of the core is the default handler. */
+static ap_HOOK_handler_t *handler_of(const char *module)
+{
+    const apr_array_header_t *hooks = ap_hook_get_handler();
+    ap_HOOK_handler_t *found = NULL;
+    int i;
+
+    for (i = 0; hooks && i < hooks->nelts; i++) {
+        const ap_LINK_handler_t *hook = &APR_ARRAY_IDX(hooks, i, ap_LINK_handler_t);
+
+        if (!strcmp(hook->szName, module)) {
+            found = hook->pFunc;
+        }
+    }
+    return found;
+}
+
+int upgrade_responder_run(request_rec *r, upgrade_responder responder)
+{
+    ap_HOOK_handler_t *handler = handler_of(responder == UPGRADE_RESPONDER_BACKEND ? "mod_proxy.c" : "core.c");
+    int status = handler ? handler(r) : DECLINED;
+
+    return status == DECLINED ? HTTP_NOT_FOUND : status;
 }
 
 int upgrade_responder_is_variant(const request_rec *before, const char *document, const char *path)

@@ -27,8 +27,17 @@ typedef enum {
  */
 upgrade_responder upgrade_responder_of(const request_rec *r, const char *path);
 
-/** Leave the response to the default handler, which reads the file. */
-void upgrade_responder_serve_file(request_rec *r);
+/**
+ * Return whether a file is sent as it is: no directive or module has chosen another handler for it than the default handler. Known for
+ * certain at handler; before that, another one may still be chosen.
+ */
+int upgrade_responder_is_default(const request_rec *r);
+
+/**
+ * Respond with the default handler to a FILE, or with mod_proxy to a BACKEND. Handlers that ignore r->handler take no part. Returns what
+ * the handler returns, never DECLINED.
+ */
+int upgrade_responder_run(request_rec *r, upgrade_responder responder);
 
 /** Return whether a redirect continues the request before it as mod_negotiation's type maps do: to a variant in the same directory. */
 int upgrade_responder_is_variant(const request_rec *before, const char *document, const char *path);

@@ -76,6 +76,7 @@ static void register_hooks(apr_pool_t *p)
     ap_hook_post_read_request(decline, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_quick_handler(quick_handler, NULL, caches, APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(decline, NULL, redirecting, APR_HOOK_REALLY_FIRST);
+    ap_hook_map_to_storage(decline, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_post_perdir_config(decline, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_check_access(decline, NULL, NULL, APR_HOOK_MIDDLE, AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_check_authn(decline, NULL, NULL, APR_HOOK_REALLY_FIRST, AP_AUTH_INTERNAL_PER_CONF);

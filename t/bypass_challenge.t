@@ -71,6 +71,7 @@ my @rows = (
     [ 'lua-map', "LuaMapHandler ^/ $root/app.lua", 'not', 'not' ],
     [ 'lua-translate', "LuaHookTranslateName $root/hooks.lua to_application", 'not', 'not' ],
     [ 'lua-map-to-storage', "LuaHookMapToStorage $root/hooks.lua respond", 426, 426 ],
+    [ 'lua-fixups', "LuaHookFixups $root/hooks.lua respond", 426, 404 ],
     [ 'lua-access', "LuaHookAccessChecker $root/hooks.lua challenge early", 426, 426 ],
     [ 'multiviews', "<Directory $root>\nOptions +MultiViews\n</Directory>", 200, 404 ],
     [ 'speling', 'CheckSpelling On', 200, 404 ],
@@ -84,6 +85,9 @@ my @rows = (
     [ 'proxy-balancer', "ProxyPass / balancer://files/\n<Proxy balancer://files>\nBalancerMember http://files.backend.test\n</Proxy>", 200, 404 ],
     [ 'proxy-location', "<Location />\nProxyPass http://files.backend.test/\n</Location>", 200, 404 ],
     [ 'proxy-handler', qq{<Location />\nSetHandler "proxy:http://files.backend.test"\n</Location>}, 'not', 'not' ],
+    # mod_proxy responds before the handler that a section names, and in place of one that looks at the URL alone.
+    [ 'proxy-beside-handler', "ProxyPass / http://files.backend.test/\n<Location />\nSetHandler server-status\n</Location>", 200, 404 ],
+    [ 'proxy-beside-lua-map', "ProxyPass / http://files.backend.test/\nLuaMapHandler ^/ $root/app.lua", 200, 404 ],
     [ 'proxy-elsewhere', 'ProxyPass / http://application.backend.test/app.lua/', 'not', 'not' ],
     [ 'proxy-rewrite-elsewhere', "RewriteEngine On\nRewriteRule ^ http://application.backend.test/app.lua [P]", 'not', 'not' ],
     [ 'proxy-match-elsewhere', 'ProxyPassMatch ^ http://application.backend.test/app.lua', 'not', 'not' ],
@@ -140,7 +144,7 @@ function to_application(r)
 end
 function respond(r)
     r.err_headers_out['Set-Cookie'] = 'session=SECRET'
-    r:puts('SECRET at map_to_storage')
+    r:puts('SECRET of a hook')
     return apache2.DONE
 end
 function challenge(r)

@@ -147,6 +147,7 @@ END
 $lines .= virtual_host('127.0.0.1', "AliasMatch ^/ $root/app.lua");
 
 my $server = UpgradeTest::Server->new(load => \@MODULES, lines => $lines, files => \%files);
+chmod 0755, "$root/app.cgi";
 ok($server->start, 'the server starts') or BAIL_OUT($server->config_test);
 END { local $?; $server->stop if $server }
 

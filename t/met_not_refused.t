@@ -162,8 +162,8 @@ my $traceless = vhost($SECRET);
 chomp(my $hash = `openssl passwd -apr1 -salt upgrade secret`);
 my $server = UpgradeTest::Server->new(tls => 1, load => ['lua'], files => { %FILES, users => "user:$hash\n" },
     lines => "SSLProtocol all\nUpgradeLogRate 1000000\nLogFormat \"%v %U %>s %{UPGRADE_VERDICT}e %{UPGRADE_REASON}e\" verdict\nCustomLog logs/access verdict\n$lines");
-# The ETag of a file that was changed a moment ago is a weak one.
-utime time - 3600, time - 3600, map {"$ROOT/$_"} 'page.txt', keys %FILES;
+# The ETag of a file that was changed a moment ago is a weak one; that of a variant is made of the directory's time, too.
+utime time - 3600, time - 3600, $ROOT, map {"$ROOT/$_"} 'page.txt', keys %FILES;
 $server->start or BAIL_OUT('the server does not start');
 END { local $?; $server->stop if $server }
 @ENV{qw(UPGRADE_TEST_PORT UPGRADE_TEST_TLS_PORT)} = ($server->{port}, $server->{tls_port});
