@@ -418,10 +418,10 @@ static int decide_challenge(request_rec *r, upgrade_context *context, upgrade_de
         return apply(r, context, decision);
     }
     upgrade_decision_apply(r, context, upgrade_dir_conf_of(r), decision);
-    if (responder == UPGRADE_RESPONDER_FILE && context->progress == UPGRADE_PROGRESS_HANDLER) {
-        upgrade_responder_serve_file(r);
+    if (responder == UPGRADE_RESPONDER_MISSING) {
+        return HTTP_NOT_FOUND;
     }
-    return responder == UPGRADE_RESPONDER_MISSING ? HTTP_NOT_FOUND : DECLINED;
+    return context->progress == UPGRADE_PROGRESS_HANDLER ? upgrade_responder_run(r, responder) : DECLINED;
 }
 
 /* The administrator's ErrorDocument is let through where it is a file of its own; anything else that responds for it is evaluated. */

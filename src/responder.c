@@ -65,9 +65,31 @@ upgrade_responder upgrade_responder_of(const request_rec *r, const char *path)
     return r->finfo.filetype == APR_REG && r->filename ? file_of(r, path) : UPGRADE_RESPONDER_OTHER;
 }
 
-void upgrade_responder_serve_file(request_rec *r)
+/* The last handler of a module: the core's is that of files. */
+static int run_handler(request_rec *r, const char *file)
 {
-    r->handler = AP_DEFAULT_HANDLER_NAME;
+    const apr_array_header_t *hooks = ap_hook_get_handler();
+    int i = hooks ? hooks->nelts : 0;
+
+    while (i-- > 0) {
+        const ap_LINK_handler_t *hook = &APR_ARRAY_IDX(hooks, i, ap_LINK_handler_t);
+
+        if (!strcmp(hook->szName, file)) {
+            return hook->pFunc(r);
+        }
+    }
+    return DECLINED;
+}
+
+int upgrade_responder_run(request_rec *r, upgrade_responder responder)
+{
+    int status;
+
+    if (responder == UPGRADE_RESPONDER_FILE) {
+        r->handler = AP_DEFAULT_HANDLER_NAME;
+    }
+    status = run_handler(r, responder == UPGRADE_RESPONDER_FILE ? "core.c" : "mod_proxy.c");
+    return status == DECLINED ? HTTP_NOT_FOUND : status;
 }
 
 int upgrade_responder_is_variant(const request_rec *before, const char *document, const char *path)

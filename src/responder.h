@@ -27,8 +27,11 @@ typedef enum {
  */
 upgrade_responder upgrade_responder_of(const request_rec *r, const char *path);
 
-/** Leave the response to the default handler, which reads the file. */
-void upgrade_responder_serve_file(request_rec *r);
+/**
+ * Run the handler of a FILE or a BACKEND, whatever handlers of others stand before it. At the handler hook.
+ * @return what it returns; 404 where it declines
+ */
+int upgrade_responder_run(request_rec *r, upgrade_responder responder);
 
 /** Return whether a redirect continues the request before it as mod_negotiation's type maps do: to a variant in the same directory. */
 int upgrade_responder_is_variant(const request_rec *before, const char *document, const char *path);
