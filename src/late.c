@@ -30,9 +30,12 @@ static ap_filter_rec_t *response_filter_handle;
 static ap_conf_vector_t *walk_location(request_rec *r)
 {
     ap_conf_vector_t *before = r->per_dir_config;
+    apr_table_t *fields = r->headers_out;
     char *uri = r->uri;
     ap_conf_vector_t *found;
 
+    /* An If section adds Vary for what it reads; the core has done so in its own walk. */
+    r->headers_out = apr_table_make(r->pool, 1);
     r->per_dir_config = r->server->lookup_defaults;
     r->uri = apr_pstrdup(r->pool, uri);
     ap_unescape_url(r->uri);
@@ -41,6 +44,7 @@ static ap_conf_vector_t *walk_location(request_rec *r)
     ap_if_walk(r);
     found = r->per_dir_config;
     r->uri = uri;
+    r->headers_out = fields;
     r->per_dir_config = before;
     return found;
 }
