@@ -179,14 +179,9 @@ def check_acme(r, response, seen):
         yield Failure('acme-fields', str(fields))
 
 
-def as_get(r):
-    """Return R with the method of lookups, includes and ErrorDocuments."""
-    return type(r)(**{**vars(r), 'method': 'GET'})
-
-
 def is_unmet_at(case, r, path):
     """Whether R, as it was sent, is unmet and not exempt at PATH."""
-    return all(model.verdict_of_target(case, one, path) == UNMET for one in (r, as_get(r)))
+    return all(model.verdict_of_target(case, r, path, is_lookup) == UNMET for is_lookup in (False, True))
 
 
 def check_reached(case, r, seen):
@@ -354,7 +349,7 @@ def is_transparent(case, r):
     verdict = model.judge(case, r)
     # On the way to the exempt there may be what is not, with UpgradeExempt none.
     return verdict in (MET, EXEMPT, DEFERRED) and not case.renegotiates and (verdict == EXEMPT and not model.drops_exemptions(case) or all(
-        model.verdict_at(case, one, path)[0] in (MET, DEFERRED) for path in KNOWN_PATHS for one in (r, as_get(r))))
+        model.verdict_at(case, r, path, is_lookup=is_lookup)[0] in (MET, DEFERRED) for path in KNOWN_PATHS for is_lookup in (False, True)))
 
 
 #

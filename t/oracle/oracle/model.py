@@ -281,9 +281,16 @@ def outcome(rollout):
     return DEFERRED if 'from=2090' in rollout else UNKNOWN
 
 
-def verdict_at(case, r, path, has_files=True):
-    """Return the verdict on request R at a path that httpd has read already, without exemptions of the URL that was sent."""
-    state = state_of(case, r, path, has_files)
+def as_get(r):
+    """Return R with the method of lookups, includes and ErrorDocuments."""
+    return type(r)(**{**vars(r), 'method': 'GET'})
+
+
+def verdict_at(case, r, path, has_files=True, is_lookup=False):
+    """Return the verdict on request R at a path that httpd has read already, without exemptions of the URL that was sent.
+
+    For a lookup, httpd selects sections by its method, GET; expressions of policies are about the request that was sent."""
+    state = state_of(case, as_get(r) if is_lookup else r, path, has_files)
     facts = facts_of(case, r)
     if not meets(state, 'Require', facts, r):
         return UNMET, state
@@ -292,9 +299,9 @@ def verdict_at(case, r, path, has_files=True):
     return MET, state
 
 
-def verdict_of_target(case, r, path):
+def verdict_of_target(case, r, path, is_lookup):
     """Return the verdict on request R where it is led to PATH: the exemptions there are about the URL that was sent."""
-    verdict, state = verdict_at(case, r, path)
+    verdict, state = verdict_at(case, r, path, is_lookup=is_lookup)
     if verdict == MET:
         return MET
     return EXEMPT if any(covers(c, r, sent) for c in state.exempt for sent in readings(r.target, case.settings)) else verdict
