@@ -14,10 +14,10 @@
  * Expressions.
  */
 
-static void evaluate_one(upgrade_exchange *exchange, const void *parsed, const char *text, int is_again)
+static void evaluate_one(upgrade_exchange *exchange, const void *parsed, const char *text, int is_again, int varies)
 {
     if (is_again || !upgrade_exchange_has_evaluated(exchange, parsed)) {
-        upgrade_exchange_evaluate(exchange, parsed, text);
+        upgrade_exchange_evaluate(exchange, parsed, text, varies);
     }
 }
 
@@ -28,20 +28,8 @@ static void evaluate_policy(upgrade_exchange *exchange, const upgrade_policy *po
     for (i = 0; policy->exprs && i < policy->exprs->nelts; i++) {
         const upgrade_expr *expr = &APR_ARRAY_IDX(policy->exprs, i, upgrade_expr);
 
-        evaluate_one(exchange, expr->parsed, expr->text, is_again);
-    }
-}
-
-void upgrade_evaluate_exprs(upgrade_exchange *exchange, const upgrade_dir_conf *conf, int is_again)
-{
-    const upgrade_exemptions *at;
-
-    evaluate_policy(exchange, &conf->require, is_again);
-    evaluate_policy(exchange, &conf->plan, is_again);
-    for (at = conf->exempt; at && at->exemption; at = at->next) {
-        if (at->exemption->expr) {
-            evaluate_one(exchange, at->exemption->expr, at->exemption->expr_text, is_again);
-        }
+        /* One of a plan is parsed so that it does not vary (config_policy.c). */
+        evaluate_one(exchange, expr->parsed, expr->text, is_again, 1);
     }
 }
 
@@ -57,6 +45,31 @@ static upgrade_unmet verdict_of(const upgrade_exchange *exchange, const upgrade_
         }
     }
     return unmet;
+}
+
+/* An exemption matters where something is unmet only, and a response never varies by a plan. */
+static void evaluate_exemptions(upgrade_exchange *exchange, const upgrade_dir_conf *conf, int is_again)
+{
+    int varies = verdict_of(exchange, &conf->require).reasons != 0;
+    const upgrade_exemptions *at;
+
+    if (!varies && !verdict_of(exchange, &conf->plan).reasons) {
+        return;
+    }
+    for (at = conf->exempt; at && at->exemption; at = at->next) {
+        if (at->exemption->expr) {
+            evaluate_one(exchange, at->exemption->expr, at->exemption->expr_text, is_again, varies);
+        }
+    }
+}
+
+void upgrade_evaluate_exprs(upgrade_exchange *exchange, const upgrade_dir_conf *conf, int is_again)
+{
+    evaluate_policy(exchange, &conf->require, is_again);
+    evaluate_policy(exchange, &conf->plan, is_again);
+    if (upgrade_exempt_has_exprs(conf->exempt)) {
+        evaluate_exemptions(exchange, conf, is_again);
+    }
 }
 
 /*
@@ -175,7 +188,6 @@ static upgrade_decision decide_unmet(const upgrade_exchange *exchange, const upg
                                      upgrade_unmet unmet, upgrade_asker asker)
 {
     upgrade_decision decision = { .kind = exemption_of(exchange, conf, asker), .unmet = unmet, .policy = policy };
-
     upgrade_decision_kind otherwise = UPGRADE_DECISION_REFUSE;
 
     if (decision.kind == UPGRADE_DECISION_EXEMPT) {

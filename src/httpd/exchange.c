@@ -79,6 +79,34 @@ static int may_be_handshake(const upgrade_exchange *exchange, const upgrade_serv
            || apr_table_get(exchange->headers, "Sec-WebSocket-Key") || apr_table_get(exchange->headers, "Sec-WebSocket-Version");
 }
 
+/* What the core reads when it writes a header (modules/http). */
+static const char *const response_env[UPGRADE_RESPONSE_ENV] = {
+    "nokeepalive", "force-response-1.0", "force-no-vary", "suppress-error-charset",
+};
+
+static void capture_env(upgrade_exchange *exchange)
+{
+    int i;
+
+    for (i = 0; i < UPGRADE_RESPONSE_ENV; i++) {
+        exchange->env[i] = apr_table_get(exchange->initial->subprocess_env, response_env[i]);
+    }
+}
+
+void upgrade_exchange_restore_env(const upgrade_exchange *exchange, request_rec *r)
+{
+    int i;
+
+    for (i = 0; i < UPGRADE_RESPONSE_ENV; i++) {
+        if (exchange->env[i]) {
+            apr_table_setn(r->subprocess_env, response_env[i], exchange->env[i]);
+        }
+        else {
+            apr_table_unset(r->subprocess_env, response_env[i]);
+        }
+    }
+}
+
 void upgrade_exchange_capture(upgrade_exchange *exchange)
 {
     request_rec *initial = exchange->initial;
@@ -94,6 +122,7 @@ void upgrade_exchange_capture(upgrade_exchange *exchange)
     exchange->method = initial->method;
     exchange->method_number = initial->method_number;
     exchange->client = initial->useragent_addr;
+    capture_env(exchange);
     if (is_trusted(initial, server)) {
         exchange->facts = read_forwarded(exchange, server);
         exchange->session = *exchange->facts.session;
@@ -172,12 +201,17 @@ static upgrade_expr_result *find_result(const upgrade_exchange *exchange, const 
 }
 
 /* The reason of a failure is not logged: it may quote the value of a header field. */
-static int holds(const upgrade_exchange *exchange, const void *parsed, const char *text)
+static int holds(const upgrade_exchange *exchange, const void *parsed, const char *text, int varies)
 {
     request_rec seen = as_sent(exchange);
     const char *error = NULL;
-    int value = ap_expr_exec(&seen, parsed, &error);
+    int value;
 
+    if (!varies) {
+        /* For the Vary that the evaluation adds. */
+        seen.headers_out = apr_table_make(seen.pool, 1);
+    }
+    value = ap_expr_exec(&seen, parsed, &error);
     if (value >= 0 && !error) {
         return value > 0;
     }
@@ -188,7 +222,7 @@ static int holds(const upgrade_exchange *exchange, const void *parsed, const cha
     return 0;
 }
 
-void upgrade_exchange_evaluate(upgrade_exchange *exchange, const void *parsed, const char *text)
+void upgrade_exchange_evaluate(upgrade_exchange *exchange, const void *parsed, const char *text, int varies)
 {
     upgrade_expr_result *result = find_result(exchange, parsed);
 
@@ -199,7 +233,7 @@ void upgrade_exchange_evaluate(upgrade_exchange *exchange, const void *parsed, c
         exchange->exprs = result;
     }
     exchange->is_evaluating = 1;
-    result->holds = holds(exchange, parsed, text);
+    result->holds = holds(exchange, parsed, text, varies);
     exchange->is_evaluating = 0;
 }
 

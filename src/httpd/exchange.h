@@ -40,6 +40,9 @@ typedef struct upgrade_announcement {
     const char *help;                 /* for Link; or NULL */
 } upgrade_announcement;
 
+/** How many environment variables change the header of a response. */
+#define UPGRADE_RESPONSE_ENV 4
+
 typedef struct upgrade_exchange {
     request_rec *initial;             /* the request that the client sent */
     upgrade_captured captured;
@@ -49,6 +52,7 @@ typedef struct upgrade_exchange {
 
     /* The request as it was sent. */
     const apr_table_t *headers;
+    const char *env[UPGRADE_RESPONSE_ENV];  /* the variables by which an administrator changes how httpd writes a response; or NULL */
     const char *method;
     int method_number;
     const char *path;                 /* as httpd decoded it, before a module could rewrite it; NULL: not decoded yet */
@@ -82,14 +86,18 @@ void upgrade_exchange_capture_path(upgrade_exchange *exchange, const request_rec
 /** Look at the facts again, where TLS may have been renegotiated. Returns whether they have changed. */
 int upgrade_exchange_renew(upgrade_exchange *exchange, const request_rec *r);
 
+/** Give a request the environment variables for its response that were captured, whatever a section or a rewrite has made of them. */
+void upgrade_exchange_restore_env(const upgrade_exchange *exchange, request_rec *r);
+
 /** Return a header field as the client sent it, or NULL. */
 const char *upgrade_exchange_field(const upgrade_exchange *exchange, const char *name);
 
 /**
  * Evaluate an expression against the request as it was sent, with the environment that it has now, and remember the result.
  * @param text as it stands in the configuration, for the message if it cannot be evaluated
+ * @param varies whether the response depends on the result, so that Vary lists the header fields that are read
  */
-void upgrade_exchange_evaluate(upgrade_exchange *exchange, const void *parsed, const char *text);
+void upgrade_exchange_evaluate(upgrade_exchange *exchange, const void *parsed, const char *text, int varies);
 
 /** Return whether the last evaluation of an expression was true; 0 where it was not evaluated. */
 int upgrade_exchange_holds(const upgrade_exchange *exchange, const void *parsed);

@@ -46,9 +46,12 @@ static void normalise(const request_rec *r, char *path)
 static ap_conf_vector_t *walk_location(request_rec *r)
 {
     ap_conf_vector_t *before = r->per_dir_config;
+    apr_table_t *fields = r->headers_out;
     char *uri = r->uri;
     ap_conf_vector_t *found;
 
+    /* An If section adds Vary for what it reads; the core has done so in its own walk. */
+    r->headers_out = apr_table_make(r->pool, 1);
     r->per_dir_config = r->server->lookup_defaults;
     r->uri = apr_pstrdup(r->pool, uri);
     normalise(r, r->uri);
@@ -56,6 +59,7 @@ static ap_conf_vector_t *walk_location(request_rec *r)
     ap_if_walk(r);
     found = r->per_dir_config;
     r->uri = uri;
+    r->headers_out = fields;
     r->per_dir_config = before;
     return found;
 }

@@ -148,8 +148,9 @@ const char *upgrade_answer_error_document(request_rec *r, const upgrade_exchange
 }
 
 /* Nothing of an earlier response remains. */
-static void begin_response(request_rec *r)
+static void begin_response(request_rec *r, const upgrade_exchange *exchange)
 {
+    upgrade_exchange_restore_env(exchange, r);
     r->status_line = NULL;
     r->headers_out = apr_table_make(r->pool, 8);
     r->err_headers_out = apr_table_make(r->pool, 8);
@@ -169,7 +170,7 @@ void upgrade_answer_send_built_in(request_rec *r, upgrade_context *context)
     apr_bucket_brigade *bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
     upgrade_span document;
 
-    begin_response(r);
+    begin_response(r, context->exchange);
     context->response = UPGRADE_RESPONSE_BUILT_IN;
     r->status = refusal->status;
     /* What ap_send_error_response() does before it writes a text of its own. */
@@ -192,7 +193,7 @@ int upgrade_answer_send(request_rec *r, upgrade_context *context)
         upgrade_answer_send_built_in(r, context);
         return DONE;
     }
-    begin_response(r);
+    begin_response(r, context->exchange);
     reset_fields(r, context->exchange->refusal);
     context->response = UPGRADE_RESPONSE_DOCUMENT;
     return context->exchange->refusal->status;

@@ -70,7 +70,9 @@ def _fill(rng, case):
     allows = _allows(case)
     has_scripts = chance(rng, 80)
     if case.error_document:
-        case.shared = [i for i in surroundings.some(rng, rng.randint(0, 6), allows) if i.is_broad]
+        case.shared = [
+            i.shared() for i in surroundings.some(rng, rng.randint(0, 6), allows) if i.is_broad and not i.is_volatile
+        ]
         for side in case.behind:
             case.behind[side] += [i for i in surroundings.some(rng, rng.randint(2, 9), allows) if not i.is_broad]
     else:

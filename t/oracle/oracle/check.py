@@ -88,7 +88,9 @@ def refusal_faults(case, r, response):
                 ] + (['upgrade', 'connection'] if r.is_h2 else [])
     if response.status != 307:
         unwanted.append('location')
-    return faults + ['%s: %s' % (name, response.field(name)) for name in unwanted if response.field(name)]
+    # "Header" applies to the administrator's own ErrorDocument.
+    found = [(name, [v for v in response.field(name) if not (case.error_document and 'secret-shared' in v)]) for name in unwanted]
+    return faults + ['%s: %s' % field for field in found if field[1]]
 
 
 def leaks(response, is_own_document):
@@ -130,6 +132,17 @@ def witness_faults(case, r, seen):
     return sorted(set(faults))
 
 
+def is_early_error(case, r, response):
+    """Whether httpd responded before it knew the Directory sections that R does not meet: to a path that it rejects, or a bad .htaccess."""
+    return response.status in (400, 404, 500) and not model.is_settled_early(case, r)
+
+
+def has_same_session(case, r, responses):
+    """Whether the cipher is the same on both servers, and stays: it depends on what came before in the connection, and on mod_ssl."""
+    is_renegotiable = r.tls not in ('', 'TLSv1.3') and any(model.lies_below(path, '/weak') for path in model.readings(r.target, case.settings))
+    return len({response.ciphers for response in responses.values()}) == 1 and not (case.renegotiates and is_renegotiable)
+
+
 def check_unmet(case, r, responses, seen):
     """Apply the first oracle to an unmet request; RESPONSES and SEEN are {'A': …, 'B': …}."""
     for side in 'AB':
@@ -140,9 +153,9 @@ def check_unmet(case, r, responses, seen):
         if faults:
             yield Failure('secret', '%s: %s' % (side, '; '.join(faults)))
         faults = refusal_faults(case, r, responses[side])
-        if faults:
+        if faults and not is_early_error(case, r, responses[side]):
             yield Failure('form', '%s: %s' % (side, '; '.join(faults)))
-    if case.kind == 'location' and comparable(responses['A']) != comparable(responses['B']):
+    if case.kind == 'location' and has_same_session(case, r, responses) and comparable(responses['A']) != comparable(responses['B']):
         one, other = (comparable(responses[side]) for side in 'AB')
         kind = 'order' if sorted(one[1]) == sorted(other[1]) and one[0] == other[0] and one[2:] == other[2:] else 'differs'
         yield Failure(kind, 'A and B: ' + (difference(one, other) if kind == 'differs' else 'the order of fields'))
@@ -160,14 +173,15 @@ def check_acme(r, response, seen):
     faults = sorted({kind for kind, uri in seen if kind in ('cgi', 'lua') or kind == 'backend' and not uri.startswith('/.well-known/')})
     if faults:
         yield Failure('acme-witness', 'a challenge reached ' + ', '.join(faults))
+    # An administrator may add any field to a file of his.
     fields = [f for f in response.fields if f[0].lower() in ('www-authenticate', 'location') and SECRET.search(f[1])]
-    if fields:
+    if fields and (response.status == 401 or response.status // 100 == 3):
         yield Failure('acme-fields', str(fields))
 
 
 def is_unmet_at(case, r, path):
-    """Whether R, as it was sent, is unmet and not exempt at PATH. An ErrorDocument is got with GET, whatever the method was."""
-    return all(model.verdict_of_target(case, version, path) == UNMET for version in (r, type(r)(**{**vars(r), 'method': 'GET'})))
+    """Whether R, as it was sent, is unmet and not exempt at PATH."""
+    return all(model.verdict_of_target(case, r, path, is_lookup) == UNMET for is_lookup in (False, True))
 
 
 def check_reached(case, r, seen):
@@ -232,7 +246,7 @@ def _stays(response):
 # Transparency.
 #
 
-MASKS = ((re.compile(r'expiry=\d+'), 'expiry=N'), (re.compile(r'Apache=\S+|secret-([AB])=[0-9a-f.]+'),
+MASKS = ((re.compile(r'expiry=\d+'), 'expiry=N'), (re.compile(r'Apache=\S+|secret-(?:[AB]|shared)=[0-9a-f.]+'),
                                                    'track=N'), (re.compile(r'opaquelocktoken:[0-9a-f-]+'), 'token'),
          (re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT'), 'time'), (re.compile(r'max-age=\d+'),
                                                                                                                'max-age=N'))
@@ -310,6 +324,8 @@ def check_transparency(case, connection, responses, seen):
             continue
         verdict = judge(case, r, *pair.values())
         with_framing = with_framing and same_framing(pair)
+        if pair['N'].status >= 400 and not model.is_settled_early(case, r):
+            continue
         if case.has_cache and not model.is_met_by_every_line(case, r):
             yield from ((index, f) for f in check_bypass(verdict, pair))
             continue
@@ -333,7 +349,7 @@ def is_transparent(case, r):
     verdict = model.judge(case, r)
     # On the way to the exempt there may be what is not, with UpgradeExempt none.
     return verdict in (MET, EXEMPT, DEFERRED) and not case.renegotiates and (verdict == EXEMPT and not model.drops_exemptions(case) or all(
-        model.verdict_at(case, r, path)[0] in (MET, DEFERRED) for path in KNOWN_PATHS))
+        model.verdict_at(case, r, path, is_lookup=is_lookup)[0] in (MET, DEFERRED) for path in KNOWN_PATHS for is_lookup in (False, True)))
 
 
 #

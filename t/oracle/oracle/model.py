@@ -74,7 +74,8 @@ def readings(target, settings):
     clean, is_decodable = unescape(raw, settings)
     if settings.get('AllowEncodedSlashes') == 'On':
         clean = remove_dots(clean, merges)[0]
-    return [clean] if below_root and is_decodable else [clean, raw]
+    # A NUL ends the path for httpd.
+    return [clean] if below_root and is_decodable else list(dict.fromkeys([clean, raw, clean.split('\0')[0]]))
 
 
 #
@@ -115,8 +116,8 @@ def inner(places, types):
     return [p for place in places for p in place.inner if p.type in types]
 
 
-def places_of(case, r, path):
-    """Return all places that apply, in the order in which httpd merges them."""
+def places_of(case, r, path, has_files=True):
+    """Return all places that apply, in the order in which httpd merges them; without HAS_FILES those that are known before the file is."""
     found = [case.server, case.host]
     if path == '*':
         return found
@@ -125,7 +126,7 @@ def places_of(case, r, path):
         more = [p for p in inner([case.server, case.host], types) if applies(p, case, r, path)]
         found.extend(sorted(more, key=sort) if sort else more)
 
-    if r.method != 'TRACE':
+    if has_files and r.method != 'TRACE':
         # TRACE is responded to before the file is looked for.
         add(('Directory', 'htaccess'), lambda p: (p.arg.count('/') if p.arg else 0, p.type == 'htaccess'))
         add(('Files', 'FilesMatch'))
@@ -185,9 +186,9 @@ def floor(word):
     return name, int(value or 1)
 
 
-def state_of(case, r, path):
+def state_of(case, r, path, has_files=True):
     state = State()
-    for place in places_of(case, r, path):
+    for place in places_of(case, r, path, has_files):
         for line in place.lines:
             if line.is_ours:
                 state.apply(place, line)
@@ -280,9 +281,16 @@ def outcome(rollout):
     return DEFERRED if 'from=2090' in rollout else UNKNOWN
 
 
-def verdict_at(case, r, path):
-    """Return the verdict on request R at a path that httpd has read already, without exemptions of the URL that was sent."""
-    state = state_of(case, r, path)
+def as_get(r):
+    """Return R with the method of lookups, includes and ErrorDocuments."""
+    return type(r)(**{**vars(r), 'method': 'GET'})
+
+
+def verdict_at(case, r, path, has_files=True, is_lookup=False):
+    """Return the verdict on request R at a path that httpd has read already, without exemptions of the URL that was sent.
+
+    For a lookup, httpd selects sections by its method, GET; expressions of policies are about the request that was sent."""
+    state = state_of(case, as_get(r) if is_lookup else r, path, has_files)
     facts = facts_of(case, r)
     if not meets(state, 'Require', facts, r):
         return UNMET, state
@@ -291,9 +299,9 @@ def verdict_at(case, r, path):
     return MET, state
 
 
-def verdict_of_target(case, r, path):
+def verdict_of_target(case, r, path, is_lookup):
     """Return the verdict on request R where it is led to PATH: the exemptions there are about the URL that was sent."""
-    verdict, state = verdict_at(case, r, path)
+    verdict, state = verdict_at(case, r, path, is_lookup=is_lookup)
     if verdict == MET:
         return MET
     return EXEMPT if any(covers(c, r, sent) for c in state.exempt for sent in readings(r.target, case.settings)) else verdict
@@ -308,6 +316,11 @@ def verdict_of_reading(case, r, path):
     if state.acme and r.method in ('GET', 'HEAD') and CHALLENGE.match(path):
         return ACME
     return verdict
+
+
+def is_settled_early(case, r):
+    """Whether what is known before the file is looked for comes to the same verdict: a response given before that has no other."""
+    return all(verdict_at(case, r, path, False)[0] == verdict_at(case, r, path)[0] for path in readings(r.target, case.settings))
 
 
 def judge(case, r):

@@ -211,6 +211,7 @@ def random_connection(rng, case, phase):
         r = (last_request(rng, case, connection) if phase == 'noninterference' else None) or random_request(rng, case, connection)
         if renegotiates and not connection.requests and not r.malformed:
             r.method, r.target, r.version = 'GET', '/weak/page.txt', r.version or 'HTTP/1.1'
+            r.headers = r.headers or [('Host', case.name)]
         r.tls, r.bits, r.secrecy = tls, bits, secrecy
         connection.requests.append(r)
         if r.malformed or not r.version:

@@ -4,7 +4,7 @@
 Each item can be taken away without making the configuration invalid, which is what the minimiser does. @SIDE@ is A or B, in secrets that no
 refusal may show; @ROOT@, @WORK@, @LUA@, @BACKEND@ and @WITNESS@ are replaced when the server is written."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .policy import DIRECTORIES, chance
 
@@ -129,6 +129,10 @@ class Item:
     is_volatile: bool = False
     # Whether it responds before Directory sections apply.
     is_early: bool = False
+
+    def shared(self):
+        """Return the item for both servers: the administrator adds it to the ErrorDocument, too, so it shows no secret."""
+        return replace(self, lines=[line.replace('@SIDE@', 'shared') for line in self.lines])
 
 
 # The conditions of If sections and SetEnvIf read the request only, so that both servers would take the same branch.
