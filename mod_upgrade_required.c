@@ -7,14 +7,10 @@
  *     request --> facts --> policy --> verdict --> rollout --> response
  *                                         '------------------> record
  *
- * Pure, with APR alone: facts*.h, policy*.h, core/verdict.h, core/rollout.h; response/refusal.h, response/url.h, response/negotiation.h and the documents
- * (response/document.h, response/messages.h, response/template.h, …); core/credential.h, core/log_target.h. Glue to httpd:
- *     config*.h                                        directives, merging, start-up, warnings, DUMP_UPGRADE
- *     httpd/connection.h, httpd/exchange.h, httpd/context.h              TLS facts; the state of a client's request, and of each request_rec
- *     httpd/evaluator.h, httpd/decision.h                         the one evaluator, and the one function that applies a decision
- *     httpd/gate.h, httpd/late.h, httpd/cache_bypass.h, httpd/responder.h      where a request is evaluated and refused
- *     httpd/writer.h, httpd/content.h, httpd/location.h    the response to a refused request
- *     httpd/record.h, httpd/exposure.h, httpd/audit.h             environment variables and log lines
+ * src/core/      facts, policy, verdict, rollout: APR only
+ * src/response/  a refusal and its documents: APR only
+ * src/config/    directives, merging, start-up checks, the dump
+ * src/httpd/     hooks, gates, the state of a request, the response writer, the log
  */
 
 #include <httpd.h>
@@ -24,15 +20,14 @@
 #include <http_protocol.h>
 #include <http_request.h>
 
-#include "src/httpd/writer.h"
-#include "src/httpd/audit.h"
 #include "src/config/conf.h"
 #include "src/config/dump.h"
 #include "src/config/startup.h"
 #include "src/httpd/connection.h"
 #include "src/httpd/context.h"
-#include "src/httpd/gate.h"
+#include "src/httpd/hooks.h"
 #include "src/httpd/late.h"
+#include "src/httpd/writer.h"
 
 /* Before all modules that use the constants of ap_config.h: whatever responds finds the guard in its way. */
 #define BEFORE_ALL (APR_HOOK_REALLY_FIRST - 10)
@@ -60,35 +55,35 @@ static void register_request_hooks(void)
     ap_hook_create_request(upgrade_context_create, NULL, NULL, APR_HOOK_REALLY_FIRST);
 
     /* For internal redirects too. Must not refuse: at this hook the core closes the connection. */
-    ap_hook_post_read_request(upgrade_gate_begin, NULL, NULL, BEFORE_ALL);
-    ap_hook_post_read_request(upgrade_gate_before_tls, NULL, tls, APR_HOOK_MIDDLE);
-    ap_hook_post_read_request(upgrade_gate_after_tls, tls, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_read_request(upgrade_hook_begin, NULL, NULL, BEFORE_ALL);
+    ap_hook_post_read_request(upgrade_hook_before_tls, NULL, tls, APR_HOOK_MIDDLE);
+    ap_hook_post_read_request(upgrade_hook_after_tls, tls, NULL, APR_HOOK_MIDDLE);
 
     /* Server gate. A cache hit reaches no later hook; and a refusal for the whole server needs no directory walk. */
-    ap_hook_quick_handler(upgrade_gate_server, NULL, cache, BEFORE_ALL);
+    ap_hook_quick_handler(upgrade_hook_server, NULL, cache, BEFORE_ALL);
 
     /* Location gate. A Redirect or a RewriteRule [R] responds at this hook, and Location sections are merged by now. */
-    ap_hook_translate_name(upgrade_gate_location, NULL, redirecting, BEFORE_ALL);
+    ap_hook_translate_name(upgrade_hook_location, NULL, redirecting, BEFORE_ALL);
     /* A subrequest for a file (ap_sub_req_lookup_file) comes to no hook before this one. */
-    ap_hook_map_to_storage(upgrade_gate_storage, NULL, NULL, BEFORE_ALL);
+    ap_hook_map_to_storage(upgrade_hook_storage, NULL, NULL, BEFORE_ALL);
 
     /* Access gate. All sections are merged, nothing has asked for credentials yet, and "Satisfy Any" comes later. */
-    ap_hook_post_perdir_config(upgrade_gate_access, NULL, NULL, BEFORE_ALL);
+    ap_hook_post_perdir_config(upgrade_hook_access, NULL, NULL, BEFORE_ALL);
 
     /* Renegotiation gate. mod_ssl renegotiates TLS below 1.3 at access_checker; "Satisfy Any" discards what that hook returns. */
-    ap_hook_check_access(upgrade_gate_renegotiation, tls, NULL, APR_HOOK_MIDDLE, AP_AUTH_INTERNAL_PER_CONF);
-    ap_hook_check_authn(upgrade_gate_authentication, NULL, NULL, BEFORE_ALL, AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_check_access(upgrade_hook_renegotiation, tls, NULL, APR_HOOK_MIDDLE, AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_check_authn(upgrade_hook_authentication, NULL, NULL, BEFORE_ALL, AP_AUTH_INTERNAL_PER_CONF);
 
     /* Fixups gate, before the redirects and directory indexes that these modules do at fixups. */
-    ap_hook_fixups(upgrade_gate_fixups, NULL, redirecting, BEFORE_ALL);
+    ap_hook_fixups(upgrade_hook_fixups, NULL, redirecting, BEFORE_ALL);
 
     /* After mod_session, whose filter adds Set-Cookie, and before mod_headers: "Header always" has the last word. */
-    ap_hook_insert_filter(upgrade_late_insert_filter, NULL, headers, APR_HOOK_LAST);
+    ap_hook_insert_filter(upgrade_hook_insert_filter, NULL, headers, APR_HOOK_LAST);
     ap_hook_insert_error_filter(upgrade_late_insert_error_filter, NULL, headers, APR_HOOK_LAST);
 
     /* mod_dir and mod_negotiation may have changed the configuration since; mod_cache has a handler, too. */
-    ap_hook_handler(upgrade_gate_handler, NULL, cache, BEFORE_ALL);
-    ap_hook_log_transaction(upgrade_audit_log, NULL, access_log, APR_HOOK_FIRST);
+    ap_hook_handler(upgrade_hook_handler, NULL, cache, BEFORE_ALL);
+    ap_hook_log_transaction(upgrade_hook_log, NULL, access_log, APR_HOOK_FIRST);
 }
 
 static void register_hooks(apr_pool_t *p)

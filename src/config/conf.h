@@ -2,7 +2,7 @@
 
 /**
  * @file config/conf.h
- * The directives, and what they leave behind. Glue to httpd.
+ * The directives, and what they leave behind.
  *
  * Written while the configuration (or a .htaccess file) is read, completed in post_config, read-only after that.
  */
@@ -22,9 +22,6 @@
 
 /** The module record (mod_upgrade_required.c). */
 extern module AP_MODULE_DECLARE_DATA upgrade_required_module;
-
-/** For what only some requests come to: out of line, so that the others pay no stack frame. */
-#define OUT_OF_LINE __attribute__((noinline))
 
 /** What a server, section or .htaccess file says; merged by httpd for each request. */
 typedef struct upgrade_dir_conf {

@@ -2,7 +2,7 @@
 
 /**
  * @file config/directives.h
- * The functions of the directives, for the table in config/conf.c, and what they share. Glue to httpd.
+ * The functions of the directives, for the table in config/conf.c, and what they share.
  *
  * Each writes the configuration while it is read, and returns NULL or a message that names the directive, the wrong word and what
  * may stand there.

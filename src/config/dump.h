@@ -2,7 +2,7 @@
 
 /**
  * @file config/dump.h
- * "apachectl -t -D DUMP_UPGRADE": the policy in force for each server and each of its sections. Glue to httpd.
+ * "apachectl -t -D DUMP_UPGRADE": the policy in force for each server and each of its sections.
  */
 
 #ifndef UPGRADE_CONFIG_DUMP_H

@@ -3,7 +3,7 @@
 /**
  * @file config/modules.h
  * The other modules of this httpd. The registered hooks are asked, not the configuration tree: they know what <Perl> sections add. For
- * post_config and later. Glue to httpd.
+ * post_config and later.
  */
 
 #ifndef UPGRADE_CONFIG_MODULES_H

@@ -2,7 +2,7 @@
 
 /**
  * @file config/startup.h
- * What can be known only when the whole configuration has been read. Glue to httpd.
+ * What can be known only when the whole configuration has been read.
  */
 
 #ifndef UPGRADE_CONFIG_STARTUP_H

@@ -2,7 +2,7 @@
 
 /**
  * @file config/tree.h
- * What the configuration tree (ap_conftree) tells of other modules' directives, and where ours stand. Glue to httpd. Read at start-up, into
+ * What the configuration tree (ap_conftree) tells of other modules' directives, and where ours stand. Read at start-up, into
  * the pool for that, and forgotten when it is over.
  */
 

@@ -3,7 +3,7 @@
 /**
  * @file config/warnings.h
  * What is legal but cannot work, or does not do what it seems to: one warning each, with the directive, the server, file and line, the
- * reason and the cure. Glue to httpd. Where it is uncertain, there is no warning.
+ * reason and the cure. Where it is uncertain, there is no warning.
  */
 
 #ifndef UPGRADE_CONFIG_WARNINGS_H

@@ -2,7 +2,7 @@
 
 /**
  * @file core/credential.h
- * What may be said of a credential, and what may not: the parts of a header that carries one. Pure: APR alone.
+ * What may be said of a credential, and what may not: the parts of a header that carries one.
  */
 
 #ifndef UPGRADE_CORE_CREDENTIAL_H

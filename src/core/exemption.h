@@ -2,7 +2,7 @@
 
 /**
  * @file core/exemption.h
- * Whom a policy does not apply to: UpgradeExempt. Pure: APR alone; an expression, and the client's address, are httpd's to know.
+ * Whom a policy does not apply to: UpgradeExempt. An expression, and the client's address, are httpd's to know.
  */
 
 #ifndef UPGRADE_CORE_EXEMPTION_H

@@ -2,7 +2,7 @@
 
 /**
  * @file core/facts.h
- * What a request came over. Pure: APR alone.
+ * What a request came over.
  *
  * The TLS part is written once a connection by httpd/connection.c; a request's facts are put together on its stack by httpd/gate.c
  * and kept, where it is refused, in the request's pool. Nobody writes them after that.

@@ -2,7 +2,7 @@
 
 /**
  * @file core/forwarded.h
- * Facts as a trusted proxy's headers have them. Pure: APR alone. What is missing, repeated or malformed is not known.
+ * Facts as a trusted proxy's headers have them. What is missing, repeated or malformed is not known.
  */
 
 #ifndef UPGRADE_CORE_FORWARDED_H

@@ -2,7 +2,7 @@
 
 /**
  * @file core/list.h
- * The lists in header fields: RFC 9110 5.6. Pure: APR alone. Nothing is copied.
+ * The lists in header fields: RFC 9110 5.6. Nothing is copied.
  */
 
 #ifndef UPGRADE_CORE_LIST_H

@@ -2,7 +2,7 @@
 
 /**
  * @file core/log_target.h
- * The target of a request, as far as it may be logged. Pure: APR alone.
+ * The target of a request, as far as it may be logged.
  */
 
 #ifndef UPGRADE_CORE_LOG_TARGET_H

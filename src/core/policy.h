@@ -2,7 +2,7 @@
 
 /**
  * @file core/policy.h
- * What is required. Pure: APR alone.
+ * What is required.
  *
  * httpd merges sections with each other before it merges them with the server, so a policy is not a set of values but,
  * for each kind of requirement, a function on what is inherited; merging two policies composes their functions, which

@@ -2,7 +2,7 @@
 
 /**
  * @file core/rollout.h
- * What an unmet plan does: it is only recorded, or refused for some, or for all. Pure: APR alone; the time and the client are arguments.
+ * What an unmet plan does: it is only recorded, or refused for some, or for all. The time and the client are arguments.
  */
 
 #ifndef UPGRADE_CORE_ROLLOUT_H

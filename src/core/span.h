@@ -2,7 +2,7 @@
 
 /**
  * @file core/span.h
- * A stretch of text that is not terminated. Pure: APR alone. Nothing is copied.
+ * A stretch of text that is not terminated. Nothing is copied.
  */
 
 #ifndef UPGRADE_CORE_SPAN_H

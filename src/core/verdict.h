@@ -2,7 +2,7 @@
 
 /**
  * @file core/verdict.h
- * Whether facts meet a policy, and what is unmet where they do not. Pure: APR alone.
+ * Whether facts meet a policy, and what is unmet where they do not.
  */
 
 #ifndef UPGRADE_CORE_VERDICT_H

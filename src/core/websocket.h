@@ -2,7 +2,7 @@
 
 /**
  * @file core/websocket.h
- * Whether a request is the opening handshake of a WebSocket, and what is wrong with it where it is meant to be. Pure: APR alone.
+ * Whether a request is the opening handshake of a WebSocket, and what is wrong with it where it is meant to be.
  */
 
 #ifndef UPGRADE_CORE_WEBSOCKET_H

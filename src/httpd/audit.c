@@ -10,15 +10,6 @@
 #include "record.h"
 #include "exposure.h"
 
-/* The request_rec that responded: the last of the internal redirects. */
-static request_rec *responder_of(request_rec *r)
-{
-    while (r->next) {
-        r = r->next;
-    }
-    return r;
-}
-
 static const upgrade_dir_conf *conf_of(const request_rec *r, const upgrade_context *context)
 {
     ap_conf_vector_t *location = context->progress < UPGRADE_PROGRESS_ACCESS && context->location ? context->location : r->per_dir_config;
@@ -65,30 +56,19 @@ static void complete_record(request_rec *r, upgrade_context *context, const upgr
     }
 }
 
-static OUT_OF_LINE void log_exchange(request_rec *r, upgrade_context *context)
+void upgrade_audit(request_rec *r, upgrade_context *context)
 {
     upgrade_exchange *exchange = context->exchange;
-    const upgrade_dir_conf *conf = conf_of(r, context);
+    const upgrade_dir_conf *conf;
 
+    if (!upgrade_context_is_evaluated(context)) {
+        return;
+    }
+    conf = conf_of(r, context);
     complete_record(r, context, conf);
     audit(r, context, conf);
     upgrade_exposure_log(exchange);
     if (exchange->recorded == UPGRADE_RECORDED_REPORT || exchange->recorded == UPGRADE_RECORDED_SPARED) {
         upgrade_record_log(r, exchange);
     }
-}
-
-int upgrade_audit_log(request_rec *r)
-{
-    request_rec *last = responder_of(r);
-    upgrade_context *context = upgrade_context_in(last);
-
-    if (!context) {
-        return DECLINED;
-    }
-    upgrade_record_count_left_out();
-    if (context->accepted != upgrade_dir_conf_of(last) && upgrade_context_is_evaluated(context)) {
-        log_exchange(last, context);
-    }
-    return DECLINED;
 }

@@ -2,7 +2,7 @@
 
 /**
  * @file httpd/cache_bypass.h
- * Requests bypass mod_cache's quick handler where a hit might be refused by a gate that a hit does not reach. Glue to httpd.
+ * Requests bypass mod_cache's quick handler where a hit might be refused by a gate that a hit does not reach.
  */
 
 #ifndef UPGRADE_HTTPD_CACHE_BYPASS_H

@@ -2,7 +2,7 @@
 
 /**
  * @file httpd/connection.h
- * The TLS facts of a connection, looked up once. Glue to httpd.
+ * The TLS facts of a connection, looked up once.
  *
  * They are written to the connection's configuration by upgrade_connection_capture, on the connection's own thread and before
  * mod_http2 starts a stream, and are read-only after that, for streams of other threads read them; but where there are no streams

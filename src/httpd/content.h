@@ -2,7 +2,7 @@
 
 /**
  * @file httpd/content.h
- * Which document a refused client gets, and its fields. Glue to httpd.
+ * Which document a refused client gets, and its fields.
  */
 
 #ifndef UPGRADE_HTTPD_CONTENT_H

@@ -2,7 +2,7 @@
 
 /**
  * @file httpd/context.h
- * The state of a request_rec: its role, how far it has come, and the outcome. Glue to httpd.
+ * The state of a request_rec: its role, how far it has come, and the outcome.
  *
  * httpd makes several request_recs for one request of a client: subrequests, internal redirects, error documents. Each has a context,
  * allocated when it is created (create_request) and written by the thread that serves it. All of them share the exchange of the request
@@ -134,6 +134,12 @@ static inline int upgrade_context_is_top(const upgrade_context *context)
  * includes is decided with the document, at fixups.
  */
 int upgrade_context_is_left_alone(const upgrade_context *context, const request_rec *r);
+
+/** Return whether a request was accepted, and has no other configuration since: the fast path. */
+static inline int upgrade_context_is_accepted(const upgrade_context *context, const request_rec *r)
+{
+    return context->accepted == upgrade_dir_conf_of(r);
+}
 
 /** Note that a request has come to a gate. Progress only advances: a hook that runs again changes nothing. */
 static inline void upgrade_context_advance(upgrade_context *context, upgrade_progress progress)

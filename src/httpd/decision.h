@@ -2,7 +2,7 @@
 
 /**
  * @file httpd/decision.h
- * The one function that applies a decision (httpd/evaluator.h) to a request: its outcome, the record, an announcement, a refusal. Glue to httpd.
+ * The one function that applies a decision (httpd/evaluator.h) to a request: its outcome, the record, an announcement, a refusal.
  */
 
 #ifndef UPGRADE_HTTPD_DECISION_H

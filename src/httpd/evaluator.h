@@ -2,7 +2,7 @@
 
 /**
  * @file httpd/evaluator.h
- * The one evaluator of all gates: the facts of an exchange and a configuration, and the decision. Glue to httpd, for expressions alone.
+ * The one evaluator of all gates: the facts of an exchange and a configuration, and the decision.
  *
  * It has no side effects: the decision is a value, and httpd/decision.h applies it.
  */

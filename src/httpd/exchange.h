@@ -2,7 +2,7 @@
 
 /**
  * @file httpd/exchange.h
- * One request of a client and its response, shared by all request_recs that httpd makes for it. Glue to httpd.
+ * One request of a client and its response, shared by all request_recs that httpd makes for it.
  *
  * Written by the thread that serves the request, in the pool of the request that the client sent; nothing points into the pool of a
  * subrequest. What is captured of the request is captured once, at the server gate: after "RequestHeader … early", server-level SetEnvIf

@@ -2,7 +2,7 @@
 
 /**
  * @file httpd/exposure.h
- * Credentials that came in clear, so that they can be revoked: which header, never its value. Glue to httpd, and to OpenSSL for HMAC.
+ * Credentials that came in clear, so that they can be revoked: which header, never its value. HMAC is that of OpenSSL.
  */
 
 #ifndef UPGRADE_HTTPD_EXPOSURE_H

@@ -6,7 +6,6 @@
 #include <http_core.h>
 #include <http_request.h>
 
-#include "writer.h"
 #include "cache_bypass.h"
 #include "connection.h"
 #include "decision.h"
@@ -15,14 +14,10 @@
 #include "late.h"
 #include "record.h"
 #include "responder.h"
-
-static inline int is_on_fast_path(const request_rec *r, const upgrade_context *context)
-{
-    return context->accepted == upgrade_dir_conf_of(r);
-}
+#include "writer.h"
 
 /* What a hook returns for a request that is refused. */
-static OUT_OF_LINE int refusal(request_rec *r, upgrade_context *context)
+static int refusal(request_rec *r, upgrade_context *context)
 {
     /* A subrequest has no response of its own, and the error that an ErrorDocument is for is sent without it. */
     if (context->role == UPGRADE_ROLE_INITIAL || context->role == UPGRADE_ROLE_REDIRECT) {
@@ -46,7 +41,7 @@ static int is_stable(const upgrade_policy *policy, int may_change)
     return !may_change || !upgrade_policy_depends_on_cipher(policy);
 }
 
-static void accept_request(request_rec *r, upgrade_context *context, const upgrade_dir_conf *conf)
+void upgrade_gate_accept(request_rec *r, upgrade_context *context, const upgrade_dir_conf *conf)
 {
     upgrade_exchange *exchange = context->exchange;
 
@@ -61,7 +56,7 @@ static void accept_request(request_rec *r, upgrade_context *context, const upgra
 }
 
 /* Find out whether the request can be on the fast path, and guard it where it is not, or where a section requires more. */
-static OUT_OF_LINE void accept_or_guard(request_rec *r, upgrade_context *context, const upgrade_server_conf *server)
+static void accept_or_guard(request_rec *r, upgrade_context *context, const upgrade_server_conf *server)
 {
     const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
     const upgrade_facts facts = context->exchange->facts;
@@ -71,7 +66,7 @@ static OUT_OF_LINE void accept_or_guard(request_rec *r, upgrade_context *context
         context->meets_all = !server->has_exprs && is_stable(&server->strictest_of_all, may_change)
                              && upgrade_meets(&server->strictest_of_all, facts);
         if (upgrade_conf_is_met(conf, facts) && is_stable(&conf->require, may_change) && is_stable(&conf->plan, may_change)) {
-            accept_request(r, context, conf);
+            upgrade_gate_accept(r, context, conf);
         }
     }
     if (!context->meets_all) {
@@ -111,7 +106,7 @@ static int begin_redirect(request_rec *r, upgrade_context *context)
     return DECLINED;
 }
 
-static OUT_OF_LINE int begin_slowly(request_rec *r, upgrade_context *context)
+int upgrade_gate_begin(request_rec *r, upgrade_context *context)
 {
     const upgrade_server_conf *server = upgrade_server_conf_of(r);
     int status = DECLINED;
@@ -125,51 +120,6 @@ static OUT_OF_LINE int begin_slowly(request_rec *r, upgrade_context *context)
     }
     accept_or_guard(r, context, server);
     return status;
-}
-
-static OUT_OF_LINE int begin(request_rec *r, upgrade_context *context)
-{
-    const upgrade_server_conf *server = upgrade_server_conf_of(r);
-
-    context->progress = UPGRADE_PROGRESS_READ;
-    if (context->role != UPGRADE_ROLE_INITIAL) {
-        return begin_slowly(r, context);
-    }
-    upgrade_exchange_capture_connection(context->exchange);
-    if (!server->can_accept_at_once || !upgrade_meets(&server->strictest_to_accept, context->exchange->facts)
-        || (server->watches_cipher && context->exchange->session.tls < UPGRADE_TLS_1_3)) {
-        return begin_slowly(r, context);
-    }
-    context->meets_all = 1;
-    accept_request(r, context, upgrade_dir_conf_of(r));
-    return DECLINED;
-}
-
-int upgrade_gate_begin(request_rec *r)
-{
-    upgrade_context *context = upgrade_context_in(r);
-
-    return context && upgrade_context_is_evaluated(context) ? begin(r, context) : DECLINED;
-}
-
-int upgrade_gate_before_tls(request_rec *r)
-{
-    upgrade_context *context = upgrade_context_in(r);
-
-    if (context && !context->meets_all && upgrade_context_is_evaluated(context)) {
-        upgrade_context_advance(context, UPGRADE_PROGRESS_TLS);
-    }
-    return DECLINED;
-}
-
-int upgrade_gate_after_tls(request_rec *r)
-{
-    upgrade_context *context = upgrade_context_in(r);
-
-    if (context && !context->meets_all && upgrade_context_is_evaluated(context)) {
-        upgrade_context_advance(context, UPGRADE_PROGRESS_TLS_PASSED);
-    }
-    return DECLINED;
 }
 
 /*
@@ -192,7 +142,7 @@ static int may_be_met_later(const request_rec *r, const upgrade_context *context
 }
 
 /* Expressions are evaluated again at the gates of the request that the client sent: its environment may have changed. */
-static OUT_OF_LINE upgrade_decision evaluate(request_rec *r, upgrade_context *context)
+static upgrade_decision evaluate(request_rec *r, upgrade_context *context)
 {
     const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
     int is_again = context->role == UPGRADE_ROLE_INITIAL && context->progress < UPGRADE_PROGRESS_HANDLER;
@@ -229,7 +179,7 @@ static int may_refuse(const upgrade_dir_conf *conf, upgrade_facts facts)
 }
 
 /* Refuse early, where that is final; anything else is left to the gates that know more. */
-static OUT_OF_LINE int refuse_early(request_rec *r, upgrade_context *context, upgrade_sections later)
+static int refuse_early(request_rec *r, upgrade_context *context, upgrade_sections later)
 {
     upgrade_decision decision;
 
@@ -247,7 +197,7 @@ static OUT_OF_LINE int refuse_early(request_rec *r, upgrade_context *context, up
  * The server gate.
  */
 
-static OUT_OF_LINE int server_gate(request_rec *r, upgrade_context *context)
+static int decide_for_server(request_rec *r, upgrade_context *context)
 {
     int status = DECLINED;
 
@@ -260,7 +210,7 @@ static OUT_OF_LINE int server_gate(request_rec *r, upgrade_context *context)
 
         status = apply(r, context, &decision);
     }
-    else if (!is_on_fast_path(r, context)) {
+    else if (!upgrade_context_is_accepted(context, r)) {
         status = refuse_early(r, context, UPGRADE_IN_ANY_SECTION);
     }
     if (status == DECLINED && upgrade_cache_must_be_bypassed(r, context)) {
@@ -269,18 +219,16 @@ static OUT_OF_LINE int server_gate(request_rec *r, upgrade_context *context)
     return status;
 }
 
-int upgrade_gate_server(request_rec *r, int lookup)
+int upgrade_gate_server(request_rec *r, upgrade_context *context, int lookup)
 {
-    upgrade_context *context = upgrade_context_in(r);
-
-    if (!context || context->meets_all || !upgrade_context_is_evaluated(context)) {
+    if (!upgrade_context_is_evaluated(context)) {
         return DECLINED;
     }
     if (r->main) {
         return lookup && upgrade_cache_must_be_bypassed(r, context) ? upgrade_cache_bypass_lookup(r) : DECLINED;
     }
     upgrade_context_advance(context, UPGRADE_PROGRESS_SERVER);
-    return server_gate(r, context);
+    return decide_for_server(r, context);
 }
 
 /*
@@ -288,14 +236,14 @@ int upgrade_gate_server(request_rec *r, int lookup)
  */
 
 /* The body that a hook writes for a subrequest may go straight to the client. */
-static void guard_subrequest(request_rec *r, upgrade_context *context)
+void upgrade_gate_storage(request_rec *r, upgrade_context *context)
 {
     if (context->role == UPGRADE_ROLE_SUBREQUEST && !upgrade_context_is_left_alone(context, r)) {
         upgrade_late_guard(r, context);
     }
 }
 
-static OUT_OF_LINE int location_gate(request_rec *r, upgrade_context *context)
+int upgrade_gate_location(request_rec *r, upgrade_context *context)
 {
     const upgrade_sections later = UPGRADE_IN(UPGRADE_SECTION_IF) | UPGRADE_IN(UPGRADE_SECTION_DIRECTORY);
 
@@ -307,33 +255,16 @@ static OUT_OF_LINE int location_gate(request_rec *r, upgrade_context *context)
     if (context->role == UPGRADE_ROLE_INITIAL) {
         upgrade_exchange_capture_path(context->exchange, r);
     }
-    if (is_on_fast_path(r, context) || context->role == UPGRADE_ROLE_OUR_DOCUMENT || is_server_wide_request(r)
+    if (upgrade_context_is_accepted(context, r) || context->role == UPGRADE_ROLE_OUR_DOCUMENT || is_server_wide_request(r)
         || upgrade_context_is_left_alone(context, r)) {
         return DECLINED;
     }
-    guard_subrequest(r, context);
+    upgrade_gate_storage(r, context);
     return refuse_early(r, context, later);
 }
 
-int upgrade_gate_location(request_rec *r)
-{
-    upgrade_context *context = upgrade_context_in(r);
-
-    return !context || context->meets_all ? DECLINED : location_gate(r, context);
-}
-
-int upgrade_gate_storage(request_rec *r)
-{
-    upgrade_context *context = upgrade_context_in(r);
-
-    if (context && !context->meets_all) {
-        guard_subrequest(r, context);
-    }
-    return DECLINED;
-}
-
 /* The request is on the slow path from here on. */
-static OUT_OF_LINE int decide(request_rec *r, upgrade_context *context)
+static int decide(request_rec *r, upgrade_context *context)
 {
     upgrade_decision decision = evaluate(r, context);
 
@@ -345,7 +276,7 @@ static OUT_OF_LINE int decide(request_rec *r, upgrade_context *context)
     return apply(r, context, &decision);
 }
 
-static OUT_OF_LINE int access_gate(request_rec *r, upgrade_context *context)
+int upgrade_gate_access(request_rec *r, upgrade_context *context)
 {
     if (!upgrade_context_is_evaluated(context)) {
         return DECLINED;
@@ -354,22 +285,7 @@ static OUT_OF_LINE int access_gate(request_rec *r, upgrade_context *context)
     return context->role == UPGRADE_ROLE_OUR_DOCUMENT || upgrade_context_is_left_alone(context, r) ? DECLINED : decide(r, context);
 }
 
-int upgrade_gate_access(request_rec *r)
-{
-    upgrade_context *context = upgrade_context_in(r);
-
-    if (!context) {
-        return DECLINED;
-    }
-    if (is_on_fast_path(r, context)) {
-        context->progress = UPGRADE_PROGRESS_ACCESS;
-        context->outcome = UPGRADE_OUTCOME_PASSED;
-        return DECLINED;
-    }
-    return access_gate(r, context);
-}
-
-static OUT_OF_LINE int renegotiation_gate(request_rec *r, upgrade_context *context)
+int upgrade_gate_renegotiation(request_rec *r, upgrade_context *context)
 {
     upgrade_decision decision;
 
@@ -387,17 +303,8 @@ static OUT_OF_LINE int renegotiation_gate(request_rec *r, upgrade_context *conte
     return context->outcome == UPGRADE_OUTCOME_REFUSED && ap_satisfies(r) != SATISFY_ANY ? refusal(r, context) : DECLINED;
 }
 
-int upgrade_gate_renegotiation(request_rec *r)
+int upgrade_gate_authentication(request_rec *r, upgrade_context *context)
 {
-    upgrade_context *context = upgrade_context_in(r);
-
-    return !context || context->meets_all || context->accepted ? DECLINED : renegotiation_gate(r, context);
-}
-
-int upgrade_gate_authentication(request_rec *r)
-{
-    upgrade_context *context = upgrade_context_of(r);
-
     return context->outcome == UPGRADE_OUTCOME_REFUSED && context->response == UPGRADE_RESPONSE_UNSET ? refusal(r, context) : DECLINED;
 }
 
@@ -434,7 +341,7 @@ static int decide_document(request_rec *r, upgrade_context *context)
     return apply(r, context, &decision);
 }
 
-static OUT_OF_LINE int decide_finally(request_rec *r, upgrade_context *context)
+static int decide_finally(request_rec *r, upgrade_context *context)
 {
     upgrade_decision decision;
 
@@ -452,7 +359,7 @@ static OUT_OF_LINE int decide_finally(request_rec *r, upgrade_context *context)
     return apply(r, context, &decision);
 }
 
-static OUT_OF_LINE int fixups_gate(request_rec *r, upgrade_context *context)
+int upgrade_gate_fixups(request_rec *r, upgrade_context *context)
 {
     if (!upgrade_context_is_evaluated(context) || upgrade_context_is_left_alone(context, r)) {
         return DECLINED;
@@ -464,25 +371,11 @@ static OUT_OF_LINE int fixups_gate(request_rec *r, upgrade_context *context)
     return decide_finally(r, context);
 }
 
-int upgrade_gate_fixups(request_rec *r)
-{
-    upgrade_context *context = upgrade_context_in(r);
-
-    return !context || is_on_fast_path(r, context) ? DECLINED : fixups_gate(r, context);
-}
-
-static OUT_OF_LINE int handler_gate(request_rec *r, upgrade_context *context)
+int upgrade_gate_handler(request_rec *r, upgrade_context *context)
 {
     if (!upgrade_context_is_evaluated(context) || upgrade_context_is_left_alone(context, r)
         || context->outcome == UPGRADE_OUTCOME_REFUSED) {
         return DECLINED;
     }
     return decide_finally(r, context);
-}
-
-int upgrade_gate_handler(request_rec *r)
-{
-    upgrade_context *context = upgrade_context_in(r);
-
-    return !context || is_on_fast_path(r, context) ? DECLINED : handler_gate(r, context);
 }

@@ -401,16 +401,14 @@ static int has_filter(const request_rec *r)
     return 0;
 }
 
-static OUT_OF_LINE void insert_filter(request_rec *r, upgrade_context *context)
+void upgrade_late_insert_filter(request_rec *r, upgrade_context *context)
 {
-    if (upgrade_context_is_top(context)) {
-        /* A handler responds: what lookups found before it is no longer the reason of its status. */
-        upgrade_context_advance(context, UPGRADE_PROGRESS_HANDLER);
-        context->exchange->subrequest_refusal = NULL;
-    }
-    else {
+    if (!upgrade_context_is_top(context)) {
         return;
     }
+    /* A handler responds: the refusal of a lookup before it is no longer the reason of its status. */
+    upgrade_context_advance(context, UPGRADE_PROGRESS_HANDLER);
+    context->exchange->subrequest_refusal = NULL;
     if (context->meets_all && !context->is_uncached) {
         return;
     }
@@ -420,23 +418,6 @@ static OUT_OF_LINE void insert_filter(request_rec *r, upgrade_context *context)
     /* mod_negotiation may have replaced the filter chain by that of a subrequest. */
     context->is_guarded = has_filter(r);
     upgrade_late_guard(r, context);
-}
-
-void upgrade_late_insert_filter(request_rec *r)
-{
-    upgrade_context *context = upgrade_context_in(r);
-
-    if (!context) {
-        return;
-    }
-    if (context->meets_all && context->accepted == upgrade_dir_conf_of(r)) {
-        context->progress = UPGRADE_PROGRESS_HANDLER;
-        context->exchange->subrequest_refusal = NULL;
-        return;
-    }
-    if (upgrade_context_is_evaluated(context)) {
-        insert_filter(r, context);
-    }
 }
 
 void upgrade_late_register_filters(void)

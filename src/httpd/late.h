@@ -2,7 +2,7 @@
 
 /**
  * @file httpd/late.h
- * Late decisions: a response that another module gives before the gates have decided. Glue to httpd.
+ * Late decisions: a response that another module gives before the gates have decided.
  *
  * A response filter is in the chain of every request that may be refused, from the first hook on. When the first bucket passes it, the
  * request is decided at the latest; if it is refused, the response is replaced by that of an early refusal. It also sets the fields of
@@ -32,6 +32,6 @@ void upgrade_late_decide(request_rec *r, upgrade_context *context);
 void upgrade_late_insert_error_filter(request_rec *r);
 
 /** An insert_filter hook, before mod_headers: a handler is about to respond. */
-void upgrade_late_insert_filter(request_rec *r);
+void upgrade_late_insert_filter(request_rec *r, upgrade_context *context);
 
 #endif /* UPGRADE_HTTPD_LATE_H */

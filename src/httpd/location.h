@@ -2,7 +2,7 @@
 
 /**
  * @file httpd/location.h
- * Where a refused client is to go: the https or wss URL of what it asked for. Glue to httpd.
+ * Where a refused client is to go: the https or wss URL of what it asked for.
  */
 
 #ifndef UPGRADE_HTTPD_LOCATION_H

@@ -2,7 +2,7 @@
 
 /**
  * @file httpd/record.h
- * The log lines and the environment variables. Glue to httpd.
+ * The log lines and the environment variables.
  */
 
 #ifndef UPGRADE_HTTPD_RECORD_H

@@ -2,7 +2,7 @@
 
 /**
  * @file httpd/responder.h
- * What will respond to a request, as far as that is known at fixups: a file of its own, a backend, or something else. Glue to httpd.
+ * What will respond to a request, as far as that is known at fixups: a file of its own, a backend, or something else.
  *
  * A certificate validation and the ErrorDocument of a refusal are let through by what responds to them, not by their URL: a rewrite, an
  * AliasMatch or a handler for all URLs may have given that to an application.

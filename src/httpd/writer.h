@@ -2,7 +2,7 @@
 
 /**
  * @file httpd/writer.h
- * The response to a refused request: status, fields, document, and the connection afterwards. Glue to httpd.
+ * The response to a refused request: status, fields, document, and the connection afterwards.
  *
  * All refusals are sent by upgrade_answer_send, whether a gate refuses or a response of another module is replaced, so that the response
  * is the same. The core writes the header.

@@ -2,7 +2,7 @@
 
 /**
  * @file response/document.h
- * The built-in documents of a refusal: for a person, a program, and whoever reads neither. Pure: APR alone.
+ * The built-in documents of a refusal: for a person, a program, and whoever reads neither.
  */
 
 #ifndef UPGRADE_RESPONSE_DOCUMENT_H

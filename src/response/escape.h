@@ -2,7 +2,7 @@
 
 /**
  * @file response/escape.h
- * Text, made fit for where it is shown. Pure: APR alone.
+ * Text, made fit for where it is shown.
  */
 
 #ifndef UPGRADE_RESPONSE_ESCAPE_H

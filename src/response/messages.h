@@ -2,7 +2,7 @@
 
 /**
  * @file response/messages.h
- * What the built-in documents say, in each language. Pure: APR alone.
+ * What the built-in documents say, in each language.
  *
  * The texts are tables, one a language, in src/texts/. They are UTF-8, and hold nothing of a request.
  */

@@ -2,7 +2,7 @@
 
 /**
  * @file response/negotiation.h
- * Which document a client likes best: its media type by Accept, its language by Accept-Language. Pure: APR alone.
+ * Which document a client likes best: its media type by Accept, its language by Accept-Language.
  */
 
 #ifndef UPGRADE_RESPONSE_NEGOTIATION_H

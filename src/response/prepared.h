@@ -2,7 +2,7 @@
 
 /**
  * @file response/prepared.h
- * The refusal that a server gives most: of a request in clear over HTTP/1.1, with all but the URL of its documents. Pure: APR alone. Made
+ * The refusal that a server gives most: of a request in clear over HTTP/1.1, with all but the URL of its documents. Made
  * at start-up, in the configuration's pool; read-only after that.
  */
 

@@ -2,7 +2,7 @@
 
 /**
  * @file response/proxy_hints.h
- * What mends a WebSocket's opening that a proxy in front has spoilt: the settings of the proxies that are met most. Pure: APR alone.
+ * What mends a WebSocket's opening that a proxy in front has spoilt: the settings of the proxies that are met most.
  */
 
 #ifndef UPGRADE_RESPONSE_PROXY_HINTS_H

@@ -2,7 +2,7 @@
 
 /**
  * @file response/refusal.h
- * A refusal: its status and what its Upgrade field says. Pure: APR alone.
+ * A refusal: its status and what its Upgrade field says.
  */
 
 #ifndef UPGRADE_RESPONSE_REFUSAL_H

@@ -2,7 +2,7 @@
 
 /**
  * @file response/string_builder.h
- * A text, put together of pieces and copied once. Pure: APR alone. It lives on the stack of whoever writes.
+ * A text, put together of pieces and copied once. It lives on the stack of whoever writes.
  */
 
 #ifndef UPGRADE_RESPONSE_STRING_BUILDER_H

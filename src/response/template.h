@@ -2,7 +2,7 @@
 
 /**
  * @file response/template.h
- * A document of the administrator's, with placeholders. Pure: APR alone. Read while the configuration is, read-only after that.
+ * A document of the administrator's, with placeholders. Read while the configuration is, read-only after that.
  */
 
 #ifndef UPGRADE_RESPONSE_TEMPLATE_H

@@ -2,7 +2,7 @@
 
 /**
  * @file response/url.h
- * The https or wss URL of a request that came in clear. Pure: APR alone.
+ * The https or wss URL of a request that came in clear.
  */
 
 #ifndef UPGRADE_RESPONSE_URL_H
