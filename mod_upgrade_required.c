@@ -89,7 +89,7 @@ static void register_request_hooks(void)
 static void register_hooks(apr_pool_t *p)
 {
     (void)p;
-    upgrade_answer_register_filters();
+    upgrade_writer_register_filters();
     upgrade_late_register_filters();
     register_startup_hooks();
     register_request_hooks();

@@ -30,15 +30,15 @@ void *upgrade_dir_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
 
     upgrade_policy_merge(&merged->require, &base->require, &add->require);
     upgrade_policy_merge(&merged->plan, &base->plan, &add->plan);
-    INHERIT(wishes.offer);
-    INHERIT(wishes.alt_svc);
-    INHERIT(wishes.http2);
-    INHERIT(wishes.help);
-    INHERIT(wishes.help_link);
-    INHERIT(wishes.navigation);
-    merged->wishes.documents = base->wishes.documents && add->wishes.documents
-                                   ? upgrade_documents_merge(p, base->wishes.documents, add->wishes.documents)
-                                   : add->wishes.documents ? add->wishes.documents : base->wishes.documents;
+    INHERIT(response.offer);
+    INHERIT(response.alt_svc);
+    INHERIT(response.http2);
+    INHERIT(response.help);
+    INHERIT(response.help_link);
+    INHERIT(response.navigation);
+    merged->response.documents = base->response.documents && add->response.documents
+                                   ? upgrade_documents_merge(p, base->response.documents, add->response.documents)
+                                   : add->response.documents ? add->response.documents : base->response.documents;
     merged->exempt = upgrade_exempt_merge(p, base->exempt, add->exempt);
     INHERIT(rollout);
     INHERIT(exposing);

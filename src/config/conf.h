@@ -27,7 +27,7 @@ extern module AP_MODULE_DECLARE_DATA upgrade_required_module;
 typedef struct upgrade_dir_conf {
     upgrade_policy require;
     upgrade_policy plan;
-    upgrade_answer_wishes wishes;
+    upgrade_response_conf response;
     const upgrade_rollout *rollout;           /* UpgradeRollout; NULL: Report */
     const upgrade_exemptions *exempt;         /* UpgradeExempt; NULL: but for the default */
     const apr_array_header_t *exposing;       /* UpgradeExposure: names of headers, const char *; or NULL */

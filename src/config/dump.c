@@ -56,10 +56,10 @@ static void print_exempt(const dump *to, const upgrade_dir_conf *conf)
 static void print_offered(const dump *to, const upgrade_dir_conf *conf)
 {
     static const upgrade_tls_facts plain;
-    const upgrade_facts facts = { .session = &plain, .http = UPGRADE_HTTP(1, 0), .hop = UPGRADE_HTTP(1, 0) };
+    const upgrade_facts facts = { .session = &plain, .http = UPGRADE_HTTP(1, 0), .connection_http = UPGRADE_HTTP(1, 0) };
     const upgrade_policy *policy = upgrade_policy_is_empty(&conf->require) ? &conf->plan : &conf->require;
     upgrade_unmet unmet = upgrade_verdict(policy, facts);
-    const char *offer = conf->wishes.offer;
+    const char *offer = conf->response.offer;
 
     if (policy->exprs) {
         unmet.exprs = ~(apr_uint32_t)0;

@@ -11,7 +11,7 @@ const char *upgrade_set_offer(cmd_parms *cmd, void *dconf, int argc, char *const
 {
     upgrade_dir_conf *conf = dconf;
 
-    return upgrade_offer_parse(cmd->pool, &conf->wishes.offer, argc, (const char *const *)argv);
+    return upgrade_offer_parse(cmd->pool, &conf->response.offer, argc, (const char *const *)argv);
 }
 
 /* RFC 7838 3: clear, or protocol=authority with parameters. */
@@ -25,7 +25,7 @@ const char *upgrade_set_alt_svc(cmd_parms *cmd, void *dconf, int argc, char *con
         return apr_psprintf(cmd->pool, "'%s' is not an Alt-Svc field; what may stand here: clear, or one such as "
                                 "h3=\":443\"; ma=86400", value);
     }
-    conf->wishes.alt_svc = value;
+    conf->response.alt_svc = value;
     return NULL;
 }
 
@@ -46,7 +46,7 @@ const char *upgrade_set_http2_status(cmd_parms *cmd, void *dconf, int argc, char
     (void)argc;
     for (i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
         if (!ap_cstr_casecmp(value, answers[i].word)) {
-            conf->wishes.http2 = answers[i].answer;
+            conf->response.http2 = answers[i].answer;
             return NULL;
         }
     }
@@ -73,8 +73,8 @@ const char *upgrade_set_help(cmd_parms *cmd, void *dconf, int argc, char *const 
         return apr_psprintf(cmd->pool, "'%s' is not a URL; what may stand here: one such as "
                                 "https://www.example.org/tls", value);
     }
-    conf->wishes.help = value;
-    conf->wishes.help_link = apr_pstrcat(cmd->pool, "<", value, ">; rel=\"help\"", NULL);
+    conf->response.help = value;
+    conf->response.help_link = apr_pstrcat(cmd->pool, "<", value, ">; rel=\"help\"", NULL);
     return NULL;
 }
 
@@ -94,7 +94,7 @@ const char *upgrade_set_navigation(cmd_parms *cmd, void *dconf, int argc, char *
         return apr_psprintf(cmd->pool, "'%s' is not what can become of a navigation; what may stand here: "
                                 "Refuse, Redirect", value);
     }
-    conf->wishes.navigation = (upgrade_navigation)(word + 1);
+    conf->response.navigation = (upgrade_navigation)(word + 1);
     return NULL;
 }
 
@@ -160,8 +160,8 @@ const char *upgrade_set_document(cmd_parms *cmd, void *dconf, int argc, char *co
     if (error) {
         return apr_psprintf(cmd->pool, "%s, line %d: %s", path, line, error);
     }
-    *first = (upgrade_documents) { .document = document, .next = conf->wishes.documents };
-    conf->wishes.documents = first;
+    *first = (upgrade_documents) { .document = document, .next = conf->response.documents };
+    conf->response.documents = first;
     return NULL;
 }
 

@@ -100,7 +100,7 @@ static void prepare_refusal(apr_pool_t *pconf, const server_rec *s)
 {
     upgrade_dir_conf *conf = ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
 
-    conf->prepared = upgrade_prepare(pconf, &conf->require, &conf->wishes);
+    conf->prepared = upgrade_prepare(pconf, &conf->require, &conf->response);
 }
 
 static void complete_strictest(upgrade_server_conf *conf)

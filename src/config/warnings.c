@@ -227,7 +227,7 @@ static void warn_of_answers(const upgrade_tree *tree, const upgrade_tree_server 
              "is required. Use a path on this server, or UpgradeHelp for the URL.");
     }
     if (redirect && refuses_everything(server) && !(server->conf->policy_sections & UPGRADE_IN_ANY_SECTION)
-        && conf_of(server)->wishes.navigation != UPGRADE_NAVIGATION_REDIRECT) {
+        && conf_of(server)->response.navigation != UPGRADE_NAVIGATION_REDIRECT) {
         warn(tree, server, redirect,
              UPGRADE_LOGNO(0024) "%s: it is never reached, for %s refuses every request in clear first. To send browsers "
              "to https, set UpgradeNavigation Redirect.", redirect->directive, name_of(server));

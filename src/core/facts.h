@@ -40,7 +40,7 @@ typedef enum {
     UPGRADE_HANDSHAKE_KEY_MISSING,
     UPGRADE_HANDSHAKE_KEY_REPEATED,
     UPGRADE_HANDSHAKE_KEY_ILL_FORMED,
-    UPGRADE_HANDSHAKE_RIGHT
+    UPGRADE_HANDSHAKE_VALID
 } upgrade_handshake;
 
 /** The TLS session. All zero: none, or nothing is known of it. */
@@ -54,7 +54,7 @@ typedef struct upgrade_tls_facts {
 typedef struct upgrade_facts {
     const upgrade_tls_facts *session;  /* never NULL */
     int http;               /* what the client spoke: here, or with the trusted proxy in front */
-    unsigned hop : 24;      /* what the connection itself speaks: the form of an answer follows it */
+    unsigned connection_http : 24;      /* what the connection itself speaks: the form of an answer follows it */
     unsigned handshake : 8; /* upgrade_handshake; looked for where a policy asks for it */
 } upgrade_facts;
 

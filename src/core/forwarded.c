@@ -188,13 +188,13 @@ static const char *single(const char *value)
 }
 
 upgrade_facts upgrade_forwarded_facts(apr_pool_t *p, const char *const values[UPGRADE_FORWARDED_FACTS],
-                                      const char *const names[UPGRADE_FORWARDED_FACTS], int hop)
+                                      const char *const names[UPGRADE_FORWARDED_FACTS], int connection_http)
 {
     const char *proto = single(values[UPGRADE_FORWARDED_PROTO]);
     const char *version = single(values[UPGRADE_FORWARDED_TLS_VERSION]);
     const char *http = single(values[UPGRADE_FORWARDED_HTTP_VERSION]);
     upgrade_tls_facts *session = apr_pcalloc(p, sizeof(*session));
-    upgrade_facts facts = { .session = session, .http = hop, .hop = (unsigned)hop };
+    upgrade_facts facts = { .session = session, .http = connection_http, .connection_http = (unsigned)connection_http };
 
     if (proto && !apr_cstr_casecmp(proto, "https")) {
         session->tls = version ? read_tls_version(version) : UPGRADE_TLS_ANY;

@@ -39,9 +39,9 @@ const char *upgrade_forwarded_proto(apr_pool_t *p, const char *value);
 /**
  * Put facts together from the values that the headers have.
  * @param values by fact, NULL: not sent; with lines joined by commas. A value with a comma counts as missing
- * @param names  whether a header is named for the fact: an HTTP version for which none is named is the hop's own
+ * @param names  whether a header is named for the fact: an HTTP version for which none is named is the connection_http's own
  */
 upgrade_facts upgrade_forwarded_facts(apr_pool_t *p, const char *const values[UPGRADE_FORWARDED_FACTS],
-                                      const char *const names[UPGRADE_FORWARDED_FACTS], int hop);
+                                      const char *const names[UPGRADE_FORWARDED_FACTS], int connection_http);
 
 #endif /* UPGRADE_CORE_FORWARDED_H */

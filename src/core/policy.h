@@ -23,7 +23,7 @@ typedef enum {
     UPGRADE_KIND_CIPHER_BITS,      /* bits */
     UPGRADE_KIND_FORWARD_SECRECY,  /* 1 */
     UPGRADE_KIND_HTTP,             /* UPGRADE_HTTP() */
-    UPGRADE_KIND_WEBSOCKET,        /* UPGRADE_HANDSHAKE_RIGHT */
+    UPGRADE_KIND_WEBSOCKET,        /* UPGRADE_HANDSHAKE_VALID */
     UPGRADE_KINDS                  /* how many there are; not a kind */
 } upgrade_kind;
 

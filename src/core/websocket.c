@@ -110,7 +110,7 @@ static upgrade_handshake check_key(const fields *read)
             return UPGRADE_HANDSHAKE_KEY_ILL_FORMED;
         }
     }
-    return UPGRADE_HANDSHAKE_RIGHT;
+    return UPGRADE_HANDSHAKE_VALID;
 }
 
 static int has_version(const fields *read)

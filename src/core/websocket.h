@@ -21,7 +21,7 @@
  * @param headers of the request: fields of one name joined or one by one
  * @param method  as it was sent
  * @param http    the version that the connection itself speaks: an Upgrade field is ignored below 1.1 (RFC 9110 7.8)
- * @return the first thing that is wrong with it, or UPGRADE_HANDSHAKE_RIGHT; never UPGRADE_HANDSHAKE_UNSET
+ * @return the first thing that is wrong with it, or UPGRADE_HANDSHAKE_VALID; never UPGRADE_HANDSHAKE_UNSET
  */
 upgrade_handshake upgrade_websocket_handshake(const apr_table_t *headers, const char *method, int http);
 

@@ -37,7 +37,7 @@ static int may_lack_handshake(request_rec *r, const upgrade_server_conf *server,
     for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
         if (upgrade_policy_floor(&server->strictest[section], UPGRADE_KIND_WEBSOCKET)
             && (section != UPGRADE_SECTION_LOCATION || location_requires_websocket(r))) {
-            return facts->handshake != UPGRADE_HANDSHAKE_RIGHT;
+            return facts->handshake != UPGRADE_HANDSHAKE_VALID;
         }
     }
     return 0;
@@ -59,7 +59,7 @@ int upgrade_cache_must_be_bypassed(request_rec *r, const upgrade_context *contex
     if (!server->has_cache || r->method_number != M_GET || context->meets_all) {
         return 0;
     }
-    with_handshake.handshake = UPGRADE_HANDSHAKE_RIGHT;
+    with_handshake.handshake = UPGRADE_HANDSHAKE_VALID;
     return context->role == UPGRADE_ROLE_OUR_DOCUMENT || server->has_exprs
            || !upgrade_meets(may_plan_refuse(server) ? &server->strictest_of_all : &server->strictest_required, with_handshake)
            || may_lack_handshake(r, server, facts);

@@ -28,8 +28,8 @@ int upgrade_connection_capture(conn_rec *c);
 const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r);
 
 /**
- * The TLS session of the connection that a request came in on, whichever module does TLS (the functions of httpd 2.4.48, or those of mod_ssl); of an HTTP/2 stream, that
- * of the connection that carries it.
+ * Return the TLS session of the connection that a request came in on, whichever module does TLS; of an HTTP/2 stream, that of the
+ * connection that carries it.
  */
 static inline const upgrade_tls_facts *upgrade_connection_session(const request_rec *r)
 {

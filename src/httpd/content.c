@@ -127,7 +127,7 @@ static upgrade_document describe(request_rec *r, const upgrade_exchange *exchang
         .facts = &refusal->facts,
         .language = language_of(exchange, document),
         .status = refusal->status,
-        .url = upgrade_answer_location(r, exchange, refusal->unmet, &refusal->policy),
+        .url = upgrade_location_of(r, exchange, refusal->unmet, &refusal->policy),
         .help = refusal->help,
         .offer = refusal->offer,
     };
@@ -142,7 +142,7 @@ static upgrade_span render_template(request_rec *r, const upgrade_template *docu
         [UPGRADE_PLACEHOLDER_SEEN] = upgrade_facts_seen(r->pool, said->facts),
         [UPGRADE_PLACEHOLDER_UPGRADE] = said->offer,
         [UPGRADE_PLACEHOLDER_HTTPS_URL] = said->url,
-        [UPGRADE_PLACEHOLDER_HOST] = upgrade_answer_host(r),
+        [UPGRADE_PLACEHOLDER_HOST] = upgrade_location_host(r),
         [UPGRADE_PLACEHOLDER_HELP_URL] = said->help,
     };
 
@@ -182,7 +182,7 @@ static upgrade_span write_prepared(request_rec *r, const upgrade_exchange *excha
     set_type(r, built_in[which].content_type, upgrade_language_tag(UPGRADE_LANGUAGE_EN));
     set_security_policy(r, built_in[which].policy);
     return upgrade_prepared_render(r->pool, refusal->prepared, built_in[which].prepared,
-                                   upgrade_answer_location(r, exchange, refusal->unmet, &refusal->policy));
+                                   upgrade_location_of(r, exchange, refusal->unmet, &refusal->policy));
 }
 
 /* The core merges several fields into one (fixup_vary in http_filters.c). */

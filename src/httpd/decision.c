@@ -61,7 +61,7 @@ static void announce(upgrade_exchange *exchange, const upgrade_dir_conf *conf)
     *announcement = (upgrade_announcement) {
         .sunset = conf->rollout->sunset,
         .deprecation = conf->rollout->deprecation,
-        .help = conf->wishes.help,
+        .help = conf->response.help,
     };
     exchange->announcement = announcement;
 }
@@ -75,7 +75,7 @@ static void let_through(request_rec *r, upgrade_exchange *exchange, const upgrad
         [UPGRADE_DECISION_CHALLENGE] = UPGRADE_RECORDED_EXEMPT,
         [UPGRADE_DECISION_VALIDATION] = UPGRADE_RECORDED_EXEMPT,
         [UPGRADE_DECISION_REPORT] = UPGRADE_RECORDED_REPORT,
-        [UPGRADE_DECISION_DEFER] = UPGRADE_RECORDED_SPARED,
+        [UPGRADE_DECISION_DEFER] = UPGRADE_RECORDED_DEFERRED,
     };
 
     exchange->announcement = NULL;
@@ -100,11 +100,11 @@ static void let_through(request_rec *r, upgrade_exchange *exchange, const upgrad
 static const char *redirection(request_rec *r, const upgrade_exchange *exchange, const upgrade_dir_conf *conf,
                                const upgrade_decision *decision)
 {
-    if (conf->wishes.navigation != UPGRADE_NAVIGATION_REDIRECT || r->main || !upgrade_answer_is_navigation(exchange)
+    if (conf->response.navigation != UPGRADE_NAVIGATION_REDIRECT || r->main || !upgrade_location_is_navigation(exchange)
         || !upgrade_https_helps(decision->unmet, decision->policy, upgrade_server_conf_of(r)->https_http)) {
         return NULL;
     }
-    return upgrade_answer_location(r, exchange, decision->unmet, decision->policy);
+    return upgrade_location_of(r, exchange, decision->unmet, decision->policy);
 }
 
 static const upgrade_refusal *make_refusal(request_rec *r, const upgrade_exchange *exchange, const upgrade_dir_conf *conf,
@@ -115,7 +115,7 @@ static const upgrade_refusal *make_refusal(request_rec *r, const upgrade_exchang
     if (!location && conf->prepared && decision->policy == &conf->require && upgrade_prepared_fits(&exchange->facts)) {
         return &conf->prepared->refusal;
     }
-    return upgrade_refusal_make(exchange->initial->pool, decision->unmet, decision->policy, &exchange->facts, &conf->wishes, location);
+    return upgrade_refusal_make(exchange->initial->pool, decision->unmet, decision->policy, &exchange->facts, &conf->response, location);
 }
 
 static void refuse(request_rec *r, upgrade_context *context, const upgrade_refusal *refusal)
@@ -128,7 +128,7 @@ static void refuse(request_rec *r, upgrade_context *context, const upgrade_refus
     exchange->policy = refusal->policy;
     exchange->unmet = refusal->unmet;
     record(r, exchange, UPGRADE_RECORDED_REFUSED);
-    upgrade_answer_prepare(r, refusal);
+    upgrade_writer_prepare(r, refusal);
     upgrade_record_log(r, exchange);
 }
 

@@ -37,7 +37,7 @@ void upgrade_exchange_capture_connection(upgrade_exchange *exchange)
     int http = http_version(initial);
 
     exchange->session = *upgrade_connection_session(initial);
-    exchange->facts = (upgrade_facts) { .session = &exchange->session, .http = http, .hop = (unsigned)http };
+    exchange->facts = (upgrade_facts) { .session = &exchange->session, .http = http, .connection_http = (unsigned)http };
     exchange->captured = UPGRADE_CAPTURED_CONNECTION;
 }
 
@@ -129,7 +129,7 @@ void upgrade_exchange_capture(upgrade_exchange *exchange)
         exchange->facts.session = &exchange->session;
     }
     if (may_be_handshake(exchange, server)) {
-        exchange->facts.handshake = upgrade_websocket_handshake(exchange->headers, exchange->method, (int)exchange->facts.hop);
+        exchange->facts.handshake = upgrade_websocket_handshake(exchange->headers, exchange->method, (int)exchange->facts.connection_http);
     }
     exchange->captured = UPGRADE_CAPTURED_REQUEST;
 }

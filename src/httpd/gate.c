@@ -21,7 +21,7 @@ static int refusal(request_rec *r, upgrade_context *context)
 {
     /* A subrequest has no response of its own, and the error that an ErrorDocument is for is sent without it. */
     if (context->role == UPGRADE_ROLE_INITIAL || context->role == UPGRADE_ROLE_REDIRECT) {
-        return upgrade_answer_send(r, context);
+        return upgrade_writer_send(r, context);
     }
     return HTTP_UPGRADE_REQUIRED;
 }
@@ -101,7 +101,7 @@ static int begin_redirect(request_rec *r, upgrade_context *context)
     }
     if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
         context->document = document_of(r, before);
-        upgrade_answer_prepare_document(r);
+        upgrade_writer_prepare_document(r);
     }
     return DECLINED;
 }

@@ -218,7 +218,7 @@ void upgrade_late_decide(request_rec *r, upgrade_context *context)
 static void send_original_error(request_rec *r, const upgrade_context *context)
 {
     if (context->exchange->refusal) {
-        upgrade_answer_send_built_in(r, upgrade_context_of(r));
+        upgrade_writer_send_built_in(r, upgrade_context_of(r));
     }
     else {
         ap_die(r->status, r);
@@ -231,16 +231,16 @@ static void replace(request_rec *r, upgrade_context *context)
     ap_filter_t *chain = r->output_filters;
     int status = DONE;
 
-    upgrade_answer_forget_status(r);
+    upgrade_writer_forget_status(r);
     if (context->role == UPGRADE_ROLE_ERROR_DOCUMENT || context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
         send_original_error(r, context);
     }
     else if (context->response == UPGRADE_RESPONSE_DOCUMENT) {
         /* The ErrorDocument could not be shown. */
-        upgrade_answer_send_built_in(r, context);
+        upgrade_writer_send_built_in(r, context);
     }
     else {
-        status = upgrade_answer_send(r, context);
+        status = upgrade_writer_send(r, context);
     }
     if (status != DONE) {
         r->status = HTTP_OK;    /* not an error within an error */
@@ -337,7 +337,7 @@ static apr_status_t response_filter(ap_filter_t *f, apr_bucket_brigade *bb)
         return APR_SUCCESS;
     }
     if (context->exchange->refusal) {
-        upgrade_answer_finish(r, context, context->after_reset == f);
+        upgrade_writer_finish(r, context, context->after_reset == f);
     }
     else if (context->exchange->announcement) {
         announce(r, context->exchange->announcement);
@@ -384,7 +384,7 @@ void upgrade_late_insert_error_filter(request_rec *r)
     context->is_committed = 0;
     context->is_guarded = 0;
     if (is_refusal_or_document(context)) {
-        upgrade_answer_insert_reset(r);
+        upgrade_writer_insert_reset(r);
     }
     upgrade_late_guard(r, context);
 }
@@ -413,7 +413,7 @@ void upgrade_late_insert_filter(request_rec *r, upgrade_context *context)
         return;
     }
     if (is_refusal_or_document(context)) {
-        upgrade_answer_insert_reset(r);
+        upgrade_writer_insert_reset(r);
     }
     /* mod_negotiation may have replaced the filter chain by that of a subrequest. */
     context->is_guarded = has_filter(r);

@@ -31,7 +31,7 @@ static int is_canonical(const request_rec *r)
     return core->use_canonical_name == ON;
 }
 
-const char *upgrade_answer_host(request_rec *r)
+const char *upgrade_location_host(request_rec *r)
 {
     const char *server_name = upgrade_server_conf_of(r)->name;
     const char *host = r->hostname;
@@ -53,7 +53,7 @@ static const char *scheme_of(const upgrade_policy *policy, const upgrade_facts *
     return is_websocket ? "wss" : "https";
 }
 
-const char *upgrade_answer_location(request_rec *r, const upgrade_exchange *exchange, upgrade_unmet unmet, const upgrade_policy *policy)
+const char *upgrade_location_of(request_rec *r, const upgrade_exchange *exchange, upgrade_unmet unmet, const upgrade_policy *policy)
 {
     const char *host;
 
@@ -61,13 +61,13 @@ const char *upgrade_answer_location(request_rec *r, const upgrade_exchange *exch
     if (!upgrade_is_unmet(unmet, UPGRADE_REASON_TLS) || exchange->initial->method_number == M_CONNECT) {
         return NULL;
     }
-    host = upgrade_answer_host(r);
+    host = upgrade_location_host(r);
     return host ? upgrade_secure_url(r->pool, scheme_of(policy, &exchange->facts), host, upgrade_server_conf_of(r)->https_port,
                                      exchange->initial->unparsed_uri)
                 : NULL;
 }
 
-int upgrade_answer_is_navigation(const upgrade_exchange *exchange)
+int upgrade_location_is_navigation(const upgrade_exchange *exchange)
 {
     const char *wish = upgrade_exchange_field(exchange, "Upgrade-Insecure-Requests");
 

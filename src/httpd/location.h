@@ -17,12 +17,12 @@
  * "UseCanonicalName On". Never any other text of the request: the URL would lead to another site.
  * @return NULL where no name is known
  */
-const char *upgrade_answer_host(request_rec *r);
+const char *upgrade_location_host(request_rec *r);
 
 /** The URL; NULL where none would help (the request came over TLS already) or is known. */
-const char *upgrade_answer_location(request_rec *r, const upgrade_exchange *exchange, upgrade_unmet unmet, const upgrade_policy *policy);
+const char *upgrade_location_of(request_rec *r, const upgrade_exchange *exchange, upgrade_unmet unmet, const upgrade_policy *policy);
 
 /** Whether the request is a browser's that asks to be sent to https: GET or HEAD, with "Upgrade-Insecure-Requests: 1". */
-int upgrade_answer_is_navigation(const upgrade_exchange *exchange);
+int upgrade_location_is_navigation(const upgrade_exchange *exchange);
 
 #endif /* UPGRADE_HTTPD_LOCATION_H */

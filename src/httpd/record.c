@@ -39,7 +39,7 @@ static const struct {
 static const char *const verdicts[] = {
     [UPGRADE_RECORDED_EXEMPT] = "exempt",
     [UPGRADE_RECORDED_REPORT] = "report",
-    [UPGRADE_RECORDED_SPARED] = "spared",
+    [UPGRADE_RECORDED_DEFERRED] = "spared",
     [UPGRADE_RECORDED_REFUSED] = "refused",
 };
 
@@ -166,7 +166,7 @@ static const struct {
     const char *policy;
 } lines[] = {
     [UPGRADE_RECORDED_REPORT] = { UPGRADE_LOGNO(0005) "report", "planned" },
-    [UPGRADE_RECORDED_SPARED] = { UPGRADE_LOGNO(0013) "spared", "planned" },
+    [UPGRADE_RECORDED_DEFERRED] = { UPGRADE_LOGNO(0013) "spared", "planned" },
     [UPGRADE_RECORDED_REFUSED] = { UPGRADE_LOGNO(0001) "refused", "required" },
 };
 
@@ -187,7 +187,7 @@ void upgrade_record_log(request_rec *r, const upgrade_exchange *exchange)
                   lines[exchange->recorded].intro, upgrade_verdict_words(r->pool, exchange->unmet), exchange->initial->useragent_ip,
                   upgrade_facts_seen(r->pool, &exchange->facts), lines[exchange->recorded].policy,
                   upgrade_policy_words(r->pool, &exchange->policy), ap_escape_logitem(r->pool, exchange->initial->method),
-                  target_of(exchange), upgrade_settings_hint(r->pool, exchange->unmet));
+                  target_of(exchange), upgrade_proxy_hint(r->pool, exchange->unmet));
 }
 
 void upgrade_record_audit(request_rec *r, const upgrade_exchange *exchange, upgrade_unmet unmet, const upgrade_policy *policy)

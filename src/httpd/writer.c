@@ -85,7 +85,7 @@ static apr_status_t reset_filter(ap_filter_t *f, apr_bucket_brigade *bb)
     return ap_pass_brigade(f->next, bb);
 }
 
-void upgrade_answer_insert_reset(request_rec *r)
+void upgrade_writer_insert_reset(request_rec *r)
 {
     ap_add_output_filter_handle(reset_filter_handle, NULL, r, r->connection);
 }
@@ -110,7 +110,7 @@ static void set_upgrade(request_rec *r, const upgrade_refusal *refusal)
     }
 }
 
-void upgrade_answer_finish(request_rec *r, const upgrade_context *context, int is_next)
+void upgrade_writer_finish(request_rec *r, const upgrade_context *context, int is_next)
 {
     const upgrade_refusal *refusal = context->exchange->refusal;
 
@@ -136,7 +136,7 @@ void upgrade_answer_finish(request_rec *r, const upgrade_context *context, int i
  * The document.
  */
 
-const char *upgrade_answer_error_document(request_rec *r, const upgrade_exchange *exchange)
+const char *upgrade_writer_error_document(request_rec *r, const upgrade_exchange *exchange)
 {
     const upgrade_refusal *refusal = exchange->refusal;
 
@@ -164,7 +164,7 @@ static void begin_response(request_rec *r, const upgrade_exchange *exchange)
     r->no_local_copy = 1;
 }
 
-void upgrade_answer_send_built_in(request_rec *r, upgrade_context *context)
+void upgrade_writer_send_built_in(request_rec *r, upgrade_context *context)
 {
     const upgrade_refusal *refusal = context->exchange->refusal;
     apr_bucket_brigade *bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
@@ -187,10 +187,10 @@ void upgrade_answer_send_built_in(request_rec *r, upgrade_context *context)
     ap_pass_brigade(r->output_filters, bb);
 }
 
-int upgrade_answer_send(request_rec *r, upgrade_context *context)
+int upgrade_writer_send(request_rec *r, upgrade_context *context)
 {
-    if (!upgrade_answer_error_document(r, context->exchange)) {
-        upgrade_answer_send_built_in(r, context);
+    if (!upgrade_writer_error_document(r, context->exchange)) {
+        upgrade_writer_send_built_in(r, context);
         return DONE;
     }
     begin_response(r, context->exchange);
@@ -219,7 +219,7 @@ static int must_close(const request_rec *r)
     return !r->connection->master && (has_body(r) || r->method_number == M_CONNECT);
 }
 
-void upgrade_answer_prepare(request_rec *r, const upgrade_refusal *refusal)
+void upgrade_writer_prepare(request_rec *r, const upgrade_refusal *refusal)
 {
     apr_table_unset(r->headers_in, "Upgrade");
     if (must_close(r)) {
@@ -230,14 +230,14 @@ void upgrade_answer_prepare(request_rec *r, const upgrade_refusal *refusal)
     }
 }
 
-void upgrade_answer_forget_status(request_rec *r)
+void upgrade_writer_forget_status(request_rec *r)
 {
     if (ap_status_drops_connection(r->status) && !r->connection->master && !must_close(r)) {
         r->connection->keepalive = AP_CONN_UNKNOWN;
     }
 }
 
-void upgrade_answer_prepare_document(request_rec *r)
+void upgrade_writer_prepare_document(request_rec *r)
 {
     static const char *const of_the_request[] = {
         "Authorization", "Proxy-Authorization", "Cookie", "Cookie2",
@@ -252,7 +252,7 @@ void upgrade_answer_prepare_document(request_rec *r)
     r->the_request = apr_psprintf(r->pool, "GET %s %s", r->unparsed_uri, r->protocol);
 }
 
-void upgrade_answer_register_filters(void)
+void upgrade_writer_register_filters(void)
 {
     reset_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_RESET", reset_filter, NULL, AP_FTYPE_CONTENT_SET);
 }

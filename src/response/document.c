@@ -56,25 +56,25 @@ static void add_settings_markup(apr_pool_t *p, upgrade_pieces *html, const upgra
 /* What to do. */
 static void add_advice(apr_pool_t *p, upgrade_pieces *html, const upgrade_document *document)
 {
-    const upgrade_setting *settings = upgrade_settings(document->unmet);
+    const upgrade_setting *settings = upgrade_proxy_settings(document->unmet);
 
     if (settings) {
-        add_paragraph(p, html, upgrade_text_of(document->language, UPGRADE_TEXT_SET_PROXY));
+        add_paragraph(p, html, upgrade_message_of(document->language, UPGRADE_TEXT_SET_PROXY));
         add_settings_markup(p, html, settings);
     }
     if (document->url) {
         upgrade_pieces_add(html, LITERAL("<p>"));
-        add_markup(p, html, upgrade_text_of(document->language, UPGRADE_TEXT_USE_URL));
+        add_markup(p, html, upgrade_message_of(document->language, UPGRADE_TEXT_USE_URL));
         upgrade_pieces_add(html, LITERAL("<br>\n"));
         add_link(p, html, document->url, document->url);
         upgrade_pieces_add(html, LITERAL("</p>\n"));
     }
     if (!settings && !document->url) {
-        add_paragraph(p, html, upgrade_text_of(document->language, UPGRADE_TEXT_USE_CLIENT));
+        add_paragraph(p, html, upgrade_message_of(document->language, UPGRADE_TEXT_USE_CLIENT));
     }
     if (document->help) {
         upgrade_pieces_add(html, LITERAL("<p>"));
-        add_link(p, html, document->help, upgrade_text_of(document->language, UPGRADE_TEXT_HELP));
+        add_link(p, html, document->help, upgrade_message_of(document->language, UPGRADE_TEXT_HELP));
         upgrade_pieces_add(html, LITERAL("</p>\n"));
     }
 }
@@ -194,7 +194,7 @@ static const char *reason_phrase(int status)
 /* The page about the change is the type, where there is one; else the title is the status's own (RFC 9457 4.2.1). */
 upgrade_span upgrade_document_problem(apr_pool_t *p, const upgrade_document *document)
 {
-    const upgrade_setting *settings = upgrade_settings(document->unmet);
+    const upgrade_setting *settings = upgrade_proxy_settings(document->unmet);
     upgrade_pieces json;
 
     json.count = 0;
@@ -236,7 +236,7 @@ static void add_lines(apr_pool_t *p, upgrade_pieces *text, const char *words, up
 
 upgrade_span upgrade_document_text(apr_pool_t *p, const upgrade_document *document)
 {
-    const upgrade_setting *settings = upgrade_settings(document->unmet);
+    const upgrade_setting *settings = upgrade_proxy_settings(document->unmet);
     upgrade_pieces text;
 
     text.count = 0;
@@ -245,7 +245,7 @@ upgrade_span upgrade_document_text(apr_pool_t *p, const upgrade_document *docume
     add_lines(p, &text, upgrade_detail(p, document->language, document->unmet, document->policy, document->facts), LITERAL(""), NULL);
     upgrade_pieces_add(&text, LITERAL("\n"));
     if (settings) {
-        add_lines(p, &text, upgrade_text_of(document->language, UPGRADE_TEXT_SET_PROXY), LITERAL(""), NULL);
+        add_lines(p, &text, upgrade_message_of(document->language, UPGRADE_TEXT_SET_PROXY), LITERAL(""), NULL);
     }
     for (; settings && settings->proxy; settings++) {
         upgrade_pieces_add(&text, LITERAL("\n"));
@@ -253,14 +253,14 @@ upgrade_span upgrade_document_text(apr_pool_t *p, const upgrade_document *docume
         upgrade_pieces_add_text(&text, settings->lines);
     }
     if (document->url) {
-        add_lines(p, &text, upgrade_text_of(document->language, UPGRADE_TEXT_USE_URL), LITERAL("\n"), document->url);
+        add_lines(p, &text, upgrade_message_of(document->language, UPGRADE_TEXT_USE_URL), LITERAL("\n"), document->url);
     }
-    if (!document->url && !upgrade_settings(document->unmet)) {
-        add_lines(p, &text, upgrade_text_of(document->language, UPGRADE_TEXT_USE_CLIENT), LITERAL(""), NULL);
+    if (!document->url && !upgrade_proxy_settings(document->unmet)) {
+        add_lines(p, &text, upgrade_message_of(document->language, UPGRADE_TEXT_USE_CLIENT), LITERAL(""), NULL);
     }
     if (document->help) {
         upgrade_pieces_add(&text, LITERAL("\n"));
-        add_lines(p, &text, upgrade_text_of(document->language, UPGRADE_TEXT_HELP), LITERAL(": "), document->help);
+        add_lines(p, &text, upgrade_message_of(document->language, UPGRADE_TEXT_HELP), LITERAL(": "), document->help);
     }
     return upgrade_pieces_join(p, &text);
 }

@@ -51,7 +51,7 @@ int upgrade_language_is_rtl(upgrade_language language)
     return languages[language].is_rtl;
 }
 
-const char *upgrade_text_of(upgrade_language language, upgrade_text text)
+const char *upgrade_message_of(upgrade_language language, upgrade_text text)
 {
     return languages[language].texts[text];
 }
@@ -138,7 +138,7 @@ static remark remark_on_handshake(apr_pool_t *p, const upgrade_policy *policy, c
         [UPGRADE_HANDSHAKE_KEY_MISSING] = UPGRADE_TEXT_WEBSOCKET_KEY_MISSING,
         [UPGRADE_HANDSHAKE_KEY_REPEATED] = UPGRADE_TEXT_WEBSOCKET_KEY_REPEATED,
         [UPGRADE_HANDSHAKE_KEY_ILL_FORMED] = UPGRADE_TEXT_WEBSOCKET_KEY_ILL_FORMED,
-        [UPGRADE_HANDSHAKE_RIGHT] = UPGRADE_TEXT_UNSET,
+        [UPGRADE_HANDSHAKE_VALID] = UPGRADE_TEXT_UNSET,
     };
 
     (void)p;
@@ -178,7 +178,7 @@ const char *upgrade_title(upgrade_language language, upgrade_unmet unmet)
 
     for (reason = UPGRADE_REASON_UNSET + 1; reason < UPGRADE_REASONS; reason++) {
         if (upgrade_is_unmet(unmet, reason)) {
-            return upgrade_text_of(language, reasons[reason].title);
+            return upgrade_message_of(language, reasons[reason].title);
         }
     }
     return "";
@@ -186,7 +186,7 @@ const char *upgrade_title(upgrade_language language, upgrade_unmet unmet)
 
 static void add_sentence(upgrade_pieces *all, upgrade_language language, const sentence *said)
 {
-    const char *text = upgrade_text_of(language, said->text);
+    const char *text = upgrade_message_of(language, said->text);
     const char *start;
     const char *end;
 

@@ -83,7 +83,7 @@ const char *upgrade_language_tag(upgrade_language language);
 int upgrade_language_is_rtl(upgrade_language language);
 
 /** A text as it stands in its table, placeholders and all. */
-const char *upgrade_text_of(upgrade_language language, upgrade_text text);
+const char *upgrade_message_of(upgrade_language language, upgrade_text text);
 
 /** What is unmet, as a title: that of the first reason. */
 const char *upgrade_title(upgrade_language language, upgrade_unmet unmet);

@@ -35,10 +35,10 @@ static int prepare_document(apr_pool_t *p, upgrade_prepared *prepared, upgrade_p
            && !upgrade_template_parse(p, &prepared->documents[which], text, &line);
 }
 
-const upgrade_prepared *upgrade_prepare(apr_pool_t *p, const upgrade_policy *policy, const upgrade_answer_wishes *wishes)
+const upgrade_prepared *upgrade_prepare(apr_pool_t *p, const upgrade_policy *policy, const upgrade_response_conf *response)
 {
     static const upgrade_tls_facts plain;
-    const upgrade_facts facts = { .session = &plain, .http = UPGRADE_HTTP(1, 1), .hop = UPGRADE_HTTP(1, 1) };
+    const upgrade_facts facts = { .session = &plain, .http = UPGRADE_HTTP(1, 1), .connection_http = UPGRADE_HTTP(1, 1) };
     const upgrade_unmet unmet = upgrade_verdict(policy, facts);
     upgrade_prepared *prepared = apr_palloc(p, sizeof(*prepared));
     int which;
@@ -47,7 +47,7 @@ const upgrade_prepared *upgrade_prepare(apr_pool_t *p, const upgrade_policy *pol
     if (!upgrade_is_unmet(unmet, UPGRADE_REASON_TLS) || policy->exprs || upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET)) {
         return NULL;
     }
-    prepared->refusal = *upgrade_refusal_make(p, unmet, policy, &facts, wishes, NULL);
+    prepared->refusal = *upgrade_refusal_make(p, unmet, policy, &facts, response, NULL);
     for (which = 0; which < UPGRADE_PREPARED_DOCUMENTS; which++) {
         if (!prepare_document(p, prepared, (upgrade_prepared_document)which)) {
             return NULL;

@@ -28,15 +28,15 @@ typedef struct upgrade_prepared {
 
 /**
  * Prepare a refusal.
- * @param wishes their navigation must not be UPGRADE_NAVIGATION_REDIRECT for a request that is redirected
+ * @param response their navigation must not be UPGRADE_NAVIGATION_REDIRECT for a request that is redirected
  * @return NULL where such a request is not refused, or an expression must be asked, or the answer has no document of ours in English
  */
-const upgrade_prepared *upgrade_prepare(apr_pool_t *p, const upgrade_policy *policy, const upgrade_answer_wishes *wishes);
+const upgrade_prepared *upgrade_prepare(apr_pool_t *p, const upgrade_policy *policy, const upgrade_response_conf *response);
 
 /** Whether it is the refusal of a request with these facts. */
 static inline int upgrade_prepared_fits(const upgrade_facts *facts)
 {
-    return facts->session->tls == UPGRADE_TLS_UNSET && facts->http == UPGRADE_HTTP(1, 1) && facts->hop == UPGRADE_HTTP(1, 1)
+    return facts->session->tls == UPGRADE_TLS_UNSET && facts->http == UPGRADE_HTTP(1, 1) && facts->connection_http == UPGRADE_HTTP(1, 1)
            && facts->handshake <= UPGRADE_HANDSHAKE_NONE;
 }
 

@@ -31,7 +31,7 @@ static const upgrade_setting for_stripped[] = {
     { NULL, NULL }
 };
 
-const upgrade_setting *upgrade_settings(upgrade_unmet unmet)
+const upgrade_setting *upgrade_proxy_settings(upgrade_unmet unmet)
 {
     if (upgrade_is_unmet(unmet, UPGRADE_REASON_WEBSOCKET_HTTP10)) {
         return for_http10;
@@ -39,9 +39,9 @@ const upgrade_setting *upgrade_settings(upgrade_unmet unmet)
     return upgrade_is_unmet(unmet, UPGRADE_REASON_WEBSOCKET_STRIPPED) ? for_stripped : NULL;
 }
 
-const char *upgrade_settings_hint(apr_pool_t *p, upgrade_unmet unmet)
+const char *upgrade_proxy_hint(apr_pool_t *p, upgrade_unmet unmet)
 {
-    const upgrade_setting *settings = upgrade_settings(unmet);
+    const upgrade_setting *settings = upgrade_proxy_settings(unmet);
     char *line;
     char *newline;
 

@@ -17,9 +17,9 @@ typedef struct upgrade_setting {
 } upgrade_setting;
 
 /** The settings for what is unmet, ended by one without a name; NULL where no proxy is to blame. */
-const upgrade_setting *upgrade_settings(upgrade_unmet unmet);
+const upgrade_setting *upgrade_proxy_settings(upgrade_unmet unmet);
 
 /** What is wrong with the proxy and its settings, for the end of a line in a log; "" where no proxy is to blame. */
-const char *upgrade_settings_hint(apr_pool_t *p, upgrade_unmet unmet);
+const char *upgrade_proxy_hint(apr_pool_t *p, upgrade_unmet unmet);
 
 #endif /* UPGRADE_RESPONSE_PROXY_HINTS_H */

@@ -220,7 +220,7 @@ static const int http2_statuses[] = {
 };
 
 const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet, const upgrade_policy *policy,
-                                            const upgrade_facts *facts, const upgrade_answer_wishes *wishes, const char *location)
+                                            const upgrade_facts *facts, const upgrade_response_conf *response, const char *location)
 {
     upgrade_refusal *refusal = apr_pcalloc(p, sizeof(*refusal));
 
@@ -229,10 +229,10 @@ const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet, 
     refusal->unmet = unmet;
     refusal->words = upgrade_verdict_words(p, unmet);
     refusal->seen = upgrade_facts_seen(p, facts);
-    refusal->help = wishes->help;
-    refusal->help_link = wishes->help_link;
-    refusal->documents = upgrade_documents_copy(p, wishes->documents);
-    refusal->varies_by_insecure = wishes->navigation == UPGRADE_NAVIGATION_REDIRECT;
+    refusal->help = response->help;
+    refusal->help_link = response->help_link;
+    refusal->documents = upgrade_documents_copy(p, response->documents);
+    refusal->varies_by_insecure = response->navigation == UPGRADE_NAVIGATION_REDIRECT;
     if (location) {
         refusal->status = STATUS_TEMPORARY_REDIRECT;
         refusal->location = location;
@@ -240,19 +240,19 @@ const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet, 
     else if (unmet.reasons == UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_MALFORMED)) {
         refusal->status = STATUS_BAD_REQUEST;
     }
-    else if ((int)facts->hop >= UPGRADE_HTTP(2, 0)) {
-        refusal->status = http2_statuses[wishes->http2];
-        refusal->resets = wishes->http2 == UPGRADE_HTTP2_RESET;
+    else if ((int)facts->connection_http >= UPGRADE_HTTP(2, 0)) {
+        refusal->status = http2_statuses[response->http2];
+        refusal->resets = response->http2 == UPGRADE_HTTP2_RESET;
     }
     else {
-        refusal->offer = wishes->offer ? wishes->offer : upgrade_offer(p, unmet, policy, facts);
+        refusal->offer = response->offer ? response->offer : upgrade_offer(p, unmet, policy, facts);
         refusal->status = refusal->offer ? STATUS_UPGRADE_REQUIRED : STATUS_FORBIDDEN;
     }
     if (refusal->status != STATUS_BAD_REQUEST && !location && (unmet.reasons & UPGRADE_WEBSOCKET_REASONS)) {
         refusal->websocket = UPGRADE_WEBSOCKET_VERSION;
     }
     if (upgrade_is_unmet(unmet, UPGRADE_REASON_HTTP_VERSION)) {
-        refusal->alt_svc = wishes->alt_svc;
+        refusal->alt_svc = response->alt_svc;
     }
     return refusal;
 }

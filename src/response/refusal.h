@@ -26,7 +26,7 @@ typedef enum {
 } upgrade_navigation;
 
 /** What the administrator says of the answer. Of the configuration's pool. */
-typedef struct upgrade_answer_wishes {
+typedef struct upgrade_response_conf {
     const char *offer;          /* UpgradeOffer: the Upgrade field, in place of the derived one; or NULL */
     const char *alt_svc;        /* UpgradeAltSvc; or NULL */
     upgrade_http2_answer http2;
@@ -34,7 +34,7 @@ typedef struct upgrade_answer_wishes {
     const char *help_link;      /* as a Link field; or NULL */
     upgrade_navigation navigation;
     const struct upgrade_documents *documents;  /* UpgradeDocument (response/template.h); or NULL */
-} upgrade_answer_wishes;
+} upgrade_response_conf;
 
 /**
  * All that answer and record need to know of a refused request. Written once, by the gate that refuses, in the pool of
@@ -81,7 +81,7 @@ const char *upgrade_offer(apr_pool_t *p, upgrade_unmet unmet, const upgrade_poli
  * @param location the URL to redirect to in place of a refusal; or NULL
  */
 const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet, const upgrade_policy *policy,
-                                            const upgrade_facts *facts, const upgrade_answer_wishes *wishes, const char *location);
+                                            const upgrade_facts *facts, const upgrade_response_conf *response, const char *location);
 
 /**
  * Whether the https URL would bring all that is unmet.

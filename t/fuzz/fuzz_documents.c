@@ -97,7 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (upgrade_policy_parse(p, &policy, UPGRADE_SCOPE_CONFIG, fuzz_words(p, fuzz_line(p, &rest), words), words)) {
         return fuzz_end(p);
     }
-    facts.handshake = (unsigned)number(fuzz_line(p, &rest), UPGRADE_HANDSHAKE_RIGHT) & 0xff;
+    facts.handshake = (unsigned)number(fuzz_line(p, &rest), UPGRADE_HANDSHAKE_VALID) & 0xff;
     facts.http = number(fuzz_line(p, &rest), UPGRADE_HTTP(9, 9));
     document.unmet = upgrade_verdict(&policy, facts);
     document.status = number(fuzz_line(p, &rest), 599);

@@ -38,26 +38,26 @@ static void check_facts(apr_pool_t *p, const char *const values[UPGRADE_FORWARDE
 {
     static const char *const names[UPGRADE_FORWARDED_FACTS] = { NULL, "a", "b", "c", "d" };
     static const char *const proto_alone[UPGRADE_FORWARDED_FACTS] = { NULL, "a" };
-    const int hop = UPGRADE_HTTP(1, 1);
-    upgrade_facts facts = upgrade_forwarded_facts(p, values, names, hop);
+    const int connection_http = UPGRADE_HTTP(1, 1);
+    upgrade_facts facts = upgrade_forwarded_facts(p, values, names, connection_http);
     upgrade_facts others;
     const char *changed[UPGRADE_FORWARDED_FACTS];
     int i;
 
-    PROPERTY(facts.hop == (unsigned)hop, "the hop is another one");
+    PROPERTY(facts.connection_http == (unsigned)connection_http, "the connection_http is another one");
     PROPERTY((facts.session->tls != UPGRADE_TLS_UNSET) == (values[1] && !apr_cstr_casecmp(values[1], "https")), "TLS without https");
     PROPERTY(facts.session->tls || (!facts.session->cipher_bits && !facts.session->forward_secrecy), "strength without TLS");
     PROPERTY(facts.session->cipher_bits >= 0, "%d bits", facts.session->cipher_bits);
     PROPERTY(facts.http >= 0 && facts.http <= UPGRADE_HTTP(9, 9), "HTTP version %d", facts.http);
-    PROPERTY(upgrade_forwarded_facts(p, values, proto_alone, hop).http == hop, "an HTTP version from a header that is not named");
+    PROPERTY(upgrade_forwarded_facts(p, values, proto_alone, connection_http).http == connection_http, "an HTTP version from a header that is not named");
     for (i = UPGRADE_FORWARDED_UNSET + 1; i < UPGRADE_FORWARDED_FACTS; i++) {
         memcpy(changed, values, sizeof(changed));
         changed[i] = values[i] ? fuzz_upper(p, values[i]) : NULL;
-        others = upgrade_forwarded_facts(p, changed, names, hop);
+        others = upgrade_forwarded_facts(p, changed, names, connection_http);
         PROPERTY(same_facts(&facts, &others), "case matters to '%s'", fuzz_shown(values[i]));
         /* Sent twice, it is not known, so never higher. */
         changed[i] = apr_pstrcat(p, values[i] ? values[i] : "", ", ", values[i] ? values[i] : "", NULL);
-        others = upgrade_forwarded_facts(p, changed, names, hop);
+        others = upgrade_forwarded_facts(p, changed, names, connection_http);
         PROPERTY(others.session->tls <= facts.session->tls && others.session->cipher_bits <= facts.session->cipher_bits
                      && others.http <= facts.http, "'%s' twice is more than once", fuzz_shown(values[i]));
     }

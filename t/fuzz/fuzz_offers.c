@@ -2,7 +2,7 @@
 
 /*
  * The Upgrade field: an input's first line is UpgradeOffer, or the tokens of an expression; the second what is required, the third what
- * the request came over: the numbers of upgrade_tls, cipher bits, HTTP version and hop.
+ * the request came over: the numbers of upgrade_tls, cipher bits, HTTP version and connection_http.
  */
 
 #include "../../src/response/refusal.h"
@@ -75,23 +75,23 @@ static void read_facts(apr_pool_t *p, const char *line, upgrade_tls_facts *sessi
     session->tls = (upgrade_tls)number(words[0], UPGRADE_TLS_1_3);
     session->cipher_bits = number(words[1], UPGRADE_CIPHER_BITS_MAX);
     facts->http = number(words[2], UPGRADE_HTTP(9, 9));
-    facts->hop = (unsigned)number(words[3], UPGRADE_HTTP(9, 9)) & 0xffff;
+    facts->connection_http = (unsigned)number(words[3], UPGRADE_HTTP(9, 9)) & 0xffff;
     facts->session = session;
 }
 
 static void check_refusal(apr_pool_t *p, upgrade_unmet unmet, const upgrade_policy *policy, const upgrade_facts *facts,
                           const char *offer)
 {
-    const upgrade_answer_wishes wishes = { .offer = offer, .alt_svc = "h3=\":443\"" };
-    const upgrade_refusal *refusal = upgrade_refusal_make(p, unmet, policy, facts, &wishes, NULL);
+    const upgrade_response_conf response = { .offer = offer, .alt_svc = "h3=\":443\"" };
+    const upgrade_refusal *refusal = upgrade_refusal_make(p, unmet, policy, facts, &response, NULL);
 
     PROPERTY((refusal->status == 426) == (refusal->offer != NULL), "%d with Upgrade: %s", refusal->status, fuzz_shown(refusal->offer));
-    PROPERTY(!refusal->offer || facts->hop < UPGRADE_HTTP(2, 0), "an Upgrade field on HTTP/2");
+    PROPERTY(!refusal->offer || facts->connection_http < UPGRADE_HTTP(2, 0), "an Upgrade field on HTTP/2");
     PROPERTY(refusal->status == 426 || refusal->status == 403 || refusal->status == 400, "status %d", refusal->status);
     if (refusal->offer) {
         check_again(p, refusal->offer);
     }
-    refusal = upgrade_refusal_make(p, unmet, policy, facts, &wishes, "https://a/");
+    refusal = upgrade_refusal_make(p, unmet, policy, facts, &response, "https://a/");
     PROPERTY(refusal->status == 307 && !refusal->offer, "%d with a Location", refusal->status);
 }
 

@@ -117,7 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     read_request(p, fuzz_text(p, data, size), &r);
     verdict = handshake(p, &r, forwards);
-    PROPERTY(verdict > UPGRADE_HANDSHAKE_UNSET && verdict <= UPGRADE_HANDSHAKE_RIGHT, "verdict %d", (int)verdict);
+    PROPERTY(verdict > UPGRADE_HANDSHAKE_UNSET && verdict <= UPGRADE_HANDSHAKE_VALID, "verdict %d", (int)verdict);
     PROPERTY(handshake(p, &r, backwards) == verdict, "the order of the lines matters");
     PROPERTY(handshake(p, &r, rotated) == verdict, "the order of the lines matters");
     upper = r;
@@ -127,7 +127,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     PROPERTY(handshake(p, &upper, forwards) == verdict, "case matters");
     check_split(p, &r, verdict);
-    if (verdict == UPGRADE_HANDSHAKE_RIGHT) {
+    if (verdict == UPGRADE_HANDSHAKE_VALID) {
         check_right(&r);
         upper.http = UPGRADE_HTTP(1, 0);
         PROPERTY(handshake(p, &upper, forwards) == UPGRADE_HANDSHAKE_HTTP10, "right over HTTP/1.0");

@@ -7,7 +7,7 @@
 #define NOT_IN(text, part) ok(strstr((text).start, (part)) == NULL, "has not %s", (part))
 
 static const upgrade_tls_facts plain;
-static const upgrade_facts facts = { .session = &plain, .http = 1001, .hop = 1001 };
+static const upgrade_facts facts = { .session = &plain, .http = 1001, .connection_http = 1001 };
 static const upgrade_policy policy = { .floors = { [UPGRADE_KIND_TLS] = { UPGRADE_OP_REPLACE, UPGRADE_TLS_ANY } }, .requires_any = 1 };
 
 static upgrade_document document_of(upgrade_reason reason)

@@ -88,7 +88,7 @@ static void test_facts(apr_pool_t *p)
         const upgrade_facts facts = upgrade_forwarded_facts(p, rows[i].values, rows[i].names, 1001);
 
         ok(facts.session->tls == rows[i].session.tls && facts.session->cipher_bits == rows[i].session.cipher_bits
-               && facts.session->forward_secrecy == rows[i].session.forward_secrecy && facts.http == rows[i].http && facts.hop == 1001,
+               && facts.session->forward_secrecy == rows[i].session.forward_secrecy && facts.http == rows[i].http && facts.connection_http == 1001,
            "row %d: %s", (int)i, upgrade_facts_seen(p, &facts));
     }
 }

@@ -51,8 +51,8 @@ static void test_tables(apr_pool_t *p)
         is(tag, upgrade_language_tags()[language], "the tags are in the order of the languages");
         ok(upgrade_language_is_rtl((upgrade_language)language) == (!strcmp(tag, "ar") || !strcmp(tag, "he")), "%s: its direction", tag);
         for (text = UPGRADE_TEXT_UNSET + 1; text < UPGRADE_TEXTS; text++) {
-            const char *english = upgrade_text_of(UPGRADE_LANGUAGE_EN, (upgrade_text)text);
-            const char *said = upgrade_text_of((upgrade_language)language, (upgrade_text)text);
+            const char *english = upgrade_message_of(UPGRADE_LANGUAGE_EN, (upgrade_text)text);
+            const char *said = upgrade_message_of((upgrade_language)language, (upgrade_text)text);
             const char *name = apr_psprintf(p, "%s, text %d", tag, text);
 
             if (ok(said && *said, "%s: there is one", name)) {

@@ -96,8 +96,8 @@ static upgrade_policy policy_of(apr_pool_t *p, const char *floors)
 
 static void test_row(apr_pool_t *p, apr_size_t i)
 {
-    static const upgrade_answer_wishes no_wishes;
-    const upgrade_facts facts = { .session = &rows[i].session, .http = rows[i].http, .hop = rows[i].http };
+    static const upgrade_response_conf no_wishes;
+    const upgrade_facts facts = { .session = &rows[i].session, .http = rows[i].http, .connection_http = rows[i].http };
     const char *name = apr_psprintf(p, "%s over %s", rows[i].floor, upgrade_facts_seen(p, &facts));
     const upgrade_policy policy = policy_of(p, rows[i].floor);
     const upgrade_unmet unmet = upgrade_verdict(&policy, facts);
@@ -117,7 +117,7 @@ static void test_handshakes(apr_pool_t *p)
 {
     static const upgrade_tls_facts plain = PLAIN;
     static const upgrade_tls_facts tls13 = TLS13;
-    static const upgrade_answer_wishes no_wishes;
+    static const upgrade_response_conf no_wishes;
     static const struct {
         const char *floor;
         const upgrade_tls_facts *session;
@@ -127,7 +127,7 @@ static void test_handshakes(apr_pool_t *p)
         int statuses[2];
         const char *version;
     } rows_of_handshakes[] = {
-        { "websocket", &plain, UPGRADE_HANDSHAKE_RIGHT, "", NULL, { 0, 0 }, NULL },
+        { "websocket", &plain, UPGRADE_HANDSHAKE_VALID, "", NULL, { 0, 0 }, NULL },
         { "websocket", &plain, UPGRADE_HANDSHAKE_UNSET, "websocket", "websocket", { 426, 403 }, "13" },
         { "websocket", &plain, UPGRADE_HANDSHAKE_NONE, "websocket", "websocket", { 426, 403 }, "13" },
         { "websocket", &plain, UPGRADE_HANDSHAKE_HTTP10, "websocket-http10", "websocket", { 426, 403 }, "13" },
@@ -137,24 +137,24 @@ static void test_handshakes(apr_pool_t *p)
         { "websocket", &plain, UPGRADE_HANDSHAKE_KEY_MISSING, "websocket-malformed", NULL, { 400, 400 }, NULL },
         { "websocket", &plain, UPGRADE_HANDSHAKE_KEY_REPEATED, "websocket-malformed", NULL, { 400, 400 }, NULL },
         { "websocket", &plain, UPGRADE_HANDSHAKE_KEY_ILL_FORMED, "websocket-malformed", NULL, { 400, 400 }, NULL },
-        { "TLS websocket", &plain, UPGRADE_HANDSHAKE_RIGHT, "tls", "TLS/1.2, websocket", { 426, 403 }, NULL },
+        { "TLS websocket", &plain, UPGRADE_HANDSHAKE_VALID, "tls", "TLS/1.2, websocket", { 426, 403 }, NULL },
         { "TLS websocket", &plain, UPGRADE_HANDSHAKE_NONE, "tls,websocket", "TLS/1.2, websocket", { 426, 403 }, "13" },
         { "TLS websocket", &plain, UPGRADE_HANDSHAKE_METHOD, "tls,websocket-malformed", "TLS/1.2, websocket", { 426, 403 }, "13" },
         { "TLSv1.3 websocket", &plain, UPGRADE_HANDSHAKE_VERSION, "tls,websocket-version", "TLS/1.3, websocket", { 426, 403 }, "13" },
         { "TLS websocket", &tls13, UPGRADE_HANDSHAKE_METHOD, "websocket-malformed", NULL, { 400, 400 }, NULL },
-        { "TLS", &plain, UPGRADE_HANDSHAKE_RIGHT, "tls", "TLS/1.2", { 426, 403 }, NULL },
+        { "TLS", &plain, UPGRADE_HANDSHAKE_VALID, "tls", "TLS/1.2", { 426, 403 }, NULL },
         { "HTTP/2 websocket", &plain, UPGRADE_HANDSHAKE_KEY_MISSING, "http-version,websocket-malformed", "HTTP/2.0, websocket",
           { 426, 403 }, "13" },
     };
     apr_size_t i;
-    int hop;
+    int connection_http;
 
     for (i = 0; i < LENGTH(rows_of_handshakes); i++) {
-        for (hop = 0; hop < 2; hop++) {
+        for (connection_http = 0; connection_http < 2; connection_http++) {
             const upgrade_facts facts = {
                 .session = rows_of_handshakes[i].session,
                 .http = 1001,
-                .hop = hop ? 2000 : 1001,
+                .connection_http = connection_http ? 2000 : 1001,
                 .handshake = rows_of_handshakes[i].handshake,
             };
             const upgrade_policy policy = policy_of(p, rows_of_handshakes[i].floor);
@@ -164,21 +164,21 @@ static void test_handshakes(apr_pool_t *p)
 
             is(upgrade_verdict_words(p, unmet), rows_of_handshakes[i].reasons, name);
             if (unmet.reasons) {
-                is(refusal->offer, hop ? NULL : rows_of_handshakes[i].offer, name);
+                is(refusal->offer, connection_http ? NULL : rows_of_handshakes[i].offer, name);
                 is(refusal->websocket, rows_of_handshakes[i].version, name);
-                ok(refusal->status == rows_of_handshakes[i].statuses[hop], "%s: status %d", name, refusal->status);
+                ok(refusal->status == rows_of_handshakes[i].statuses[connection_http], "%s: status %d", name, refusal->status);
             }
         }
     }
 }
 
-/* The form of an answer follows the hop, the verdict what the client spoke. */
+/* The form of an answer follows the connection_http, the verdict what the client spoke. */
 static void test_wishes(apr_pool_t *p)
 {
     static const upgrade_tls_facts plain = PLAIN;
     static const struct {
-        int hop;
-        upgrade_answer_wishes wishes;
+        int connection_http;
+        upgrade_response_conf response;
         const char *offer;
         const char *alt_svc;
         int status;
@@ -196,8 +196,8 @@ static void test_wishes(apr_pool_t *p)
     apr_size_t i;
 
     for (i = 0; i < LENGTH(wished); i++) {
-        const upgrade_facts facts = { .session = &plain, .http = 1001, .hop = wished[i].hop };
-        const upgrade_refusal *refusal = upgrade_refusal_make(p, upgrade_verdict(&policy, facts), &policy, &facts, &wished[i].wishes, NULL);
+        const upgrade_facts facts = { .session = &plain, .http = 1001, .connection_http = wished[i].connection_http };
+        const upgrade_refusal *refusal = upgrade_refusal_make(p, upgrade_verdict(&policy, facts), &policy, &facts, &wished[i].response, NULL);
 
         is(refusal->offer, wished[i].offer, "wished: offer");
         is(refusal->alt_svc, wished[i].alt_svc, "wished: Alt-Svc");
@@ -210,7 +210,7 @@ static void test_redirects(apr_pool_t *p)
 {
     static const upgrade_tls_facts plain = PLAIN;
     static const upgrade_tls_facts tls12 = TLS12;
-    static const upgrade_answer_wishes wishes = { .navigation = UPGRADE_NAVIGATION_REDIRECT };
+    static const upgrade_response_conf response = { .navigation = UPGRADE_NAVIGATION_REDIRECT };
     static const struct {
         const char *floor;
         const upgrade_tls_facts *session;
@@ -229,10 +229,10 @@ static void test_redirects(apr_pool_t *p)
     apr_size_t i;
 
     for (i = 0; i < LENGTH(redirected); i++) {
-        const upgrade_facts facts = { .session = redirected[i].session, .http = redirected[i].http, .hop = 1001 };
+        const upgrade_facts facts = { .session = redirected[i].session, .http = redirected[i].http, .connection_http = 1001 };
         const upgrade_policy policy = policy_of(p, redirected[i].floor);
         const upgrade_unmet unmet = upgrade_verdict(&policy, facts);
-        const upgrade_refusal *refusal = upgrade_refusal_make(p, unmet, &policy, &facts, &wishes, "https://a/");
+        const upgrade_refusal *refusal = upgrade_refusal_make(p, unmet, &policy, &facts, &response, "https://a/");
 
         ok(upgrade_https_helps(unmet, &policy, 1001) == redirected[i].helps_at_11, "%s: HTTP/1.1", redirected[i].floor);
         ok(upgrade_https_helps(unmet, &policy, 2000) == redirected[i].helps_at_2, "%s: HTTP/2", redirected[i].floor);
@@ -283,7 +283,7 @@ static void test_tokens(apr_pool_t *p)
 static void test_exprs(apr_pool_t *p)
 {
     static const upgrade_tls_facts tls12 = TLS12;
-    static const upgrade_answer_wishes no_wishes;
+    static const upgrade_response_conf no_wishes;
     static const upgrade_expr exprs[] = {
         { NULL, "a", "TLS/1.3, x" },
         { NULL, "b", "TLS/1.2, y/1" },
@@ -301,7 +301,7 @@ static void test_exprs(apr_pool_t *p)
         { 4, 0, NULL, 403 },
         { 3, UPGRADE_BIT(UPGRADE_REASON_HTTP_VERSION), "HTTP/2.0, TLS/1.3, x, y/1", 426 },
     };
-    const upgrade_facts facts = { .session = &tls12, .http = 1001, .hop = 1001 };
+    const upgrade_facts facts = { .session = &tls12, .http = 1001, .connection_http = 1001 };
     upgrade_policy policy = policy_of(p, "HTTP/2");
     apr_size_t i;
 

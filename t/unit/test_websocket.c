@@ -20,23 +20,23 @@ static const struct {
     int http;
 } rows[] = {
     /* Right. */
-    { UP "\n" CON "\n" V13 "\n" KEY, H(RIGHT), "GET", 1001 },
-    { "UPGRADE: WebSocket\nCONNECTION: UPGRADE\nSEC-WEBSOCKET-VERSION: 13\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==", H(RIGHT), "GET", 1001 },
-    { UP "\nConnection: keep-alive, Upgrade\n" V13 "\n" KEY, H(RIGHT), "GET", 1001 },
-    { UP "\nConnection: Upgrade,keep-alive\n" V13 "\n" KEY, H(RIGHT), "GET", 1001 },
-    { UP "\nConnection: , ,\tupgrade\t ,, keep-alive\n" V13 "\n" KEY, H(RIGHT), "GET", 1001 },
-    { "Upgrade: ,, websocket ,\n" CON "\n" V13 "\n" KEY, H(RIGHT), "GET", 1001 },
-    { "Upgrade: h2c, websocket\n" CON "\n" V13 "\n" KEY, H(RIGHT), "GET", 1001 },
-    { "Upgrade: h2c\nUpgrade: websocket\nConnection: keep-alive\nConnection: Upgrade\n" V13 "\n" KEY, H(RIGHT), "GET", 1001 },
-    { "Upgrade: \"a,b\", websocket\n" CON "\n" V13 "\n" KEY, H(RIGHT), "GET", 1001 },
-    { "Upgrade: \"a\\\",b\", websocket\n" CON "\n" V13 "\n" KEY, H(RIGHT), "GET", 1001 },
-    { UP "\n" CON "\nSec-WebSocket-Version: \t13 \n" KEY, H(RIGHT), "GET", 1001 },
-    { UP "\n" CON "\n" V13 "\nSec-WebSocket-Key: \tdGhlIHNhbXBsZSBub25jZQ== \t", H(RIGHT), "GET", 1001 },
-    { UP "\n" CON "\n" V13 "\nSec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEC==", H(RIGHT), "GET", 1001 },    /* RFC 6455 4.1 has it */
-    { UP "\n" CON "\n" V13 "\nSec-WebSocket-Key: ++++////++++////++++/+==", H(RIGHT), "GET", 1001 },
-    { UP "\n" CON "\n" V13 "\n" KEY "\nSec-WebSocket-Protocol: chat, superchat\nSec-WebSocket-Extensions: permessage-deflate", H(RIGHT), "GET", 1001 },
-    { UP "\n" CON "\n" V13 "\n" KEY, H(RIGHT), "GET", 2000 },    /* as mod_http2 has an extended CONNECT */
-    { UP "\n" CON "\n" V13 "\n" KEY, H(RIGHT), "GET", 1009 },
+    { UP "\n" CON "\n" V13 "\n" KEY, H(VALID), "GET", 1001 },
+    { "UPGRADE: WebSocket\nCONNECTION: UPGRADE\nSEC-WEBSOCKET-VERSION: 13\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==", H(VALID), "GET", 1001 },
+    { UP "\nConnection: keep-alive, Upgrade\n" V13 "\n" KEY, H(VALID), "GET", 1001 },
+    { UP "\nConnection: Upgrade,keep-alive\n" V13 "\n" KEY, H(VALID), "GET", 1001 },
+    { UP "\nConnection: , ,\tupgrade\t ,, keep-alive\n" V13 "\n" KEY, H(VALID), "GET", 1001 },
+    { "Upgrade: ,, websocket ,\n" CON "\n" V13 "\n" KEY, H(VALID), "GET", 1001 },
+    { "Upgrade: h2c, websocket\n" CON "\n" V13 "\n" KEY, H(VALID), "GET", 1001 },
+    { "Upgrade: h2c\nUpgrade: websocket\nConnection: keep-alive\nConnection: Upgrade\n" V13 "\n" KEY, H(VALID), "GET", 1001 },
+    { "Upgrade: \"a,b\", websocket\n" CON "\n" V13 "\n" KEY, H(VALID), "GET", 1001 },
+    { "Upgrade: \"a\\\",b\", websocket\n" CON "\n" V13 "\n" KEY, H(VALID), "GET", 1001 },
+    { UP "\n" CON "\nSec-WebSocket-Version: \t13 \n" KEY, H(VALID), "GET", 1001 },
+    { UP "\n" CON "\n" V13 "\nSec-WebSocket-Key: \tdGhlIHNhbXBsZSBub25jZQ== \t", H(VALID), "GET", 1001 },
+    { UP "\n" CON "\n" V13 "\nSec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEC==", H(VALID), "GET", 1001 },    /* RFC 6455 4.1 has it */
+    { UP "\n" CON "\n" V13 "\nSec-WebSocket-Key: ++++////++++////++++/+==", H(VALID), "GET", 1001 },
+    { UP "\n" CON "\n" V13 "\n" KEY "\nSec-WebSocket-Protocol: chat, superchat\nSec-WebSocket-Extensions: permessage-deflate", H(VALID), "GET", 1001 },
+    { UP "\n" CON "\n" V13 "\n" KEY, H(VALID), "GET", 2000 },    /* as mod_http2 has an extended CONNECT */
+    { UP "\n" CON "\n" V13 "\n" KEY, H(VALID), "GET", 1009 },
 
     /* No sign of one. */
     { "", H(NONE), "GET", 1001 },
@@ -159,9 +159,9 @@ static void test_long(apr_pool_t *p)
     memset(list, ',', 8192);
     memcpy(list + 8192, "websocket", sizeof("websocket"));
     apr_table_setn(headers, "Upgrade", list);
-    ok(upgrade_websocket_handshake(headers, "GET", 1001) == UPGRADE_HANDSHAKE_RIGHT, "8 KB of empty elements");
+    ok(upgrade_websocket_handshake(headers, "GET", 1001) == UPGRADE_HANDSHAKE_VALID, "8 KB of empty elements");
     memset(list, 'a', 8191);
-    ok(upgrade_websocket_handshake(headers, "GET", 1001) == UPGRADE_HANDSHAKE_RIGHT, "8 KB of one token");
+    ok(upgrade_websocket_handshake(headers, "GET", 1001) == UPGRADE_HANDSHAKE_VALID, "8 KB of one token");
     list[8191] = 'a';
     ok(upgrade_websocket_handshake(headers, "GET", 1001) == UPGRADE_HANDSHAKE_STRIPPED, "8 KB of one token, and no other");
     memset(list, '"', 8191);
