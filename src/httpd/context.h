@@ -80,6 +80,7 @@ typedef struct upgrade_context {
                                             as long as the process, so it alone may be compared by address. NULL: the slow path */
     ap_conf_vector_t *location;          /* the last complete Location configuration; NULL: none yet, or none applies ("*") */
     const ap_filter_t *after_reset;      /* the filter after the one that sets the fields of a refusal, once that has run; or NULL */
+    apr_table_t *error_fields;           /* ERROR_DOCUMENT: err_headers_out of the error, until the document is let through; or NULL */
     const char *document;                /* OUR_DOCUMENT: the path of ErrorDocument, as httpd maps it; NULL: a redirect of it */
     upgrade_receipt receipt;             /* of the outcome, unless it is OPEN */
     unsigned role : 4;                   /* upgrade_role */

@@ -97,6 +97,7 @@ static int begin_redirect(request_rec *r, upgrade_context *context)
     upgrade_record_inherit(r->prev, r);
     if (context->role == UPGRADE_ROLE_ERROR_DOCUMENT && !before->accepted) {
         /* If it is refused, the error is sent without it, and without the fields that its hooks have added. */
+        context->error_fields = r->err_headers_out;
         r->err_headers_out = apr_table_copy(r->pool, r->err_headers_out);
     }
     if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
@@ -276,13 +277,39 @@ static int decide(request_rec *r, upgrade_context *context)
     return apply(r, context, &decision);
 }
 
+static int add_field(void *fields, const char *name, const char *value)
+{
+    apr_table_addn(fields, name, value);
+    return 1;
+}
+
+/* The ErrorDocument is let through: its fields are those of the error from here on, as they are without this module. */
+static void share_error_fields(request_rec *r, upgrade_context *context)
+{
+    apr_table_t *own = r->err_headers_out;
+
+    apr_table_clear(context->error_fields);
+    apr_table_do(add_field, context->error_fields, own, NULL);
+    r->err_headers_out = context->error_fields;
+    context->error_fields = NULL;
+}
+
 int upgrade_gate_access(request_rec *r, upgrade_context *context)
 {
+    int status;
+
     if (!upgrade_context_is_evaluated(context)) {
         return DECLINED;
     }
     upgrade_context_advance(context, UPGRADE_PROGRESS_ACCESS);
-    return context->role == UPGRADE_ROLE_OUR_DOCUMENT || upgrade_context_is_left_alone(context, r) ? DECLINED : decide(r, context);
+    if (context->role == UPGRADE_ROLE_OUR_DOCUMENT || upgrade_context_is_left_alone(context, r)) {
+        return DECLINED;
+    }
+    status = decide(r, context);
+    if (context->error_fields && upgrade_context_is_decided(context) && context->outcome != UPGRADE_OUTCOME_REFUSED) {
+        share_error_fields(r, context);
+    }
+    return status;
 }
 
 int upgrade_gate_renegotiation(request_rec *r, upgrade_context *context)

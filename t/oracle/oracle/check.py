@@ -84,8 +84,9 @@ def refusal_faults(case, r, response):
         faults.append('Cache-Control: %s' % response.field('cache-control'))
     if not r.is_h2 and response.status == 426 and len(response.field('upgrade')) != 1:
         faults.append('Upgrade: %s' % response.field('upgrade'))
-    unwanted = ['expires', 'set-cookie', 'www-authenticate', 'content-encoding', 'content-range'
-                ] + (['upgrade', 'connection'] if r.is_h2 else [])
+    # A filter may compress the administrator's own ErrorDocument.
+    unwanted = ['expires', 'set-cookie', 'www-authenticate', 'content-range']
+    unwanted += ([] if case.error_document else ['content-encoding']) + (['upgrade', 'connection'] if r.is_h2 else [])
     if response.status != 307:
         unwanted.append('location')
     # "Header" applies to the administrator's own ErrorDocument.
@@ -99,10 +100,15 @@ def leaks(response, is_own_document):
     return ['shows ' + SECRET.search(text)[0]] if SECRET.search(text) else []
 
 
-def is_own_document(case, seen):
-    """Whether a handler that the configuration gives to the ErrorDocument's own file wrote it."""
-    return bool(case.error_document) and [kind for kind, uri in seen if kind in HANDLERS] == ['lua'] and all(
-        uri in DOCUMENTS for kind, uri in seen if kind == 'lua')
+def is_own_document(case, r, seen):
+    """Whether what wrote the ErrorDocument is a handler of its own file, or a backend that may respond for its path."""
+    handlers = [(kind, uri) for kind, uri in seen if kind in HANDLERS]
+    if not case.error_document or len(handlers) != 1:
+        return False
+    kind, uri = handlers[0]
+    if kind == 'backend':
+        return uri.endswith(case.error_document[1:]) and not is_unmet_at(case, r, case.error_document)
+    return kind == 'lua' and uri in DOCUMENTS
 
 
 def comparable(response):
@@ -127,7 +133,7 @@ def witness_faults(case, r, seen):
     for kind, uri in seen:
         is_document = case.error_document and uri.startswith('/err/')
         is_late_hook = kind in LATER_HOOKS and not is_document and not (case.renegotiates and kind == 'hook:access')
-        if kind in HANDLERS and not is_own_document(case, seen) or is_late_hook:
+        if kind in HANDLERS and not is_own_document(case, r, seen) or is_late_hook:
             faults.append('%s saw it (%s)' % (kind, uri))
     return sorted(set(faults))
 
@@ -149,7 +155,7 @@ def check_unmet(case, r, responses, seen):
         faults = witness_faults(case, r, seen[side])
         if faults:
             yield Failure('witness', '%s: %s' % (side, '; '.join(faults)))
-        faults = leaks(responses[side], is_own_document(case, seen[side]))
+        faults = leaks(responses[side], is_own_document(case, r, seen[side]))
         if faults:
             yield Failure('secret', '%s: %s' % (side, '; '.join(faults)))
         faults = refusal_faults(case, r, responses[side])
@@ -189,7 +195,7 @@ def check_reached(case, r, seen):
     if judge(case, r) in (EXEMPT, ACME):
         return
     for kind, uri in seen:
-        if kind in ('cgi', 'lua') and uri.startswith('/') and is_unmet_at(case, r, uri) and not is_own_document(case, seen):
+        if kind in ('cgi', 'lua') and uri.startswith('/') and is_unmet_at(case, r, uri) and not is_own_document(case, r, seen):
             yield Failure('reached', '%s ran as %s, which requires more' % (kind, uri))
 
 
@@ -246,7 +252,7 @@ def _stays(response):
 # Transparency.
 #
 
-MASKS = ((re.compile(r'expiry=\d+'), 'expiry=N'), (re.compile(r'Apache=\S+|secret-(?:[AB]|shared)=[0-9a-f.]+'),
+MASKS = ((re.compile(r'/oracle\.\w+/[ABN]/'), '/oracle/'), (re.compile(r'expiry=\d+'), 'expiry=N'), (re.compile(r'Apache=\S+|secret-(?:[AB]|shared)=[0-9a-f.]+'),
                                                    'track=N'), (re.compile(r'opaquelocktoken:[0-9a-f-]+'), 'token'),
          (re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT'), 'time'), (re.compile(r'max-age=\d+'),
                                                                                                                'max-age=N'))

@@ -248,7 +248,7 @@ def dots_removed(raw):
 
 def covers_path(condition, r, path):
     raw = re.split('[?#]', r.target)[0]
-    if not raw.startswith('/') or re.search(r';|\\|%2f|%5c|%25', raw, re.I):
+    if not raw.startswith('/') or re.search(r';|\\|%2f|%5c|%25|%00|%(?![0-9a-f]{2})', raw, re.I):
         return False
     # Where the order matters, it is exempt in neither.
     return all(lies_below(one, condition) for one in dots_removed(raw) + [no_double_slash(path)])
