@@ -190,7 +190,7 @@ is_redirect(navigate('/bits', 'own.test'), "$own/bits", 'cipher bits and forward
 is_redirect(raw('GET /http/1.1 HTTP/1.0', 'own.test', 'Upgrade-Insecure-Requests: 1'), "$own/http/1.1", 'HTTP/1.1, which every https URL brings');
 is_redirect(navigate('/http/2', 'own.test'), "$own/http/2", 'HTTP/2, which this https URL brings');
 my $verdict = (grep {m{^/bits }} split /\n/, contents("$server->{dir}/logs/access"))[0];
-is($verdict, '/bits HTTP/1.1 307 refused', '… recorded as a refusal');
+is($verdict, '/bits HTTP/1.1 307 redirected', '… recorded as a redirect');
 
 #
 # Who is not.
@@ -331,7 +331,7 @@ SKIP: {
         return `timeout 180 $chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable --ignore-certificate-errors --user-data-dir=t/logs/chromium.navigation --host-resolver-rules='MAP *.test 127.0.0.1' --dump-dom '$url' 2>/dev/null`;
     };
     like($dump->("http://own.test:$server->{port}/page.html"), qr/the page over TLS/, 'Chromium is redirected to the https URL');
-    like(contents("$server->{dir}/logs/access"), qr{^/page\.html HTTP/1\.1 307 refused$}m, '… by the server');
+    like(contents("$server->{dir}/logs/access"), qr{^/page\.html HTTP/1\.1 307 redirected$}m, '… by the server');
     my $page = $dump->("http://own.test:$server->{port}/refuse/page.html");
     my ($link) = $page =~ /<a href="([^"]*)">/;
     is($link, "$own/refuse/page.html", '… where it is refused, it shows a link');

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What becomes of a request that does not meet a plan: reported, spared, refused; and what its response says of the plan.
+# What becomes of a request that does not meet a plan: reported, deferred, refused; and what its response says of the plan.
 use strict;
 use warnings;
 
@@ -19,18 +19,18 @@ my @rows = (
     [ 'report.plan.test', sub {'report'} ],
     [ 'on.plan.test', sub {'refused'} ],
     [ 'past.plan.test', sub {'refused'} ],
-    [ 'future.plan.test', sub {'spared'} ],
+    [ 'future.plan.test', sub {'deferred'} ],
     [ 'open.plan.test', sub {'refused'} ],
     [ 'always.plan.test', sub {'refused'} ],
-    [ 'closed.plan.test', sub {'spared'} ],
+    [ 'closed.plan.test', sub {'deferred'} ],
     [ 'two.plan.test', sub {'refused'} ],
-    [ 'zero.plan.test', sub {'spared'} ],
-    [ 'half.plan.test', sub { $_[0] < 5000 ? 'refused' : 'spared' } ],
-    [ 'openhalf.plan.test', sub { $_[0] < 5000 ? 'refused' : 'spared' } ],
-    [ 'closedhalf.plan.test', sub {'spared'} ],
+    [ 'zero.plan.test', sub {'deferred'} ],
+    [ 'half.plan.test', sub { $_[0] < 5000 ? 'refused' : 'deferred' } ],
+    [ 'openhalf.plan.test', sub { $_[0] < 5000 ? 'refused' : 'deferred' } ],
+    [ 'closedhalf.plan.test', sub {'deferred'} ],
     [ 'all.plan.test', sub {'refused'} ],
 );
-my %line = (report => 'UPGRADE0005: report', spared => 'UPGRADE0013: spared', refused => 'UPGRADE0001: refused');
+my %line = (report => 'UPGRADE0005: report', deferred => 'UPGRADE0013: deferred', refused => 'UPGRADE0001: refused');
 my $count = 0;
 for (@rows) {
     my ($host, $verdict_of) = @{$_};
@@ -72,7 +72,7 @@ for (
     [ 'sections.plan.test', '/page', 426, 'refused tls' ],
     [ 'sections.plan.test', '/none', 200, '- -' ],
     [ 'sections.plan.test', '/report', 200, 'report tls' ],
-    [ 'sections.plan.test', '/future', 200, 'spared tls' ],
+    [ 'sections.plan.test', '/future', 200, 'deferred tls' ],
     [ 'sections.plan.test', '/expr', 426, 'refused expr' ],
     [ 'sections.plan.test', '/public/file.txt', 200, '- -' ],
     [ 'sections.plan.test', '/doors/plain.txt', 426, 'refused tls' ],
@@ -122,7 +122,7 @@ for (
 }
 # The document of an error may lie where nothing is planned: it is part of the response.
 ask(host => 'announced.test', path => '/doors/gone/logged');
-is(said('/doors/gone/logged '), '410 spared tls plain/HTTP/1.1', 'the document of an error keeps the record');
+is(said('/doors/gone/logged '), '410 deferred tls plain/HTTP/1.1', 'the document of an error keeps the record');
 is(scalar(log_lines('error_log', qr{UPGRADE0013: .*"GET /doors/gone/logged"})), 1, '… with one line, of what was asked for');
 is(announced(ask(host => 'announced.test', path => '/public/file.txt')), '', 'not on an exempt path');
 is(announced(ask(host => 'announced.test', path => '/refused')), '<https://help.example.org/tls>; rel="help"', 'not on a refusal');
@@ -202,7 +202,7 @@ SKIP: {
     my $log = $server->error_log;
     my (%seconds, $left_out);
     $seconds{$_}++ for $log =~ /^\[\w+ \w+ \d+ ([\d:]+)\.\d+ \d+\] .*UPGRADE0001: refused/mg;
-    $left_out += $_ for $log =~ /UPGRADE0015: (\d+) more refusals, reports and requests that were spared were not logged: UpgradeLogRate is 7 a second/g;
+    $left_out += $_ for $log =~ /UPGRADE0015: (\d+) more refusals, reports and requests that were deferred were not logged: UpgradeLogRate is 7 a second/g;
     is_deeply([ grep { $_ > 7 } values %seconds ], [], 'at most 7 lines a second');
     my $lines = () = $log =~ /UPGRADE0001: refused/g;
     is($lines + ($left_out // 0), $requests + 1, 'those that were left out are counted');

@@ -127,7 +127,7 @@ static void refuse(request_rec *r, upgrade_context *context, const upgrade_refus
     exchange->announcement = NULL;
     exchange->policy = refusal->policy;
     exchange->unmet = refusal->unmet;
-    record(r, exchange, UPGRADE_RECORDED_REFUSED);
+    record(r, exchange, refusal->location ? UPGRADE_RECORDED_REDIRECTED : UPGRADE_RECORDED_REFUSED);
     upgrade_writer_prepare(r, refusal);
     upgrade_record_log(r, exchange);
 }

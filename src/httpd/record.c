@@ -39,7 +39,8 @@ static const struct {
 static const char *const verdicts[] = {
     [UPGRADE_RECORDED_EXEMPT] = "exempt",
     [UPGRADE_RECORDED_REPORT] = "report",
-    [UPGRADE_RECORDED_DEFERRED] = "spared",
+    [UPGRADE_RECORDED_DEFERRED] = "deferred",
+    [UPGRADE_RECORDED_REDIRECTED] = "redirected",
     [UPGRADE_RECORDED_REFUSED] = "refused",
 };
 
@@ -99,7 +100,7 @@ static volatile apr_uint32_t written[UPGRADE_LIMITED];
 static volatile apr_uint32_t second_of[UPGRADE_LIMITED];
 
 static const char *const limited[] = {
-    [UPGRADE_LIMITED_VERDICTS] = "refusals, reports and requests that were spared",
+    [UPGRADE_LIMITED_VERDICTS] = "refusals, reports and requests that were deferred",
     [UPGRADE_LIMITED_EXPOSURES] = "requests with credentials in clear",
     [UPGRADE_LIMITED_EXPRESSIONS] = "expressions that could not be evaluated",
     [UPGRADE_LIMITED_AUDIT] = "requests that were served although a requirement is unmet",
@@ -166,7 +167,8 @@ static const struct {
     const char *policy;
 } lines[] = {
     [UPGRADE_RECORDED_REPORT] = { UPGRADE_LOGNO(0005) "report", "planned" },
-    [UPGRADE_RECORDED_DEFERRED] = { UPGRADE_LOGNO(0013) "spared", "planned" },
+    [UPGRADE_RECORDED_DEFERRED] = { UPGRADE_LOGNO(0013) "deferred", "planned" },
+    [UPGRADE_RECORDED_REDIRECTED] = { UPGRADE_LOGNO(0027) "redirected", "required" },
     [UPGRADE_RECORDED_REFUSED] = { UPGRADE_LOGNO(0001) "refused", "required" },
 };
 

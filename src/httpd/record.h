@@ -24,6 +24,7 @@ typedef enum {
     UPGRADE_RECORDED_EXEMPT,     /* unmet, but exempt; with UPGRADE_REASON and UPGRADE_SEEN */
     UPGRADE_RECORDED_REPORT,     /* met, but for what is planned; with UPGRADE_REASON and UPGRADE_SEEN */
     UPGRADE_RECORDED_DEFERRED,     /* the same, but a rollout is under way; with UPGRADE_REASON and UPGRADE_SEEN */
+    UPGRADE_RECORDED_REDIRECTED, /* a browser, to the https URL; with UPGRADE_REASON and UPGRADE_SEEN */
     UPGRADE_RECORDED_REFUSED     /* with UPGRADE_REASON and UPGRADE_SEEN */
 } upgrade_recorded;
 

@@ -236,7 +236,7 @@ static void test_announcements(apr_pool_t *p)
 }
 
 /*
- * What it does. "-": report, "s": spared, "r": refused; a client within 10 %, one outside.
+ * What it does. "-": report, "s": deferred, "r": refused; a client within 10 %, one outside.
  */
 
 static char letter(upgrade_rollout_effect outcome)

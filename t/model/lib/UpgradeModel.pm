@@ -296,17 +296,17 @@ sub is_exempt {
     return $state->{acme} && $r->{method} =~ /\A(?:GET|HEAD)\z/ && $r->{path} =~ m{\A/\.well-known/acme-challenge/[\w-]+\z}a;
 }
 
-# What becomes of an unmet plan: report, spared or refused; with a percentage between, "N": it depends on the client.
+# What becomes of an unmet plan: report, deferred or refused; with a percentage between, "N": it depends on the client.
 sub outcome {
     my ($rollout) = @_;
     return 'report' if !$rollout->{on};
     return 'refused' if ($rollout->{from} // '') eq 'past';
     my @windows = @{ $rollout->{windows} // [] };
     my $has_percent = defined $rollout->{percent};
-    return $rollout->{from} ? 'spared' : 'refused' if !@windows && !$has_percent;
-    return 'spared' if @windows && !grep { $_->{open} } @windows;
+    return $rollout->{from} ? 'deferred' : 'refused' if !@windows && !$has_percent;
+    return 'deferred' if @windows && !grep { $_->{open} } @windows;
     return 'refused' if !$has_percent || $rollout->{percent} == 100;
-    return $rollout->{percent} ? $rollout->{percent} : 'spared';
+    return $rollout->{percent} ? $rollout->{percent} : 'deferred';
 }
 
 sub refusal {
