@@ -194,8 +194,8 @@ void upgrade_late_decide(request_rec *r, upgrade_context *context)
         }
     }
     else if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
-        /* Nothing responds for it but what the fixups gate lets through. */
-        if (!upgrade_context_is_decided(context)) {
+        /* Nothing responds for it but the handler of the file that the fixups gate let through: not a hook, with a redirect or an error. */
+        if (!upgrade_context_is_decided(context) || context->progress < UPGRADE_PROGRESS_HANDLER) {
             upgrade_context_decide(context, UPGRADE_OUTCOME_REFUSED);
         }
     }
