@@ -23,10 +23,10 @@ void upgrade_writer_register_filters(void);
 void upgrade_writer_prepare(request_rec *r, const upgrade_refusal *refusal);
 
 /**
- * Keep the connection of a refused request, which ap_die() has closed for the status of the response that is replaced: it tells what stands
- * behind the policy. A request with a body is the last of its connection all the same.
+ * Keep the connection of a refused request, whatever the replaced response made of it: ap_die() closes it for some statuses, which tells
+ * what stands behind the policy. A request with a body is the last of its connection all the same.
  */
-void upgrade_writer_forget_status(request_rec *r);
+void upgrade_writer_keep_connection(request_rec *r);
 
 /**
  * Send the response to a refused request, or leave it to the administrator's ErrorDocument.
