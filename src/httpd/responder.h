@@ -4,8 +4,8 @@
  * @file httpd/responder.h
  * Determines at fixups how httpd will respond to a request: with a file of that name, a backend or something else.
  *
- * A certificate validation and the ErrorDocument of a refusal are accepted by the file or backend that responds, not by their URL: a rewrite,
- * an AliasMatch or a handler for all URLs may map the URL to an application.
+ * A certificate validation and the ErrorDocument of a refusal are accepted by the file or backend that responds, not by their URL: a
+ * rewrite, an AliasMatch or a handler for all URLs may map the URL to an application.
  */
 
 #ifndef UPGRADE_HTTPD_RESPONDER_H
@@ -28,8 +28,8 @@ typedef enum {
 upgrade_responder upgrade_responder_of(const request_rec *r, const char *path);
 
 /**
- * Return whether the default handler serves the request: no directive or module has set another handler. This is certain only at the handler
- * hook; before that, another handler may still be set.
+ * Return whether the default handler serves the request: no directive or module has set another handler. This is certain only at the
+ * handler hook; before that, another handler may still be set.
  */
 int upgrade_responder_is_default(const request_rec *r);
 

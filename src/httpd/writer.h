@@ -4,8 +4,8 @@
  * @file httpd/writer.h
  * The response to a refused request: status, header fields, document, and whether the connection is kept.
  *
- * upgrade_writer_send sends all refusals, those of the gates and those that replace a response of another module, so that the response is the
- * same. The core writes the header.
+ * upgrade_writer_send sends all refusals, those of the gates and those that replace a response of another module, so that the response is
+ * the same. The core writes the header.
  */
 
 #ifndef UPGRADE_HTTPD_WRITER_H
@@ -50,7 +50,7 @@ void upgrade_writer_prepare_document(request_rec *r);
 void upgrade_writer_insert_reset(request_rec *r);
 
 /**
- * Set the status and the header fields of the refusal again, overriding other modules and the ErrorDocument. Runs after all content filters.
+ * Set the status and the header fields of the refusal again, overriding other modules and the ErrorDocument. For the response filter.
  * @param is_next whether no filter has run since the reset filter, so that the fields need not be set again
  */
 void upgrade_writer_finish(request_rec *r, const upgrade_context *context, int is_next);
