@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Every kind of requirement: what it lets through, what it refuses and with which fields, and what is recorded.
+# Every kind of requirement: accepted requests, refused requests with the header fields of the refusal, and the record of each.
 use strict;
 use warnings;
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What becomes of a request that does not meet a plan: reported, deferred, refused; and what its response says of the plan.
+# Requests that do not meet a plan: reported, deferred or refused, and the announcement of the plan in their responses.
 use strict;
 use warnings;
 

@@ -198,7 +198,8 @@ void upgrade_record_audit(request_rec *r, const upgrade_exchange *exchange, upgr
         return;
     }
     ap_log_rerror(APLOG_MARK, APLOG_CRIT, 0, r, UPGRADE_LOGNO(0025) "served although a requirement is unmet; please report this bug: "
-                  "reason=%s status=%d client=%s seen=%s required=\"%s\" request=\"%s %s\"", upgrade_verdict_words(r->pool, unmet), r->status,
-                  exchange->initial->useragent_ip, upgrade_facts_seen(r->pool, &exchange->facts), upgrade_policy_words(r->pool, policy),
+                  "reason=%s status=%d client=%s seen=%s required=\"%s\" request=\"%s %s\"",
+                  upgrade_verdict_words(r->pool, unmet), r->status, exchange->initial->useragent_ip,
+                  upgrade_facts_seen(r->pool, &exchange->facts), upgrade_policy_words(r->pool, policy),
                   ap_escape_logitem(r->pool, exchange->initial->method), target_of(exchange));
 }
