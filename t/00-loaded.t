@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Fails, not skips, where the module is not loaded.
+# The module is loaded. Fails, instead of being skipped, if it is not.
 use strict;
 use warnings;
 

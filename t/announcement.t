@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A rollout is announced once in each response to a client that will be refused, by whatever request of the exchange it is given and with
-# whatever status; and never to another client, for the announcement is not in the copy that mod_cache keeps.
+# A rollout is announced once in each response to a client that will be refused, with any status, in subrequests and internal redirects too.
+# Other clients never get the announcement, because mod_cache does not store it.
 use strict;
 use warnings;
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A refused request with a body is answered at once, and the connection closes: nothing of the body is waited for or read as a request.
+# The response to a refused request with a body is sent immediately, and the connection is closed: the server does not wait for the body,
+# and does not read it as a request.
 use strict;
 use warnings;
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The default exemption for certificate validation is settled by what would respond: a regular file of that name by the default handler, or
-# a proxy to the same path. Where there is no such file, the response is 404. No application, and nobody who asks for credentials or
-# redirects elsewhere, gets such a request over plain HTTP.
+# The default exemption for certificate validation applies only if the default handler serves a regular file with that name, or the same
+# path is proxied. If there is no such file, the response is 404. Over plain HTTP, such a request reaches no application, and the response
+# neither asks for credentials nor redirects to another path.
 use strict;
 use warnings;
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The ErrorDocument of a refusal is immune only where its own path maps to an existing regular file. Wherever httpd would give its URL to
-# an application, or send it on, the built-in document goes out. The document's request has no credentials, its response sets none.
+# The ErrorDocument of a refusal is immune only if its own path maps to an existing regular file. If httpd would map its URL to an
+# application, or redirect it, the built-in document is sent. The internal redirect has no credentials, and the response sets none.
 use strict;
 use warnings;
 

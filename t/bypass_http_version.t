@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The HTTP version is a fact of the connection: 2 on a secondary connection of mod_http2, otherwise that of the request line, at most 1.1.
-# The request line's own word for more counts for nothing, and no variable that edits the version of a response changes a verdict.
+# A higher version in the request line is ignored, and environment variables that change the version of a response do not change a verdict.
 use strict;
 use warnings;
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Responses at post_read_request are refused where the request is unmet: with the policy of the virtual host, and that of the Location and
-# If sections of the normalised URL. Not mod_md's ACME challenges, the responses by which the TLS module rejects a connection or its Host,
-# nor a 421, at any gate.
+# A response at post_read_request is replaced by a refusal if the request does not meet the policy of the virtual host and of the Location
+# and If sections of its normalised URL. Exceptions: ACME challenges of mod_md, responses with which the TLS module rejects a connection
+# or its Host, and 421 at any gate.
 use strict;
 use warnings;
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# mod_cache's quick handler: a request that a section may refuse is not answered from the cache, and nothing else changes for it:
-# unsafe methods invalidate copies (RFC 9111 section 4.4), other modules' quick handlers run, and lookups of an index, a variant or an include
-# work. A CacheEnable that the configuration tree does not show, of a <Perl> section or of add_config, is noticed.
+# A request that a section may refuse bypasses mod_cache's quick handler. Otherwise caching works as usual: unsafe methods invalidate copies
+# (RFC 9111 section 4.4), the quick handlers of other modules run, and subrequest lookups for an index, a variant or an include work. A
+# CacheEnable that is not in the configuration tree, from a <Perl> section or add_config, is detected.
 use strict;
 use warnings;
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Bad configuration stops start-up with a message that names the directive, the wrong word and what may stand there. What is
-# legal but cannot work starts, and warns once.
+# Invalid configuration stops start-up with a message that names the directive, the invalid value and the expected ones. Configuration that
+# is valid but has no effect is accepted with one warning.
 use strict;
 use warnings;
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What the words say is so: the README's examples are those of conf/examples, these run, and every directive is in the README,
-# the manual page and the annotated configuration.
+# The documentation matches the module: the examples in the README are those in conf/examples and work, and the README, the manual and the
+# annotated configuration have every directive.
 use strict;
 use warnings;
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The built-in documents over the wire: which one a client gets, in which language, that it is valid, small and safe, and what stands
-# beside it: Vary, Content-Language, Content-Security-Policy, the administrator's own documents and fields.
+# The built-in documents: content negotiation by media type and language, validity, size and safety; Vary, Content-Language and
+# Content-Security-Policy; and the documents and header fields that an administrator configures.
 use strict;
 use warnings;
 use utf8;

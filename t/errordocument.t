@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# ErrorDocument 426 of every kind, with both fields; the documents of sections; and no way to 101 or 200 by Upgrade: h2c.
+# ErrorDocument 426 of every kind has both Upgrade and Connection; ErrorDocuments in sections; "Upgrade: h2c" never leads to 101 or 200.
 use strict;
 use warnings;
 

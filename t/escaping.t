@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Nothing of a request reaches a document unescaped: hostile values in every part of a request that is shown, to a server that takes as
-# much of them as httpd can be told to (HttpProtocolOptions Unsafe, any name below a domain), for each built-in document and for
-# templates of each kind. The documents are read by parsers, and must have the elements, members and lines of a harmless request's.
+# Values from the request are escaped in all documents: hostile values in every part of a request that a document shows, sent to a server
+# configured to accept as many of them as possible (HttpProtocolOptions Unsafe, a wildcard ServerAlias), for each built-in document and for
+# templates of each kind. Parsers read the documents, which must have the same elements, members and lines as those for a harmless request.
 use strict;
 use warnings;
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The exchange that the project started from: GET /tech-news on www.example.re, in clear and then over TLS.
+# The basic example: GET /tech-news on www.example.re, over plain HTTP and then over TLS.
 use strict;
 use warnings;
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Who is exempt, and the ways that are no way in: everything is judged by the request that the client sent, in raw bytes.
+# UpgradeExempt: exempt requests, and requests that must not become exempt. Exemptions are evaluated against the request as the client sent
+# it. All requests are sent as raw bytes.
 use strict;
 use warnings;
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# UpgradeExposure: what is recorded of credentials that came in clear, where, and never the credential itself: not its value, nor a Basic
-# user name, nor a scheme's word that is not registered, at any log level.
+# UpgradeExposure: the records of credentials that were sent over plain HTTP, in the error log and in environment variables. They never
+# contain the value of a credential, a Basic user name or the name of an unregistered scheme, at any log level.
 use strict;
 use warnings;
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Every evaluation of an expression sees the headers as they were at the server gate: after "RequestHeader … early", server-level SetEnvIf
-# and mod_remoteip, before any other edit; wherever the request is evaluated, and by whatever way it gets there.
+# Every evaluation of an expression uses the header fields as they were at the server gate: after "RequestHeader … early", server-level
+# SetEnvIf and mod_remoteip, and before any other change. This is the same at every gate, and for subrequests and internal redirects.
 use strict;
 use warnings;
 

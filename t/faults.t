@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Faults: restarts under load, full disks, files that vanish, clients that stall, leave or reset. What takes longer is in t/deep.
+# Faults: restarts under load, full disks, deleted files, clients that stall, disconnect or reset. Longer tests are in t/deep.
 use strict;
 use warnings;
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Every door that answers a request ahead of, or beside, the hooks that most modules use, with the policy in each place
-# where it can stand. What a door does without a policy is asked first, so that a door that is not there is noticed.
+# Every module that responds before or outside of the hooks that most modules use, with the policy in each context in which it may be
+# configured. Each response without a policy is tested first, so that a missing module is noticed.
 use strict;
 use warnings;
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A .htaccess file can raise requirements with UpgradeRequire, and do nothing else: every other directive is rejected there, whatever
-# AllowOverride and AllowOverrideList say. Nothing that a .htaccess file of a subrequest set outlives it.
+# A .htaccess file can only raise requirements, with UpgradeRequire: all other directives are rejected there, regardless of AllowOverride
+# and AllowOverrideList. The .htaccess file of a subrequest does not affect its parent request.
 use strict;
 use warnings;
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# HTTP/2: 403 with the same document, and no field that RFC 9113 8.2.2 forbids.
+# HTTP/2: 403 with the same document, and without the header fields that RFC 9113 section 8.2.2 forbids.
 use strict;
 use warnings;
 

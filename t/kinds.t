@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Every kind of requirement: what it lets through, what it refuses and with which fields, and what is recorded.
+# Every kind of requirement: accepted requests, refused requests with the header fields of the refusal, and the record of each.
 use strict;
 use warnings;
 
@@ -61,7 +61,7 @@ for (@rows) {
     like($line, defined $upgrade ? qr/" 426 refused \Q$reasons\E \S+$/ : qr/" 200 (?:pass|-) - -$/, '… recorded');
     unlike($response->{body}, qr/X-Token|x\/1|QUERY_STRING/, '… says nothing of the expression') if defined $upgrade;
 }
-like((log_lines('error_log', qr/UPGRADE0006/))[0] // '', qr{the expression 'file\('.*/no/such/file'\) == 'x'' could not be evaluated, so it counts as false$},
+like((log_lines('error_log', qr/UPGRADE0006/))[0] // '', qr{the expression 'file\('.*/no/such/file'\) == 'x'' could not be evaluated; it counts as false$},
     'an expression that fails is named, without a reason that could quote a header field');
 
 # HTTP/0.9: a document, and nothing else.

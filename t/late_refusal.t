@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A refusal in the place of a response that another module had begun is, but for Date, byte for byte that of a request which nobody else
-# has seen: nothing of the replaced response is left in it.
+# A refusal that replaces the response of another module is, except for Date, byte for byte the same as one sent before any other module
+# handled the request: it contains nothing of the replaced response.
 use strict;
 use warnings;
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The error log shows the path as it was sent: without query, fragment and user information, without anything after an encoded "?", and
-# without the values of credentials. Every line that a request can cause is held to it, at the most talkative log level.
+# The error log has the path as the client sent it: without query string, fragment and user information, without anything after an encoded
+# "?", and without values of credentials. This is tested for every line that a request can cause, at the most verbose log level.
 use strict;
 use warnings;
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# UpgradeLogRate bounds every line of this module that a request can cause, those about expressions that fail included.
+# UpgradeLogRate limits all log lines of this module that a request can cause, including those about expressions that fail.
 use strict;
 use warnings;
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Server, vhost, Directory, .htaccess, Files, Location and If, by the TLS version that each lets through.
+# Merging of server, virtual host, Directory, .htaccess, Files, Location and If, tested by the lowest TLS version that is accepted.
 use strict;
 use warnings;
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A request that meets what is required gets the response that it would get without this module, whatever its status: over HTTP/1.1 and
-# HTTP/2, where a header is unset after it was evaluated, and where a subrequest that only looked at something was refused.
+# A request that meets the requirements gets the same response as without this module, with any status: over HTTP/1.1 and HTTP/2, if a
+# header field is unset after it was evaluated, and if a subrequest lookup is refused that does not determine the response.
 use strict;
 use warnings;
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A few of the random configurations that make check-model tries by the thousand: the server and the model of the design agree.
+# The server agrees with the model for a few random configurations; "make check-model" tests thousands of them.
 use strict;
 use warnings;
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# UpgradeNavigation Redirect: who is sent to the https URL, who is refused as ever, and that no request is sent to another site. In raw
-# bytes, to a server of its own, whose first virtual host also gets every name that is none of the others'.
+# UpgradeNavigation Redirect: requests that are redirected to the https URL, requests that are still refused, and no redirect to another
+# site. Requests are sent as raw bytes to a separate server, whose first virtual host is the default for unknown names.
 use strict;
 use warnings;
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Merging: every pair of places, in httpd's order, by what a plain HTTP/1.1 request is offered.
+# Merging: every pair of contexts, in httpd's order, tested by the Upgrade field of the refusal of a plaintext HTTP/1.1 request.
 use strict;
 use warnings;
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# UpgradeExempt path= and httpd agree on what a path is: random paths are sent to a virtual host that shows what httpd maps them to, and to
-# one that exempts a prefix. Each exempt path is mapped below the prefix, by URI and by file name; each plain path below it is exempt.
-# UPGRADE_TEST_PATHS=N tries N paths for each of the six settings of httpd (make check: 600; 6000 are 36,000 in all).
+# UpgradeExempt path= and httpd interpret paths in the same way: random paths are sent to a virtual host that shows how httpd maps them, and
+# to one that exempts a prefix. httpd maps each exempt path below the prefix, by URI and by file name; each plain path below it is exempt.
+# UPGRADE_TEST_PATHS=N tests N paths with each of six configurations of httpd (make check: 600; 6000 are 36,000 in total).
 use strict;
 use warnings;
 

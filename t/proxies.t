@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Behind a proxy: what a trusted one says is believed, what anybody else says is not. First with headers by hand, then with real nginx and
-# HAProxy in front, and a client that sends the headers himself.
+# Requests through a proxy: forwarded facts are used only if the proxy is trusted. First with header fields that the test sends, then with
+# nginx and HAProxy in front of the server, and clients that forge the header fields.
 use strict;
 use warnings;
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The line in the error log, and the variables in the access log.
+# The log lines in the error log, and the environment variables in the access log.
 use strict;
 use warnings;
 

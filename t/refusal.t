@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The form of a refusal: every method, every HTTP version, every TLS version, and the URL that it shows.
+# The response of a refusal, for every method, HTTP version and TLS version, and the URL in its document.
 use strict;
 use warnings;
 

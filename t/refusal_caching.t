@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A refusal, or the redirect in its place, must not be stored: each carries "Cache-Control: no-store" once and no Expires, regardless of the
+# A refusal, or the redirect sent instead, must not be stored: it has "Cache-Control: no-store" once and no Expires, regardless of
 # ErrorDocument, mod_headers, mod_expires and mod_cache. Only "Header always" overrides that.
 use strict;
 use warnings;

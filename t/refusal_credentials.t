@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A refusal gives nobody credentials: no Set-Cookie but the administrator's own ("Header always"), whichever module writes one and whichever
-# gate refuses. Nothing that modules have put into err_headers_out before the refusal is in it.
+# A refusal contains no credentials: no Set-Cookie except from "Header always", regardless of the module that sets one and of the gate that
+# refuses. It does not contain header fields that other modules added to err_headers_out before.
 use strict;
 use warnings;
 

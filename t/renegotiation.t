@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Below TLS 1.3, SSLCipherSuite in a section renegotiates: the cipher of the connection is another one from mod_ssl's access check on. The
-# facts are read again there, and at the first gate of each later request: what has become weak is refused, and what is strong again is
-# served, whatever the order in which the modules are loaded.
+# Below TLS 1.3, SSLCipherSuite in a section causes a renegotiation: after mod_ssl's access_checker, the connection has another cipher. The
+# facts are looked up again after it, and at the first hook of each later request: a request is refused if the cipher is now too weak, and
+# served if it is strong enough again, regardless of the order in which the modules are loaded.
 use strict;
 use warnings;
 

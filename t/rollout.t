@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What becomes of a request that does not meet a plan: reported, deferred, refused; and what its response says of the plan.
+# Requests that do not meet a plan: reported, deferred or refused, and the announcement of the plan in their responses.
 use strict;
 use warnings;
 
@@ -202,7 +202,7 @@ SKIP: {
     my $log = $server->error_log;
     my (%seconds, $left_out);
     $seconds{$_}++ for $log =~ /^\[\w+ \w+ \d+ ([\d:]+)\.\d+ \d+\] .*UPGRADE0001: refused/mg;
-    $left_out += $_ for $log =~ /UPGRADE0015: (\d+) more refusals, reports and requests that were deferred were not logged: UpgradeLogRate is 7 a second/g;
+    $left_out += $_ for $log =~ /UPGRADE0015: (\d+) more refused, reported or deferred requests were not logged: UpgradeLogRate is 7 per second/g;
     is_deeply([ grep { $_ > 7 } values %seconds ], [], 'at most 7 lines a second');
     my $lines = () = $log =~ /UPGRADE0001: refused/g;
     is($lines + ($left_out // 0), $requests + 1, 'those that were left out are counted');

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The rollout of conf/examples/rollout, walked on one running server by graceful restarts, under load: clients over TLS 1.2 and 1.3 ask all
-# the time, on connections that stay open and on new ones. No request is lost, none is refused that should not be, and none is let through
-# that should not be. Times and windows are those of the examples, moved to now.
+# The steps of the rollout in conf/examples/rollout, on one running server with graceful restarts, under load: clients send requests over
+# TLS 1.2 and 1.3 continuously, on persistent and on new connections. No request is lost, and each one is refused or served as configured.
+# Times and windows are those of the examples, shifted to the current time.
 use strict;
 use warnings;
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# UpgradeDocument: which template a client gets, from which section, what is written into it; what stops start-up; and that a changed
-# file counts from the next graceful restart on.
+# UpgradeDocument: choice of the template by content negotiation and section, placeholders, errors at start-up, and changed files, which are
+# read at the next graceful restart.
 use strict;
 use warnings;
 

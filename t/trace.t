@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# TRACE lies in the Location sections that httpd merges for its URI, as a Redirect does; a Directory applies to neither. "OPTIONS *" lies in
-# no section: the server decides it, before a request with "Upgrade: h2c" can switch.
+# TRACE: the Location sections for its URI apply, as they do to a Redirect; Directory sections apply to neither. No section applies to
+# "OPTIONS *": the server gate decides it, before "Upgrade: h2c" can switch the protocol.
 use strict;
 use warnings;
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A virtual host that requires something in Directory sections only, and serves by a module that maps no request to a file: such a request
-# reaches no Directory section, as with httpd's own Require. Start-up warns of it, and DUMP_UPGRADE marks it.
+# A virtual host that has requirements in Directory sections only, and serves requests with a module that maps them to no file: Directory
+# sections do not apply to such a request, as with httpd's Require. A warning is logged at start-up, and DUMP_UPGRADE marks the virtual
+# host.
 use strict;
 use warnings;
 

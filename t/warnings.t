@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What start-up warns of: what is legal but cannot work, and its neighbours that can. And the dump of policies.
+# Warnings at start-up for configuration that is valid but has no effect, no warnings for similar configuration that works, and
+# DUMP_UPGRADE.
 use strict;
 use warnings;
 

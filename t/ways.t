@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Ways round that were found once: each was open.
+# Regression tests: bypasses of the requirements that were found and fixed.
 use strict;
 use warnings;
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# UpgradeRequire websocket, in raw bytes: what passes, and what each wrong handshake is answered with.
+# UpgradeRequire websocket: accepted handshakes, and the response to each kind of invalid handshake. All requests are sent as raw bytes.
 use strict;
 use warnings;
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# WebSocket with real parts: a backend of python3-websockets behind the server; nginx, HAProxy and httpd in front of it, each with the
-# settings that people have; Python, Node and Chromium as clients. What is right ends in an echo; each fault in the answer that names it.
+# WebSocket interoperability: a python3-websockets backend; nginx, HAProxy and httpd in front of the server, each in common configurations;
+# Python, Node and Chromium as clients. A valid handshake ends in an echo, and each error in the response that describes it.
 use strict;
 use warnings;
 

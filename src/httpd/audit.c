@@ -10,6 +10,7 @@
 #include "record.h"
 #include "exposure.h"
 
+/* Return the configuration that applies to R: before the access gate, the last complete Location configuration. */
 static const upgrade_dir_conf *conf_of(const request_rec *r, const upgrade_context *context)
 {
     ap_conf_vector_t *location = context->progress < UPGRADE_PROGRESS_ACCESS && context->location ? context->location : r->per_dir_config;
@@ -17,14 +18,14 @@ static const upgrade_dir_conf *conf_of(const request_rec *r, const upgrade_conte
     return ap_get_module_config(location, &upgrade_required_module);
 }
 
-/* Statuses that no handler or hook behind the policy gives: the module never replaces them. */
+/* Return whether the module never replaces this response, so that it is no bug if a requirement is unmet. */
 static int is_never_audited(const request_rec *r, const upgrade_context *context)
 {
     return !r->sent_bodyct || r->status == HTTP_REQUEST_TIME_OUT || r->status == HTTP_MISDIRECTED_REQUEST
            || r->status == HTTP_SWITCHING_PROTOCOLS || context->progress < UPGRADE_PROGRESS_SERVER;
 }
 
-/* The minimums are compared again; expressions are not evaluated again. */
+/* Evaluate the minimums again, but not the expressions, and log a request that should have been refused. */
 static void audit(request_rec *r, const upgrade_context *context, const upgrade_dir_conf *conf)
 {
     const upgrade_exchange *exchange = context->exchange;
@@ -40,7 +41,7 @@ static void audit(request_rec *r, const upgrade_context *context, const upgrade_
     }
 }
 
-/* A response that httpd gave before any gate decided: what it was given over is recorded all the same. */
+/* Record the verdict of a response that httpd sent before any gate decided. */
 static void complete_record(request_rec *r, upgrade_context *context, const upgrade_dir_conf *conf)
 {
     upgrade_decision decision;

@@ -2,9 +2,9 @@
 
 /**
  * @file httpd/audit.h
- * The end of an exchange: the log lines of plans and exposed credentials, and the audit line.
+ * Logging at the end of a request: unmet plans, exposed credentials, and the audit line.
  *
- * The audit line is a safety net: it says that a request was served although something is unmet. It is never expected.
+ * The audit line reports a bug of the module: a request was served although a requirement is unmet.
  */
 
 #ifndef UPGRADE_HTTPD_AUDIT_H
@@ -15,9 +15,9 @@
 #include "context.h"
 
 /**
- * At log_transaction, before the access log: complete the record of the exchange, and write its lines. Does nothing for a request_rec that
- * no gate evaluates.
- * @param r the request_rec that responded: the last of the internal redirects
+ * Complete the record of the exchange and write its log lines. For log_transaction, before the access log. Does nothing for a request_rec
+ * that no gate evaluates.
+ * @param r the request_rec that responded: the last internal redirect
  */
 void upgrade_audit(request_rec *r, upgrade_context *context);
 

@@ -9,7 +9,7 @@
 
 #include "evaluator.h"
 
-/* The requirement of a WebSocket in the Location of the path that was sent. The core walks the Location sections again, in its own time. */
+/* Return whether the Location sections of the request path require a WebSocket handshake. The core repeats this location walk later. */
 static int location_requires_websocket(request_rec *r)
 {
     ap_conf_vector_t *before = r->per_dir_config;
@@ -27,8 +27,9 @@ static int location_requires_websocket(request_rec *r)
 }
 
 /*
- * Few requests are the handshake of a WebSocket, so a Location for WebSocket alone must not make all others of its server bypass the cache.
- * No copy of its own responses is made (httpd/decision.c); the path itself is looked at because of copies from before it was one.
+ * Return whether a section that may apply requires a WebSocket handshake and the request has none. A Location that requires one does not
+ * make requests for other paths of its server bypass the cache: its responses are never stored (httpd/decision.c). Requests for its own
+ * path do, because the cache may have copies from before the requirement was configured.
  */
 static int may_lack_handshake(request_rec *r, const upgrade_server_conf *server, const upgrade_facts *facts)
 {
@@ -43,13 +44,13 @@ static int may_lack_handshake(request_rec *r, const upgrade_server_conf *server,
     return 0;
 }
 
-/* The plan of a server without sections is decided at the server gate, before the cache. */
+/* Return whether a plan may refuse after the cache. Without sections, the server gate decides it before the cache. */
 static int may_plan_refuse(const upgrade_server_conf *server)
 {
     return server->has_rollout && ((server->policy_sections | server->response_sections) & UPGRADE_IN_ANY_SECTION);
 }
 
-/* A path may be rewritten, or include another, so any section may turn out to apply. */
+/* Any section may apply, because the path may be rewritten or include another one. */
 int upgrade_cache_must_be_bypassed(request_rec *r, const upgrade_context *context)
 {
     const upgrade_server_conf *server = upgrade_server_conf_of(r);
@@ -75,7 +76,7 @@ static int is_of_cache(const ap_LINK_quick_handler_t *hook)
     return !strcmp(hook->szName, "mod_cache.c");
 }
 
-/* The quick handlers after this module's; those before it have declined. */
+/* Run the quick handlers after this module's, except mod_cache's. Those before it have declined. */
 static int run_other_quick_handlers(request_rec *r)
 {
     const apr_array_header_t *hooks = ap_hook_get_quick_handler();

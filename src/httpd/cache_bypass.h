@@ -2,7 +2,7 @@
 
 /**
  * @file httpd/cache_bypass.h
- * Requests bypass mod_cache's quick handler where a hit might be refused by a gate that a hit does not reach.
+ * Cache bypass: skip mod_cache's quick handler for requests that a later gate may refuse, because a cache hit does not reach that gate.
  */
 
 #ifndef UPGRADE_HTTPD_CACHE_BYPASS_H
@@ -13,20 +13,20 @@
 #include "context.h"
 
 /**
- * Return whether a request must not be answered from the cache. Only those that the cache could answer: mod_cache invalidates its copy for
- * other methods (RFC 9111 4.4).
+ * Return whether the request must bypass the cache. Always 0 for methods other than GET and HEAD, for which mod_cache must still invalidate
+ * its copy (RFC 9111 section 4.4).
  */
 int upgrade_cache_must_be_bypassed(request_rec *r, const upgrade_context *context);
 
 /**
- * Process a request as the core does when all quick handlers decline, and ask all of them but mod_cache's.
- * @return what a quick handler returns
+ * Run all quick handlers except mod_cache's. If they decline, process the request as the core does in that case.
+ * @return the status for the quick_handler hook
  */
 int upgrade_cache_bypass(request_rec *r);
 
 /**
- * Process the lookup of a subrequest, so that no later quick handler sees it. httpd 2.4 and trunk differ in what another value than OK
- * means, so the status of the lookup is put where both expect it.
+ * Process a subrequest lookup, so that no later quick handler runs for it. httpd 2.4 and trunk treat a return value other than OK
+ * differently, so the status of the lookup is stored in r->status, which both read.
  * @return OK
  */
 int upgrade_cache_bypass_lookup(request_rec *r);

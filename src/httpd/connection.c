@@ -10,7 +10,7 @@
 #include "../config/modules.h"
 
 /*
- * The TLS module, whichever it is.
+ * The TLS module.
  */
 
 #if UPGRADE_HAS_HTTP_SSL
@@ -31,7 +31,7 @@ static const char *variable(apr_pool_t *p, conn_rec *c, const char *name)
 
 #include <mod_ssl.h>
 
-/* Found anew each time: it is a look into a hash, and a connection is asked about once. */
+/* The optional functions are retrieved for each call, which is one hash lookup, and a connection is looked up only once. */
 
 static int is_tls(conn_rec *c)
 {
@@ -44,7 +44,7 @@ static const char *variable(apr_pool_t *p, conn_rec *c, const char *name)
 {
     APR_OPTIONAL_FN_TYPE(ssl_var_lookup) *look_up = APR_RETRIEVE_OPTIONAL_FN(ssl_var_lookup);
 
-    /* It does not write to the name. */
+    /* mod_ssl does not write to the name. */
     return look_up ? look_up(p, c->base_server, c, NULL, (char *)(apr_uintptr_t)name) : NULL;
 }
 
@@ -54,10 +54,10 @@ static const char *variable(apr_pool_t *p, conn_rec *c, const char *name)
  * The facts of a connection.
  */
 
-/* The facts of a TLS session, and the cipher that they are of. */
+/* The facts of a TLS session, and the cipher that they were derived from. */
 typedef struct upgrade_session {
-    upgrade_tls_facts facts;  /* first: a pointer to it is a pointer to the session */
-    char cipher[64];          /* its name, as far as it fits; a buffer, so that no renegotiation takes memory from the connection's pool */
+    upgrade_tls_facts facts;  /* must be first: a pointer to the session is cast to a pointer to its facts */
+    char cipher[64];          /* its name, truncated if it is longer; a buffer, so that renegotiation does not allocate from c->pool */
 } upgrade_session;
 
 static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c, const char *cipher)
@@ -74,7 +74,8 @@ static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c, const char *cipher)
     return session;
 }
 
-/* TLS is not negotiated later (CVE-2025-49812). Not written: httpd has no slot for what is const. */
+/* The session of a plaintext connection, which stays plaintext: httpd does not upgrade it to TLS (CVE-2025-49812). Never written; not const
+ * because ap_set_module_config() takes a void pointer. */
 static upgrade_session plain;
 
 static void capture(conn_rec *c)
@@ -82,7 +83,7 @@ static void capture(conn_rec *c)
     upgrade_session *session = &plain;
 
     if (is_tls(c)) {
-        /* Before the handshake is over SSL_PROTOCOL is the best version that could result; the cipher is not known until then. */
+        /* Until the handshake is complete, SSL_PROTOCOL is the highest version that could be negotiated, and SSL_CIPHER is not set. */
         const char *cipher = variable(c->pool, c, "SSL_CIPHER");
 
         if (!cipher || !*cipher) {
@@ -97,7 +98,7 @@ static void capture(conn_rec *c)
 
 int upgrade_connection_capture(conn_rec *c)
 {
-    /* An event MPM runs the hook again whenever it returns to the connection. */
+    /* The event MPM runs this hook again whenever it resumes the connection. */
     if (!c->master && !ap_get_module_config(c->conn_config, &upgrade_required_module)) {
         capture(c);
     }
@@ -139,7 +140,7 @@ int upgrade_connection_renew(const request_rec *r)
  * Renegotiation.
  */
 
-/* Whether the virtual host of the request is that of the handshake: the one that SNI names, or without SNI the default of the address. */
+/* Return whether the handshake was made for the virtual host of the request: that of SNI or, without SNI, the default of the address. */
 static int is_server_of_handshake(request_rec *r)
 {
     const char *sni = variable(r->pool, r->connection, "SSL_TLS_SNI");
@@ -156,7 +157,7 @@ int upgrade_connection_may_renegotiate(request_rec *r)
     for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         const module *tls = ap_find_linked_module(files[i]);
 
-        /* httpd merges a section into the configuration of those modules only that have a directive in it. */
+        /* When httpd merges a section, it replaces the configuration only of modules that have a directive in that section. */
         if (tls && ap_get_module_config(r->per_dir_config, tls) != ap_get_module_config(r->server->lookup_defaults, tls)) {
             return 1;
         }

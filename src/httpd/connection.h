@@ -4,9 +4,9 @@
  * @file httpd/connection.h
  * The TLS facts of a connection, looked up once.
  *
- * They are written to the connection's configuration by upgrade_connection_capture, on the connection's own thread and before
- * mod_http2 starts a stream, and are read-only after that, for streams of other threads read them; but where there are no streams
- * (HTTP/1.x), upgrade_connection_renew may write them again, on the same thread.
+ * upgrade_connection_capture stores them in the connection's configuration, on the thread of the connection and before mod_http2 starts a
+ * stream. After that they are read-only, because HTTP/2 streams read them on other threads. Over HTTP/1.x, which has no streams,
+ * upgrade_connection_renew may update them on the same thread.
  */
 
 #ifndef UPGRADE_HTTPD_CONNECTION_H
@@ -18,18 +18,18 @@
 #include "../core/facts.h"
 
 /**
- * A process_connection hook, to be run between the handshake and mod_http2. It may run several times, and before the
- * handshake is over: it writes once, and only what is known.
+ * Store the TLS facts of a connection. A process_connection hook, to be run between the TLS handshake and mod_http2. It may run several
+ * times, and before the handshake is complete: it stores the facts once, when they are known.
  * @return DECLINED
  */
 int upgrade_connection_capture(conn_rec *c);
 
-/** The session, where it was not captured (in clear, or before a handshake is over): what is known for this request alone. */
+/** Look up the TLS session for this request only. For connections whose facts are not stored, such as before the handshake is complete. */
 const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r);
 
 /**
- * Return the TLS session of the connection that a request came in on, whichever module does TLS; of an HTTP/2 stream, that of the
- * connection that carries it.
+ * Return the TLS facts of the connection of a request, with any TLS module. For an HTTP/2 stream, return those of the connection that
+ * carries it.
  */
 static inline const upgrade_tls_facts *upgrade_connection_session(const request_rec *r)
 {
@@ -40,15 +40,15 @@ static inline const upgrade_tls_facts *upgrade_connection_session(const request_
 }
 
 /**
- * Look the session up again, where a renegotiation may have changed its cipher: TLS 1.3 has none, HTTP/2 forbids it, and the version of
- * TLS stays. For connections of HTTP/1.x, whose only thread is that of the request.
+ * Look up the TLS session again if a renegotiation may have changed its cipher. TLS 1.3 has no renegotiation, HTTP/2 forbids it, and the
+ * TLS version does not change. Only HTTP/1.x connections are updated; the thread of the request is their only thread.
  * @return whether the session has changed since it was looked up
  */
 int upgrade_connection_renew(const request_rec *r);
 
 /**
- * Return whether the TLS module may renegotiate at its access check, for a request whose sections are all merged: one of them has a
- * directive of that module, or the handshake was that of another virtual host.
+ * Return whether the TLS module may renegotiate at access_checker: a section has a directive of that module, or the handshake was made for
+ * another virtual host. All sections must have been merged.
  */
 int upgrade_connection_may_renegotiate(request_rec *r);
 

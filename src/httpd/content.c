@@ -10,7 +10,7 @@
 #include "../response/prepared.h"
 #include "../response/url.h"
 
-/* The documents that are built in, what the server likes best first. */
+/* The built-in documents, in the order in which the server prefers them. */
 static const struct {
     const char *type;
     const char *content_type;
@@ -25,10 +25,10 @@ static const struct {
 
 #define BUILT_IN (sizeof(built_in) / sizeof(built_in[0]))
 
-/* For whoever accepts anything and says no more. */
+/* The media type for clients that accept any type and name none, as curl does by default. */
 #define LONE "text/plain"
 
-/* The index of what is built in; BUILT_IN where there is none. */
+/* Return the index of the built-in document of a media type, or BUILT_IN if there is none. */
 static apr_size_t find_built_in(const char *type)
 {
     apr_size_t i = 0;
@@ -40,12 +40,12 @@ static apr_size_t find_built_in(const char *type)
 }
 
 /*
- * Choosing.
+ * Content negotiation.
  */
 
 /*
- * All media types that there are: those that are built in, and what else UpgradeDocument has. A browser that likes several gets HTML; for
- * other clients the administrator's come first, as problem+json is for whoever asks for JSON of any kind.
+ * Return all available media types, in order of preference. HTML is first, so that browsers get it. Those that only UpgradeDocument has are
+ * next, before problem+json, which also matches requests for other JSON types.
  */
 static const char *const *offered_types(apr_pool_t *p, const upgrade_documents *documents)
 {
@@ -93,7 +93,7 @@ const upgrade_content *upgrade_content_of(request_rec *r, const upgrade_exchange
 }
 
 /*
- * Writing.
+ * Rendering.
  */
 
 static upgrade_language find_language(const char *tag)
@@ -109,7 +109,7 @@ static upgrade_language find_language(const char *tag)
     return UPGRADE_LANGUAGE_EN;
 }
 
-/* What is built in, in the language that is asked for; beside a template in its own, as far as that is built in. */
+/* Return the language of the built-in texts: that of the template if it has one, otherwise the one that the client prefers. */
 static upgrade_language language_of(const upgrade_exchange *exchange, const upgrade_template *document)
 {
     const char *asked = document && document->language ? document->language : upgrade_exchange_field(exchange, "Accept-Language");
@@ -149,7 +149,7 @@ static upgrade_span render_template(request_rec *r, const upgrade_template *docu
     return upgrade_template_render(r->pool, document, values);
 }
 
-/* In the place of whatever was to be sent. */
+/* Set Content-Type and Content-Language, replacing those of another response. */
 static void set_type(request_rec *r, const char *type, const char *language)
 {
     ap_set_content_type(r, type);
@@ -169,7 +169,7 @@ static void set_security_policy(request_rec *r, const char *policy)
     }
 }
 
-/* What was prepared in English, if that is what is wanted. */
+/* Render the document that was prepared in English at start-up. Return an empty span if it does not apply. */
 static upgrade_span write_prepared(request_rec *r, const upgrade_exchange *exchange, apr_size_t which)
 {
     const upgrade_refusal *refusal = exchange->refusal;
@@ -185,7 +185,7 @@ static upgrade_span write_prepared(request_rec *r, const upgrade_exchange *excha
                                    upgrade_location_of(r, exchange, refusal->unmet, &refusal->policy));
 }
 
-/* The core merges several fields into one (fixup_vary in http_filters.c). */
+/* Add Vary. The core merges several Vary fields into one (fixup_vary in http_filters.c). */
 static void vary(request_rec *r)
 {
     apr_table_addn(r->headers_out, "Vary", "Accept, Accept-Language");

@@ -2,7 +2,7 @@
 
 /**
  * @file httpd/content.h
- * Which document a refused client gets, and its fields.
+ * The document of a refusal: choice by content negotiation, rendering, and header fields.
  */
 
 #ifndef UPGRADE_HTTPD_CONTENT_H
@@ -14,18 +14,18 @@
 #include "../response/template.h"
 #include "exchange.h"
 
-/** What the client likes best of what there is; chosen once, in the pool of the request that is answered. */
+/** The result of content negotiation. */
 typedef struct upgrade_content {
     const char *type;                   /* its media type */
-    const upgrade_template *document;   /* UpgradeDocument's; NULL: the one that is built in */
+    const upgrade_template *document;   /* from UpgradeDocument; NULL: the built-in document */
 } upgrade_content;
 
-/** What the client likes best: of the media types that are built in or that UpgradeDocument has, by Accept and Accept-Language. */
+/** Return the document that the client prefers by Accept and Accept-Language, among the built-in ones and those of UpgradeDocument. */
 const upgrade_content *upgrade_content_of(request_rec *r, const upgrade_exchange *exchange);
 
 /**
- * Write the document, and its fields into headers_out.
- * @return the document, in the request's pool
+ * Render the document, and set its header fields in r->headers_out.
+ * @return the document, allocated from r->pool
  */
 upgrade_span upgrade_content_write(request_rec *r, const upgrade_exchange *exchange);
 

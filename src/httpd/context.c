@@ -16,7 +16,7 @@ static upgrade_exchange exchange_of_nobody;
 
 upgrade_context upgrade_context_of_nobody = { .exchange = &exchange_of_nobody, .meets_all = 1 };
 
-/* One allocation for both: nearly every request is the only one of its exchange. */
+/* One allocation for both, because most exchanges have only one request_rec. */
 typedef struct upgrade_initial {
     upgrade_context context;
     upgrade_exchange exchange;
@@ -43,14 +43,14 @@ static upgrade_context *create_in(request_rec *r, const upgrade_context *parent,
     context->exchange = parent->exchange;
     context->role = role;
     if (role == UPGRADE_ROLE_SUBREQUEST) {
-        /* No other hook of this module runs for it before its gates. */
+        /* post_read_request, which sets these members for other requests, does not run for a subrequest. */
         context->accepted = parent->accepted;
         context->meets_all = parent->meets_all;
     }
     return context;
 }
 
-/* A redirect within a subrequest has no r->main yet when it is created: what it is follows from the one that it continues. */
+/* Return the role of an internal redirect. It has no r->main at create_request, so derive its role from the request that it continues. */
 static upgrade_role role_after(const request_rec *before, const upgrade_context *parent)
 {
     if (parent->role == UPGRADE_ROLE_SUBREQUEST || parent->role == UPGRADE_ROLE_REJECTED) {
@@ -82,7 +82,7 @@ int upgrade_context_create(request_rec *r)
 {
     const upgrade_server_conf *server = upgrade_server_conf_of(r);
 
-    /* The virtual host is not known yet, so this is about all of them. */
+    /* The virtual host is not known yet, so check all of them. */
     if (!server->is_idle_everywhere) {
         ap_set_module_config(r->request_config, &upgrade_required_module, create(r));
     }
@@ -95,7 +95,7 @@ void upgrade_context_decide(upgrade_context *context, upgrade_outcome outcome)
                              | UPGRADE_BIT(UPGRADE_OUTCOME_REFUSED);
     const unsigned legal[UPGRADE_OUTCOMES] = {
         [UPGRADE_OUTCOME_OPEN] = UPGRADE_BIT(UPGRADE_OUTCOME_OPEN) | decided,
-        /* The configuration or the facts have changed since. */
+        /* The configuration or the facts may change afterwards. */
         [UPGRADE_OUTCOME_PASSED] = decided,
         [UPGRADE_OUTCOME_EXEMPT] = decided,
         [UPGRADE_OUTCOME_REFUSED] = UPGRADE_BIT(UPGRADE_OUTCOME_REFUSED),
@@ -138,7 +138,7 @@ void upgrade_context_note_rejection(upgrade_context *context)
     }
 }
 
-/* An include of the ErrorDocument of a refusal, or a lookup for it, which only maps names: the document itself is decided at fixups. */
+/* Return whether R is a subrequest of the ErrorDocument of a refusal that was let through, or a lookup made before its fixups gate. */
 static int is_of_document(const request_rec *r)
 {
     const upgrade_context *top;

@@ -29,7 +29,7 @@ upgrade_asker upgrade_decision_asker(const upgrade_context *context)
  * The record.
  */
 
-/* The environment of r shows the record of its exchange, whatever it showed before. */
+/* Set the record of the exchange, and the environment variables of R to it. */
 static void record(request_rec *r, upgrade_exchange *exchange, upgrade_recorded recorded)
 {
     if (exchange->recorded == recorded && recorded <= UPGRADE_RECORDED_PASS && !r->prev) {
@@ -53,7 +53,7 @@ static void record_unmet(request_rec *r, upgrade_exchange *exchange, upgrade_rec
  * Letting a request through.
  */
 
-/* The response announces the plan, whichever request_rec writes it. */
+/* Announce the plan in the response, whichever request_rec produces it. */
 static void announce(upgrade_exchange *exchange, const upgrade_dir_conf *conf)
 {
     upgrade_announcement *announcement = apr_palloc(exchange->initial->pool, sizeof(*announcement));
@@ -96,7 +96,7 @@ static void let_through(request_rec *r, upgrade_exchange *exchange, const upgrad
  * Refusing.
  */
 
-/* The URL that a browser is redirected to; NULL where the request is refused. A request for a part of a page cannot be redirected. */
+/* Return the URL to redirect a browser to, or NULL to refuse the request. A subrequest cannot be redirected. */
 static const char *redirection(request_rec *r, const upgrade_exchange *exchange, const upgrade_dir_conf *conf,
                                const upgrade_decision *decision)
 {
@@ -132,15 +132,15 @@ static void refuse(request_rec *r, upgrade_context *context, const upgrade_refus
     upgrade_record_log(r, exchange);
 }
 
-/* mod_dav looks up the destination of a COPY or MOVE in its handler, and responds with the status of the lookup. */
+/* Return whether mod_dav handles the request. Its handler looks up the destination of COPY or MOVE and returns the status of the lookup. */
 static int is_dav(const request_rec *r)
 {
     return r->handler && !strcmp(r->handler, "dav-handler");
 }
 
 /*
- * A subrequest has no response of its own. Its refusal becomes that of the request where that ends with its status before a handler runs:
- * a lookup of mod_dir or mod_negotiation. One that an expression makes is not evaluated at all.
+ * Keep the refusal of a subrequest, which has no response of its own, for its parent request. The parent is refused with it if it ends with
+ * the status of the subrequest before its handler runs, as with the lookups of mod_dir and mod_negotiation.
  */
 static void keep(request_rec *r, const upgrade_dir_conf *conf, const upgrade_decision *decision)
 {
@@ -191,7 +191,7 @@ void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgr
     upgrade_context_keep_receipt(context, conf);
     context->is_challenge = decision->kind == UPGRADE_DECISION_CHALLENGE;
     if (context->outcome == UPGRADE_OUTCOME_PASSED && upgrade_policy_floor(&conf->require, UPGRADE_KIND_WEBSOCKET) && !r->no_cache) {
-        /* A copy would be sent to clients without a handshake. */
+        /* The cache would send the response to clients that send no handshake. */
         r->no_cache = 1;
         context->is_uncached = 1;
     }

@@ -28,7 +28,7 @@ static void evaluate_policy(upgrade_exchange *exchange, const upgrade_policy *po
     for (i = 0; policy->exprs && i < policy->exprs->nelts; i++) {
         const upgrade_expr *expr = &APR_ARRAY_IDX(policy->exprs, i, upgrade_expr);
 
-        /* One of a plan is parsed so that it does not vary (config_policy.c). */
+        /* The expressions of a plan are parsed with AP_EXPR_FLAG_DONT_VARY. */
         evaluate_one(exchange, expr->parsed, expr->text, is_again, 1);
     }
 }
@@ -47,7 +47,7 @@ static upgrade_unmet verdict_of(const upgrade_exchange *exchange, const upgrade_
     return unmet;
 }
 
-/* An exemption matters where something is unmet only, and a response never varies by a plan. */
+/* Evaluate the expressions of exemptions, if a requirement or the plan is unmet. A plan never adds to Vary. */
 static void evaluate_exemptions(upgrade_exchange *exchange, const upgrade_dir_conf *conf, int is_again)
 {
     int varies = verdict_of(exchange, &conf->require).reasons != 0;
@@ -76,7 +76,7 @@ void upgrade_evaluate_exprs(upgrade_exchange *exchange, const upgrade_dir_conf *
  * Exemptions.
  */
 
-/* As it was sent: httpd decodes parsed_uri.path in place, and what is decoded twice is another path. */
+/* Return the path as the client sent it, or NULL. Not parsed_uri.path, which httpd decodes in place: decoding twice gives another path. */
 static const char *raw_path(const request_rec *initial)
 {
     const char *sent = initial->unparsed_uri;
@@ -91,7 +91,7 @@ static const char *raw_path(const request_rec *initial)
     return apr_uri_parse(initial->pool, sent, &uri) == APR_SUCCESS ? uri.path : NULL;
 }
 
-/* With "MergeSlashes Off" an empty segment is part of the path, and what a module makes of it is not known. */
+/* Return whether empty path segments are kept ("MergeSlashes Off"). Modules differ in how they treat them. */
 static int keeps_empty_segments(const request_rec *initial)
 {
     const core_server_config *core = ap_get_core_module_config(initial->server->module_config);
@@ -137,7 +137,7 @@ static int is_exempt(const upgrade_exchange *exchange, const upgrade_exemptions 
     return 0;
 }
 
-/* Most requests that are refused could be exempt by nothing but the default. */
+/* Return whether an exemption may match. Saves the work for most refused requests, which only the default exemption could match. */
 static int may_be_exempt(const upgrade_exchange *exchange, const upgrade_dir_conf *conf)
 {
     return conf->exempt || exchange->is_exempt || upgrade_exempt_may_be_validation(exchange->initial->unparsed_uri);
@@ -166,7 +166,7 @@ static upgrade_decision_kind exemption_of(const upgrade_exchange *exchange, cons
  * The decision.
  */
 
-/* The client's share is a hash, so it is computed only where it counts. */
+/* Return the decision of a rollout. The client's share is computed only if the decision depends on it, because that takes a hash. */
 static upgrade_decision_kind rollout_of(const upgrade_exchange *exchange, const upgrade_rollout *rollout)
 {
     static const upgrade_decision_kind kinds[] = {
@@ -200,7 +200,7 @@ static upgrade_decision decide_unmet(const upgrade_exchange *exchange, const upg
         decision.kind = otherwise;
     }
     else if (otherwise != UPGRADE_DECISION_REFUSE) {
-        /* A plan that refuses nobody changes no response, whatever responds. */
+        /* The plan does not refuse the request, so it makes no difference what responds. */
         decision.kind = UPGRADE_DECISION_VALIDATION;
     }
     return decision;

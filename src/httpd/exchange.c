@@ -18,8 +18,8 @@ APLOG_USE_MODULE(upgrade_required);
  */
 
 /*
- * The version is that of the framing, not the client's word: a stream of HTTP/2 is a secondary connection; any other request is HTTP/1.1
- * at the most, whatever its request line says (RFC 9112 2.3).
+ * Return the HTTP version by which the connection is framed. An HTTP/2 stream is a secondary connection. Any other request is at most
+ * HTTP/1.1, even if its request line claims a higher version (RFC 9112 section 2.3).
  */
 static int http_version(const request_rec *initial)
 {
@@ -48,7 +48,7 @@ static int is_trusted(const request_rec *r, const upgrade_server_conf *server)
     int i;
 
     for (i = 0; server->trusted && i < server->trusted->nelts; i++) {
-        /* The peer itself, whatever client mod_remoteip makes of it. */
+        /* The address of the peer, not the client address that mod_remoteip sets. */
         if (apr_ipsubnet_test(APR_ARRAY_IDX(server->trusted, i, apr_ipsubnet_t *), r->connection->client_addr)) {
             return 1;
         }
@@ -56,7 +56,7 @@ static int is_trusted(const request_rec *r, const upgrade_server_conf *server)
     return 0;
 }
 
-/* The facts that the proxy forwards; its own TLS says nothing about its client. */
+/* Return the facts that the proxy forwards. The TLS session between proxy and server does not count for the client. */
 static upgrade_facts read_forwarded(const upgrade_exchange *exchange, const upgrade_server_conf *server)
 {
     apr_pool_t *p = exchange->initial->pool;
@@ -74,14 +74,14 @@ static upgrade_facts read_forwarded(const upgrade_exchange *exchange, const upgr
     return upgrade_forwarded_facts(p, values, server->forwarded, exchange->facts.http);
 }
 
-/* Whether it is worth while to read the fields of a handshake: it has a sign of one, or the server may require one. */
+/* Return whether to check for a WebSocket handshake: the request has one of its header fields, or the server may require one. */
 static int may_be_handshake(const upgrade_exchange *exchange, const upgrade_server_conf *server)
 {
     return upgrade_policy_floor(&server->strictest_of_all, UPGRADE_KIND_WEBSOCKET) || apr_table_get(exchange->headers, "Upgrade")
            || apr_table_get(exchange->headers, "Sec-WebSocket-Key") || apr_table_get(exchange->headers, "Sec-WebSocket-Version");
 }
 
-/* What the core reads when it writes a header (modules/http). */
+/* The environment variables that the core reads when it writes a response header (modules/http). */
 static const char *const response_env[UPGRADE_RESPONSE_ENV] = {
     "nokeepalive", "force-response-1.0", "force-no-vary", "suppress-error-charset",
 };
@@ -173,16 +173,16 @@ const char *upgrade_exchange_field(const upgrade_exchange *exchange, const char 
  * Expressions.
  */
 
-/* The request as it was sent, for as long as an expression is evaluated. */
+/* Return a copy of the initial request with the captured values, for the evaluation of an expression. */
 static request_rec as_sent(const upgrade_exchange *exchange)
 {
-    /* ap_expr_exec() logs failures, with values of header fields and at no limited rate; the message is written by this module. */
+    /* Suppresses the messages of ap_expr_exec(), which may quote header fields and are not rate-limited. This module logs its own. */
     static const struct ap_logconf silent = { .level = APLOG_EMERG };
     request_rec seen = *exchange->initial;
 
     seen.log = &silent;
     if (exchange->captured == UPGRADE_CAPTURED_REQUEST) {
-        /* httpd has no place for a table that is const; an expression does not write it. */
+        /* The cast removes const; an expression does not write to the table. */
         seen.headers_in = (apr_table_t *)(apr_uintptr_t)exchange->headers;
         seen.method = exchange->method;
         seen.method_number = exchange->method_number;
@@ -205,7 +205,7 @@ static upgrade_expr_result *find_result(const upgrade_exchange *exchange, const 
     return result;
 }
 
-/* The reason of a failure is not logged: it may quote the value of a header field. */
+/* Return the result of an expression; 0 if it fails. The error text is not logged, because it may quote a header field. */
 static int holds(const upgrade_exchange *exchange, const void *parsed, const char *text, int varies)
 {
     request_rec seen = as_sent(exchange);
@@ -213,7 +213,7 @@ static int holds(const upgrade_exchange *exchange, const void *parsed, const cha
     int value;
 
     if (!varies) {
-        /* For the Vary that the evaluation adds. */
+        /* Receives the Vary field that the evaluation adds. */
         seen.headers_out = apr_table_make(seen.pool, 1);
     }
     value = ap_expr_exec(&seen, parsed, &error);
@@ -222,7 +222,7 @@ static int holds(const upgrade_exchange *exchange, const void *parsed, const cha
     }
     if (upgrade_record_may_write(UPGRADE_LIMITED_EXPRESSIONS)) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, exchange->initial, UPGRADE_LOGNO(0006)
-                      "the expression '%s' could not be evaluated, so it counts as false", text);
+                      "the expression '%s' could not be evaluated; it counts as false", text);
     }
     return 0;
 }

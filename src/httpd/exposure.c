@@ -21,10 +21,10 @@
 
 APLOG_USE_MODULE(upgrade_required);
 
-/* Of the 32 bytes of an HMAC-SHA-256: enough to tell a site's credentials apart, too few to stand for one. */
+/* The length of a fingerprint: the first bytes of the 32 of an HMAC-SHA-256. Enough to distinguish the credentials of a site. */
 #define FINGERPRINT_BYTES 8
 
-/* NULL where there is no key. */
+/* Return the fingerprint of a secret in hexadecimal, or NULL if there is no key. */
 static const char *fingerprint(apr_pool_t *p, const upgrade_key *key, const void *secret, apr_size_t length)
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
@@ -36,7 +36,7 @@ static const char *fingerprint(apr_pool_t *p, const upgrade_key *key, const void
     return apr_pescape_hex(p, digest, FINGERPRINT_BYTES, 0);
 }
 
-/* What is found goes into all three at once. */
+/* Append a word to a list. */
 static void add_word(apr_pool_t *p, const char **list, const char *separator, const char *word)
 {
     *list = *list ? apr_pstrcat(p, *list, separator, word, NULL) : word;
@@ -50,7 +50,7 @@ static void add_fingerprint(apr_pool_t *p, upgrade_exposure *exposure, const cha
     }
 }
 
-/* Of Basic, the user name alone and the whole (RFC 7617 2): either may be what is looked for. */
+/* Add two fingerprints of Basic credentials (RFC 7617 section 2): of the user name, and of user name and password. */
 static void add_basic(apr_pool_t *p, upgrade_exposure *exposure, const upgrade_key *key, upgrade_span secret)
 {
     const char *encoded = apr_pstrmemdup(p, secret.start, secret.length);

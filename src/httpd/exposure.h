@@ -2,7 +2,8 @@
 
 /**
  * @file httpd/exposure.h
- * Credentials that came in clear, so that they can be revoked: which header, never its value. HMAC is that of OpenSSL.
+ * Recording of credentials that were sent over plain HTTP, so that they can be revoked: the name of the header field and a fingerprint,
+ * never the value. The fingerprint is an HMAC computed by OpenSSL.
  */
 
 #ifndef UPGRADE_HTTPD_EXPOSURE_H
@@ -12,20 +13,20 @@
 
 #include "exchange.h"
 
-/** What was found in the request that the client sent; of its pool. */
+/** The credentials in a request. Allocated from the pool of the initial request. */
 typedef struct upgrade_exposure {
-    const char *names;          /* of the headers, as UPGRADE_EXPOSED */
-    const char *fingerprints;   /* as UPGRADE_FINGERPRINT; NULL: there is no key */
-    const char *words;          /* for the notice */
+    const char *names;          /* the names of the header fields, for UPGRADE_EXPOSED */
+    const char *fingerprints;   /* for UPGRADE_FINGERPRINT; NULL: there is no key */
+    const char *words;          /* for the log line */
 } upgrade_exposure;
 
 /**
- * Look for credentials in a request that does not meet what is required or planned, and set the environment variables; only where it
- * came in clear, and UpgradeExposure says so.
+ * Find the credentials of UpgradeExposure in a request that does not meet a requirement or plan, and set the environment variables. Does
+ * nothing for a request over TLS, or without UpgradeExposure.
  */
 void upgrade_exposure_note(request_rec *r, upgrade_exchange *exchange, const upgrade_dir_conf *conf);
 
-/** At log_transaction: the notice, one line for a request of the client's. */
+/** Log the credentials that were found, one line per client request. For log_transaction. */
 void upgrade_exposure_log(const upgrade_exchange *exchange);
 
 #endif /* UPGRADE_HTTPD_EXPOSURE_H */

@@ -16,10 +16,10 @@
 #include "responder.h"
 #include "writer.h"
 
-/* What a hook returns for a request that is refused. */
+/* Send the refusal, and return the status for the hook. */
 static int refusal(request_rec *r, upgrade_context *context)
 {
-    /* A subrequest has no response of its own, and the error that an ErrorDocument is for is sent without it. */
+    /* A subrequest has no response of its own. The error of a refused ErrorDocument is sent without the document. */
     if (context->role == UPGRADE_ROLE_INITIAL || context->role == UPGRADE_ROLE_REDIRECT) {
         return upgrade_writer_send(r, context);
     }
@@ -35,7 +35,7 @@ static int may_renegotiate(const upgrade_server_conf *server, const upgrade_exch
     return server->watches_cipher && exchange->session.tls > UPGRADE_TLS_UNSET && exchange->session.tls < UPGRADE_TLS_1_3;
 }
 
-/* Whether the verdict of a policy stays as it is while the request is served. */
+/* Return whether the verdict of a policy cannot change while the request is served. */
 static int is_stable(const upgrade_policy *policy, int may_change)
 {
     return !may_change || !upgrade_policy_depends_on_cipher(policy);
@@ -49,13 +49,13 @@ void upgrade_gate_accept(request_rec *r, upgrade_context *context, const upgrade
         exchange->recorded = UPGRADE_RECORDED_PASS;
         upgrade_record_pass(r);
     }
-    /* A redirect is on the fast path only where the record stays as it is. */
+    /* An internal redirect is on the fast path only if its record is the same. */
     if (exchange->recorded == (upgrade_dir_conf_is_empty(conf) ? UPGRADE_RECORDED_UNSET : UPGRADE_RECORDED_PASS)) {
         context->accepted = conf;
     }
 }
 
-/* Find out whether the request can be on the fast path, and guard it where it is not, or where a section requires more. */
+/* Put the request on the fast path if its facts meet the policy of the server. Insert the response filter if a section may require more. */
 static void accept_or_guard(request_rec *r, upgrade_context *context, const upgrade_server_conf *server)
 {
     const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
@@ -74,7 +74,7 @@ static void accept_or_guard(request_rec *r, upgrade_context *context, const upgr
     }
 }
 
-/* The path of ErrorDocument; a redirect of it is a document only if mod_negotiation chose it. */
+/* Return the path of the ErrorDocument, or NULL for an internal redirect of it other than to a variant that mod_negotiation chose. */
 static const char *document_of(request_rec *r, const upgrade_context *before)
 {
     const char *path = upgrade_exempt_path(r->pool, r->parsed_uri.path);
@@ -89,14 +89,14 @@ static int begin_redirect(request_rec *r, upgrade_context *context)
     if (context->role == UPGRADE_ROLE_ERROR_DOCUMENT) {
         upgrade_late_decide(r->prev, before);
         if (before->outcome == UPGRADE_OUTCOME_REFUSED) {
-            /* The core now writes the error itself, and the response filter replaces it. */
+            /* The core sends its own document for the error, and the response filter replaces it. */
             upgrade_record_inherit(r->prev, r);
             return HTTP_UPGRADE_REQUIRED;
         }
     }
     upgrade_record_inherit(r->prev, r);
     if (context->role == UPGRADE_ROLE_ERROR_DOCUMENT && !before->accepted) {
-        /* If it is refused, the error is sent without it, and without the fields that its hooks have added. */
+        /* If the document is refused, the error is sent without it, and without the fields that its hooks add. */
         context->error_fields = r->err_headers_out;
         r->err_headers_out = apr_table_copy(r->pool, r->err_headers_out);
     }
@@ -127,13 +127,13 @@ int upgrade_gate_begin(request_rec *r, upgrade_context *context)
  * Deciding.
  */
 
-/* Only "*" is in no section: OPTIONS * is about the server, and the first gate decides it. */
+/* Return whether the request is "OPTIONS *". No section applies to it, so the server gate decides it. */
 static int is_server_wide_request(const request_rec *r)
 {
     return r->uri && !strcmp(r->uri, "*");
 }
 
-/* Renegotiation may still give the request what it lacks. */
+/* Return whether renegotiation may still make the request meet the policy. */
 static int may_be_met_later(const request_rec *r, const upgrade_context *context, const upgrade_decision *decision)
 {
     const apr_uint32_t of_cipher = UPGRADE_BIT(UPGRADE_REASON_CIPHER_BITS) | UPGRADE_BIT(UPGRADE_REASON_FORWARD_SECRECY);
@@ -142,7 +142,7 @@ static int may_be_met_later(const request_rec *r, const upgrade_context *context
            && !(decision->unmet.reasons & ~of_cipher);
 }
 
-/* Expressions are evaluated again at the gates of the request that the client sent: its environment may have changed. */
+/* Evaluate a request. Expressions of the initial request are evaluated again at each gate, because its environment may have changed. */
 static upgrade_decision evaluate(request_rec *r, upgrade_context *context)
 {
     const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
@@ -162,8 +162,8 @@ static int apply(request_rec *r, upgrade_context *context, const upgrade_decisio
 }
 
 /*
- * Whether nothing that is merged later, in these sections, or an expression can change the verdict, what is said of it, or how it is
- * responded to.
+ * Return whether the verdict and the response are final: no section of the kinds in LATER has directives of this module, and the current
+ * configuration has no expressions.
  */
 static int is_final(const request_rec *r, upgrade_sections later)
 {
@@ -173,13 +173,13 @@ static int is_final(const request_rec *r, upgrade_sections later)
     return !((server->policy_sections | server->response_sections) & later) && !upgrade_dir_conf_has_exprs(conf);
 }
 
-/* Whether evaluation could end in a refusal: of the rollout, only its mode is looked at. */
+/* Return whether the evaluation may result in a refusal. Checks only the mode of the rollout. */
 static int may_refuse(const upgrade_dir_conf *conf, upgrade_facts facts)
 {
     return !upgrade_meets(&conf->require, facts) || (conf->rollout && conf->rollout->is_on && !upgrade_meets(&conf->plan, facts));
 }
 
-/* Refuse early, where that is final; anything else is left to the gates that know more. */
+/* Refuse a request if that is final. Leave all other decisions to the later gates. */
 static int refuse_early(request_rec *r, upgrade_context *context, upgrade_sections later)
 {
     upgrade_decision decision;
@@ -236,7 +236,7 @@ int upgrade_gate_server(request_rec *r, upgrade_context *context, int lookup)
  * The other gates.
  */
 
-/* The body that a hook writes for a subrequest may go straight to the client. */
+/* The body that a hook writes for a subrequest may be sent to the client directly. */
 void upgrade_gate_storage(request_rec *r, upgrade_context *context)
 {
     if (context->role == UPGRADE_ROLE_SUBREQUEST && !upgrade_context_is_left_alone(context, r)) {
@@ -264,7 +264,7 @@ int upgrade_gate_location(request_rec *r, upgrade_context *context)
     return refuse_early(r, context, later);
 }
 
-/* The request is on the slow path from here on. */
+/* Evaluate a request with its complete configuration. It stays on the slow path. */
 static int decide(request_rec *r, upgrade_context *context)
 {
     upgrade_decision decision = evaluate(r, context);
@@ -283,7 +283,7 @@ static int add_field(void *fields, const char *name, const char *value)
     return 1;
 }
 
-/* The ErrorDocument is let through: its fields are those of the error from here on, as they are without this module. */
+/* Make an accepted ErrorDocument use err_headers_out of the error again, as it does without this module. */
 static void share_error_fields(request_rec *r, upgrade_context *context)
 {
     apr_table_t *own = r->err_headers_out;
@@ -326,7 +326,7 @@ int upgrade_gate_renegotiation(request_rec *r, upgrade_context *context)
         return DECLINED;
     }
     upgrade_decision_apply(r, context, upgrade_dir_conf_of(r), &decision);
-    /* "Satisfy Any" would discard it. */
+    /* "Satisfy Any" discards the status; check_user_id returns it. */
     return context->outcome == UPGRADE_OUTCOME_REFUSED && ap_satisfies(r) != SATISFY_ANY ? refusal(r, context) : DECLINED;
 }
 
@@ -335,7 +335,7 @@ int upgrade_gate_authentication(request_rec *r, upgrade_context *context)
     return context->outcome == UPGRADE_OUTCOME_REFUSED && context->response == UPGRADE_RESPONSE_UNSET ? refusal(r, context) : DECLINED;
 }
 
-/* A certificate validation is exempt where its own file, or its own path of a backend, responds; where there is none it is not found. */
+/* Decide a certificate validation: exempt if a file or a backend for that path responds, 404 if there is none, otherwise refused. */
 static int decide_challenge(request_rec *r, upgrade_context *context, upgrade_decision *decision)
 {
     upgrade_responder responder = upgrade_responder_of(r, upgrade_evaluator_path(context->exchange));
@@ -352,14 +352,14 @@ static int decide_challenge(request_rec *r, upgrade_context *context, upgrade_de
     return context->progress == UPGRADE_PROGRESS_HANDLER ? upgrade_responder_run(r, responder) : DECLINED;
 }
 
-/* The administrator's ErrorDocument is let through where it is a file of its own; anything else that responds for it is evaluated. */
+/* Decide the ErrorDocument of a refusal: exempt if it is a file, otherwise evaluated as any other request. */
 static int decide_document(request_rec *r, upgrade_context *context)
 {
     upgrade_responder responder = upgrade_responder_of(r, context->document);
     upgrade_decision decision;
 
     if (responder == UPGRADE_RESPONDER_FILE || responder == UPGRADE_RESPONDER_VARIANT) {
-        /* The fields that hooks have added for the document; those of the file come from its handler. */
+        /* Drop the fields that hooks added for the document. The handler of the file sets its own. */
         apr_table_clear(r->headers_out);
         upgrade_context_decide(context, UPGRADE_OUTCOME_EXEMPT);
         return DECLINED;

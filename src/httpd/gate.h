@@ -2,10 +2,10 @@
 
 /**
  * @file httpd/gate.h
- * The gates: hooks at which a request is evaluated, and refused.
+ * The gates: the hooks at which a request is evaluated and may be refused.
  *
- * A gate refuses once no later merge or fact can change the verdict or the response; otherwise it defers to the next gate. Each returns
- * what its hook (hooks.h) returns. Requests that no gate has to look at do not come here.
+ * A gate refuses a request if no section that is merged later and no later fact can change the verdict or the response. Otherwise it leaves
+ * the decision to the next gate. Each function returns the status for its hook (hooks.h), which handles the fast path itself.
  */
 
 #ifndef UPGRADE_HTTPD_GATE_H
@@ -15,37 +15,38 @@
 
 #include "context.h"
 
-/** Accept a request that meets the policy of its server: note its verdict, and let the hooks pass it by. */
+/** Accept a request that meets the policy of its server: record the verdict, and put the request on the fast path. */
 void upgrade_gate_accept(request_rec *r, upgrade_context *context, const upgrade_dir_conf *conf);
 
 /**
- * At post_read_request, before all other modules: accept the request, or put a guard in front of all that may respond from now on. Must
- * not refuse: at this hook the core closes the connection. It drops the ErrorDocument of an error that turns out to be a refusal.
+ * Accept the request, or insert the response filter before any module can respond. For post_read_request, before all other modules. Must
+ * not refuse: at this hook the core closes the connection without a response. It only drops the ErrorDocument of an error that a refusal
+ * replaces.
  */
 int upgrade_gate_begin(request_rec *r, upgrade_context *context);
 
-/** The server gate, at quick_handler, before mod_cache: the server's own policy. */
+/** The server gate: evaluate the policy of the server. At quick_handler, before mod_cache. */
 int upgrade_gate_server(request_rec *r, upgrade_context *context, int lookup);
 
-/** The location gate, at translate_name: the policy of Location sections too. */
+/** The location gate: evaluate the policy including Location sections. At translate_name. */
 int upgrade_gate_location(request_rec *r, upgrade_context *context);
 
-/** At map_to_storage, before all others: guard a subrequest for a file, which comes to no hook before. */
+/** Insert the response filter for a subrequest for a file, for which no earlier hook runs. At map_to_storage, before all other modules. */
 void upgrade_gate_storage(request_rec *r, upgrade_context *context);
 
-/** The access gate, at post_perdir_config: the whole policy. */
+/** The access gate: evaluate the complete policy. At post_perdir_config. */
 int upgrade_gate_access(request_rec *r, upgrade_context *context);
 
-/** The renegotiation gate, at access_checker after the TLS module: TLS below 1.3 may have another cipher now. */
+/** The renegotiation gate: evaluate again, because TLS below 1.3 may have another cipher now. At access_checker, after the TLS module. */
 int upgrade_gate_renegotiation(request_rec *r, upgrade_context *context);
 
-/** At check_user_id: return what the renegotiation gate found, which "Satisfy Any" discards. */
+/** Return the status of the renegotiation gate again, because "Satisfy Any" discards it. At check_user_id. */
 int upgrade_gate_authentication(request_rec *r, upgrade_context *context);
 
-/** The fixups gate: the environment that expressions see is complete, and it is known what will respond. */
+/** The fixups gate: decide with the complete environment, and with the handler that will respond. At fixups. */
 int upgrade_gate_fixups(request_rec *r, upgrade_context *context);
 
-/** At handler, before all others: mod_dir or mod_negotiation may have given the request another configuration. */
+/** Evaluate again, because mod_dir or mod_negotiation may have changed the per-directory configuration. At handler, before all others. */
 int upgrade_gate_handler(request_rec *r, upgrade_context *context);
 
 #endif /* UPGRADE_HTTPD_GATE_H */

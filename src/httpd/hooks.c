@@ -10,7 +10,7 @@
 #include "late.h"
 #include "record.h"
 
-/* Whether the request meets all that this server could refuse or report it for, so that it needs no gate. */
+/* Return whether the request meets all requirements and plans of this server and its sections, so that it needs no gate. */
 static int is_accepted_at_once(const upgrade_server_conf *server, const upgrade_exchange *exchange)
 {
     return server->can_accept_at_once && upgrade_meets(&server->strictest_to_accept, exchange->facts)
@@ -141,7 +141,7 @@ int upgrade_hook_handler(request_rec *r)
     return !context || upgrade_context_is_accepted(context, r) ? DECLINED : upgrade_gate_handler(r, context);
 }
 
-/* The request_rec that responded: the last of the internal redirects. */
+/* Return the request_rec that responded: the last internal redirect. */
 static request_rec *last_of(request_rec *r)
 {
     while (r->next) {

@@ -2,9 +2,8 @@
 
 /**
  * @file httpd/hooks.h
- * The functions of the request hooks: each finds out at once whether there is anything to do, which for most requests there is not, and
- * leaves the rest to a gate (gate.h), the late decisions (late.h) or the audit (audit.h). mod_upgrade_required.c registers them, with the
- * reason for the position of each.
+ * The request hooks. Each function returns early for requests that need nothing, which are most, and otherwise calls a gate (gate.h), the
+ * late decisions (late.h) or the audit (audit.h). mod_upgrade_required.c registers the hooks, with the reason for the position of each.
  */
 
 #ifndef UPGRADE_HTTPD_HOOKS_H
@@ -15,7 +14,7 @@
 /** post_read_request, before all other modules. */
 int upgrade_hook_begin(request_rec *r);
 
-/** post_read_request, right before and after the TLS module. */
+/** post_read_request, immediately before and after the TLS module. */
 int upgrade_hook_before_tls(request_rec *r);
 int upgrade_hook_after_tls(request_rec *r);
 

@@ -17,7 +17,7 @@
 #include "decision.h"
 #include "evaluator.h"
 
-/* After the filters of the content, mod_headers' and mod_cache's among them, and before the core's header filter. */
+/* After the content filters, including those of mod_headers and mod_cache, and before the header filter of the core. */
 #define FILTER_TYPE ((ap_filter_type)(AP_FTYPE_PROTOCOL - 1))
 
 static ap_filter_rec_t *response_filter_handle;
@@ -26,7 +26,7 @@ static ap_filter_rec_t *response_filter_handle;
  * The configuration.
  */
 
-/* As the core will, or as it has done for a path above the root, which it rejects. */
+/* Normalise a path as the core does. */
 static void normalise(const request_rec *r, char *path)
 {
     ap_unescape_url(path);
@@ -42,14 +42,14 @@ static void normalise(const request_rec *r, char *path)
 #endif
 }
 
-/* The server's, the Location and the If sections of the path that was sent. The core walks them again, in its own time. */
+/* Return the configuration of the server, with the Location and If sections of the request path. The core repeats this walk later. */
 static ap_conf_vector_t *walk_location(request_rec *r)
 {
     const upgrade_exchange *exchange = upgrade_context_of(r)->exchange;
     const request_rec before = *r;
     ap_conf_vector_t *found;
 
-    /* An If section adds Vary for what it reads; the core has done so in its own walk. */
+    /* Discards the Vary field that the If sections add; the core adds it in its own walk. */
     r->headers_out = apr_table_make(r->pool, 1);
     r->per_dir_config = r->server->lookup_defaults;
     r->uri = apr_pstrdup(r->pool, before.uri);
@@ -82,14 +82,14 @@ static ap_conf_vector_t *conf_of(request_rec *r, const upgrade_context *context)
  * The decision.
  */
 
-/* The statuses by which a TLS module rejects a connection or its Host at post_read_request. */
+/* Return whether the TLS module rejected the connection or its Host at post_read_request. */
 static int is_tls_rejection(const request_rec *r, const upgrade_context *context)
 {
     return context->progress == UPGRADE_PROGRESS_TLS && upgrade_server_conf_of(r)->knows_tls_rejections
            && (r->status == HTTP_BAD_REQUEST || r->status == HTTP_FORBIDDEN || r->status == HTTP_SERVICE_UNAVAILABLE);
 }
 
-/* mod_md responds to its own ACME challenges at post_read_request; no other module is known to respond there to that path. */
+/* Return whether mod_md responded to an ACME challenge at post_read_request. No other module is known to respond to that path there. */
 static int is_md_challenge(const request_rec *r, const upgrade_context *context)
 {
     static const char prefix[] = "/.well-known/acme-challenge/";
@@ -98,13 +98,13 @@ static int is_md_challenge(const request_rec *r, const upgrade_context *context)
            && !strncmp(r->parsed_uri.path, prefix, sizeof(prefix) - 1) && (r->status == HTTP_OK || r->status == HTTP_NOT_FOUND);
 }
 
-/* A client whose Host belongs to another TLS virtual host may meet the policy on a connection of its own. */
+/* Return whether the response must not be replaced. A client that gets 421 may meet the policy on another connection. */
 static int is_never_replaced(const request_rec *r, const upgrade_context *context)
 {
     return r->status == HTTP_MISDIRECTED_REQUEST || is_tls_rejection(r, context) || is_md_challenge(r, context);
 }
 
-/* A redirect to the same path over https, which a certification authority follows (CA/Browser Forum BR 3.2.2.4.19). */
+/* Return whether the response redirects to the same path over https. A certification authority follows it (CA/B Forum BR 3.2.2.4.19). */
 static int is_same_path_over_https(const request_rec *r)
 {
     static const char https[] = "https://";
@@ -123,8 +123,8 @@ static int is_same_path_over_https(const request_rec *r)
 }
 
 /*
- * Whether a response may be that of a certificate validation, which is no reason to ask for credentials, or to redirect to anything else.
- * Only from the handler gate on is it known that a success comes from its file or its backend.
+ * Return whether a certificate validation may get this response. It may not get a request for credentials or a redirect to another path,
+ * nor a success before the handler gate, which ensures that a file or a backend responds.
  */
 static int is_challenge_response(const request_rec *r, const upgrade_context *context)
 {
@@ -149,7 +149,7 @@ static void decide(request_rec *r, upgrade_context *context)
         decision.kind = UPGRADE_DECISION_REFUSE;
     }
     if (decision.kind == UPGRADE_DECISION_REFUSE) {
-        /* For "Header always" and "ErrorDocument 426" of the Location: httpd may have reset it. */
+        /* For "Header always" and "ErrorDocument 426" of the Location. httpd may have reset the per-directory configuration. */
         r->per_dir_config = merged;
     }
     if (context->progress < UPGRADE_PROGRESS_ACCESS) {
@@ -169,7 +169,7 @@ static void refuse_challenge(request_rec *r, upgrade_context *context)
     }
 }
 
-/* A remote ErrorDocument: ap_die() has made a 302 of the status. */
+/* Return whether the response is the redirect (302) that ap_die() creates for an ErrorDocument with a full URL. */
 static int is_sent_away(request_rec *r)
 {
     const char *document = ap_response_code_string(r, ap_index_of_response(HTTP_UPGRADE_REQUIRED));
@@ -178,7 +178,7 @@ static int is_sent_away(request_rec *r)
     return r->status == HTTP_MOVED_TEMPORARILY && location && document && !strcmp(location, document);
 }
 
-/* Whether the request ends with the refusal of a lookup that was made to map it (httpd/decision.c). */
+/* Return whether the request ends with the status of a refused subrequest lookup (httpd/decision.c). */
 static int ends_with_subrequest_refusal(request_rec *r, const upgrade_context *context)
 {
     return context->exchange->subrequest_refusal && context->progress >= UPGRADE_PROGRESS_ACCESS && !r->proxyreq
@@ -197,7 +197,7 @@ void upgrade_late_decide(request_rec *r, upgrade_context *context)
         }
     }
     else if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
-        /* Nothing responds for it but the handler of the file that the fixups gate let through: not a hook, with a redirect or an error. */
+        /* Only the handler of a file that the fixups gate let through responds to it; the redirect or error of a hook is refused. */
         if (!upgrade_context_is_decided(context) || context->progress < UPGRADE_PROGRESS_HANDLER) {
             upgrade_context_decide(context, UPGRADE_OUTCOME_REFUSED);
         }
@@ -217,7 +217,7 @@ void upgrade_late_decide(request_rec *r, upgrade_context *context)
  * The filter.
  */
 
-/* Of an ErrorDocument that may not be shown: the core then writes the error that it is for. */
+/* Send the original error without its ErrorDocument, which is refused. */
 static void send_original_error(request_rec *r, const upgrade_context *context)
 {
     if (context->exchange->refusal) {
@@ -228,7 +228,7 @@ static void send_original_error(request_rec *r, const upgrade_context *context)
     }
 }
 
-/* The response of a refusal takes the place of another one, of which nothing has been sent. */
+/* Replace a response, of which nothing has been sent, by the refusal. */
 static void replace(request_rec *r, upgrade_context *context)
 {
     ap_filter_t *chain = r->output_filters;
@@ -239,27 +239,27 @@ static void replace(request_rec *r, upgrade_context *context)
         send_original_error(r, context);
     }
     else if (context->response == UPGRADE_RESPONSE_DOCUMENT) {
-        /* The ErrorDocument could not be shown. */
+        /* The ErrorDocument could not be sent. */
         upgrade_writer_send_built_in(r, context);
     }
     else {
         status = upgrade_writer_send(r, context);
     }
     if (status != DONE) {
-        r->status = HTTP_OK;    /* not an error within an error */
+        r->status = HTTP_OK;    /* so that ap_die() does not see a recursive error */
         ap_die(status, r);
     }
-    /* The module that is responding goes on to write into its own chain, where this filter discards it. */
+    /* The module that is responding continues to write into its own filter chain, where this filter discards the data. */
     r->output_filters = chain;
 }
 
-/* The time of a Sunset field, an HTTP-date, or of Deprecation, "@" and seconds; 0: it is neither. */
+/* Return the time in a Sunset field (HTTP-date) or a Deprecation field ("@" and seconds); 0 if it is neither. */
 static apr_time_t time_of(const char *value)
 {
     return *value == '@' ? apr_time_from_sec(apr_atoi64(value + 1)) : apr_date_parse_http(value);
 }
 
-/* An earlier time of the application wins. */
+/* Set a field of the announcement, unless the application has set it to an earlier time. */
 static void announce_time(request_rec *r, const char *name, const char *value)
 {
     const char *own = apr_table_get(r->headers_out, name);
@@ -284,7 +284,7 @@ static void announce(request_rec *r, const upgrade_announcement *announcement)
     }
 }
 
-/* Whether what is passing is the response of the refusal: the module's own, the text of ErrorDocument, or its file. */
+/* Return whether the response is that of the refusal: the built-in document, or the text, URL or file of the ErrorDocument. */
 static int is_response_of_refusal(const request_rec *r, const upgrade_context *context)
 {
     const char *document;
@@ -299,11 +299,11 @@ static int is_response_of_refusal(const request_rec *r, const upgrade_context *c
     return document && (*document == '"' || ap_is_url(document));
 }
 
-/* The context of a filter that discards the rest of a response, and of one that guards a subrequest. */
+/* Values of f->ctx: the filter discards the rest of the response, or belongs to a subrequest. */
 static char is_discarding;
 static char is_of_subrequest;
 
-/* A subrequest has no response of its own: what a hook wrote for one that is refused is left out. */
+/* Pass or discard the output of a subrequest. A refused subrequest has no response of its own. */
 static apr_status_t pass_subrequest(ap_filter_t *f, const upgrade_context *context, apr_bucket_brigade *bb)
 {
     if (context->outcome == UPGRADE_OUTCOME_REFUSED) {
@@ -325,7 +325,7 @@ static apr_status_t response_filter(ap_filter_t *f, apr_bucket_brigade *bb)
         return APR_SUCCESS;
     }
     if (f->ctx == &is_of_subrequest && context->role != UPGRADE_ROLE_SUBREQUEST) {
-        /* mod_dir or mod_negotiation has promoted the subrequest; the request has a filter of its own, after mod_cache's. */
+        /* mod_dir or mod_negotiation has promoted the subrequest. The request has its own response filter, after that of mod_cache. */
         ap_remove_output_filter(f);
         return ap_pass_brigade(f->next, bb);
     }
@@ -346,7 +346,7 @@ static apr_status_t response_filter(ap_filter_t *f, apr_bucket_brigade *bb)
         announce(r, context->exchange->announcement);
     }
     if (context->is_uncached) {
-        /* After mod_cache's filter, so that the core adds no Expires. */
+        /* Has taken effect in mod_cache's filter. Reset so that the core adds no Expires. */
         r->no_cache = 0;
         context->is_uncached = 0;
     }
@@ -383,7 +383,7 @@ void upgrade_late_insert_error_filter(request_rec *r)
         || (context->meets_all && context->outcome != UPGRADE_OUTCOME_REFUSED && !context->exchange->subrequest_refusal)) {
         return;
     }
-    /* The core, or this module, has dropped the filters of the response before, and an error of a filter may come after a first bucket. */
+    /* The core or this module has removed the filters of the previous response. A filter may report an error after the first bucket. */
     context->is_committed = 0;
     context->is_guarded = 0;
     if (is_refusal_or_document(context)) {
@@ -409,7 +409,7 @@ void upgrade_late_insert_filter(request_rec *r, upgrade_context *context)
     if (!upgrade_context_is_top(context)) {
         return;
     }
-    /* A handler responds: the refusal of a lookup before it is no longer the reason of its status. */
+    /* A handler is about to respond, so a status is no longer caused by a refused subrequest lookup. */
     upgrade_context_advance(context, UPGRADE_PROGRESS_HANDLER);
     context->exchange->subrequest_refusal = NULL;
     if (context->meets_all && !context->is_uncached) {
@@ -418,7 +418,7 @@ void upgrade_late_insert_filter(request_rec *r, upgrade_context *context)
     if (is_refusal_or_document(context)) {
         upgrade_writer_insert_reset(r);
     }
-    /* mod_negotiation may have replaced the filter chain by that of a subrequest. */
+    /* mod_negotiation may have replaced the filter chain with that of a subrequest. */
     context->is_guarded = has_filter(r);
     upgrade_late_guard(r, context);
 }

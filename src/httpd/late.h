@@ -2,11 +2,11 @@
 
 /**
  * @file httpd/late.h
- * Late decisions: a response that another module gives before the gates have decided.
+ * Late decisions: requests to which another module responds before the gates have decided.
  *
- * A response filter is in the chain of every request that may be refused, from the first hook on. When the first bucket passes it, the
- * request is decided at the latest; if it is refused, the response is replaced by that of an early refusal. It also sets the fields of
- * announcements, after CACHE_SAVE, so that no cache stores them.
+ * From the first hook on, every request that may be refused has a response filter in its filter chain. If the request is not decided when
+ * the first brigade reaches the filter, the filter decides it. It replaces the response to a refused request with the refusal. It also sets
+ * the fields of announcements; it runs after CACHE_SAVE, so that no cache stores them.
  */
 
 #ifndef UPGRADE_HTTPD_LATE_H
@@ -16,22 +16,22 @@
 
 #include "context.h"
 
-/** Register the output filter; from register_hooks. */
+/** Register the output filter. For register_hooks. */
 void upgrade_late_register_filters(void);
 
-/** Insert the response filter, if the request has none. */
+/** Insert the response filter if the request has none. */
 void upgrade_late_guard(request_rec *r, upgrade_context *context);
 
 /**
- * Decide about a request that no gate has decided, with the last complete Location configuration: server, virtual host, Location and If,
- * which apply to a response given before the access gate. Directory, Files and .htaccess do not, as they do not apply to it in httpd.
+ * Decide a request that no gate has decided. Before the access gate, the last complete Location configuration applies: server, virtual
+ * host, Location and If. Directory and Files sections and .htaccess files do not apply to such a response in httpd.
  */
 void upgrade_late_decide(request_rec *r, upgrade_context *context);
 
-/** An insert_error_filter hook, before mod_headers: the core writes an error, or the module a refusal. */
+/** Insert the filters for an error that the core sends, or for a refusal. An insert_error_filter hook, before mod_headers. */
 void upgrade_late_insert_error_filter(request_rec *r);
 
-/** An insert_filter hook, before mod_headers: a handler is about to respond. */
+/** Insert the filters for the response of a handler. For insert_filter, before mod_headers. */
 void upgrade_late_insert_filter(request_rec *r, upgrade_context *context);
 
 #endif /* UPGRADE_HTTPD_LATE_H */

@@ -22,7 +22,7 @@ static int is_named(const apr_array_header_t *names, const char *host)
     return 0;
 }
 
-/* core_dir_config says it of a directory; USE_CANONICAL_NAME_ON is not in its header. */
+/* Return whether "UseCanonicalName On" applies. USE_CANONICAL_NAME_ON is not in a public header. */
 static int is_canonical(const request_rec *r)
 {
     enum { ON = 1 };
@@ -36,7 +36,7 @@ const char *upgrade_location_host(request_rec *r)
     const char *server_name = upgrade_server_conf_of(r)->name;
     const char *host = r->hostname;
 
-    /* With "HttpProtocolOptions Unsafe", "evil.test#.example.org" is one of the names "*.example.org". */
+    /* With "HttpProtocolOptions Unsafe", "evil.test#.example.org" would match "ServerAlias *.example.org". */
     if (host && !is_canonical(r)
         && ((server_name && !ap_cstr_casecmp(host, server_name))
             || (upgrade_is_host(host) && (is_named(r->server->names, host) || is_named(r->server->wild_names, host))))) {
@@ -45,7 +45,7 @@ const char *upgrade_location_host(request_rec *r)
     return server_name;
 }
 
-/* A client that opens a WebSocket is given its wss URL, whatever was required. */
+/* Return the scheme of the URL: wss if the client sent a WebSocket handshake or the policy requires one. */
 static const char *scheme_of(const upgrade_policy *policy, const upgrade_facts *facts)
 {
     int is_websocket = facts->handshake > UPGRADE_HANDSHAKE_NONE || upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET);
@@ -57,7 +57,7 @@ const char *upgrade_location_of(request_rec *r, const upgrade_exchange *exchange
 {
     const char *host;
 
-    /* Over TLS the URL is right already; CONNECT has none. */
+    /* Over TLS the URL already has the right scheme; a CONNECT request has no URL. */
     if (!upgrade_is_unmet(unmet, UPGRADE_REASON_TLS) || exchange->initial->method_number == M_CONNECT) {
         return NULL;
     }

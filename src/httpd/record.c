@@ -21,11 +21,11 @@ APLOG_USE_MODULE(upgrade_required);
 #define EXPOSED "UPGRADE_EXPOSED"
 #define FINGERPRINT "UPGRADE_FINGERPRINT"
 
-/* With the names under which an ErrorDocument finds them. */
+/* The environment variables, and the names that they have in an ErrorDocument. */
 static const struct {
     const char *name;
     const char *redirected;
-    int is_of_verdict;      /* a later verdict takes its place */
+    int is_of_verdict;      /* a later verdict replaces it */
 } variables[] = {
     { VERDICT, "REDIRECT_" VERDICT, 1 },
     { REASON, "REDIRECT_" REASON, 1 },
@@ -83,7 +83,7 @@ void upgrade_record_inherit(const request_rec *from, request_rec *to)
         const char *value = apr_table_get(from->subprocess_env, variables[i].name);
 
         if (value) {
-            /* The core did this before the refusal of a subrequest became that of its top request. */
+            /* The core sets the REDIRECT_ variables too, but before a request is refused because of a subrequest. */
             apr_table_setn(to->subprocess_env, variables[i].redirected, value);
             apr_table_setn(to->subprocess_env, variables[i].name, value);
         }
@@ -91,7 +91,7 @@ void upgrade_record_inherit(const request_rec *from, request_rec *to)
 }
 
 /*
- * The rate.
+ * The rate limit.
  */
 
 volatile apr_uint32_t upgrade_record_behind;
@@ -100,8 +100,8 @@ static volatile apr_uint32_t written[UPGRADE_LIMITED];
 static volatile apr_uint32_t second_of[UPGRADE_LIMITED];
 
 static const char *const limited[] = {
-    [UPGRADE_LIMITED_VERDICTS] = "refusals, reports and requests that were deferred",
-    [UPGRADE_LIMITED_EXPOSURES] = "requests with credentials in clear",
+    [UPGRADE_LIMITED_VERDICTS] = "refused, reported or deferred requests",
+    [UPGRADE_LIMITED_EXPOSURES] = "requests with credentials over plain HTTP",
     [UPGRADE_LIMITED_EXPRESSIONS] = "expressions that could not be evaluated",
     [UPGRADE_LIMITED_AUDIT] = "requests that were served although a requirement is unmet",
 };
@@ -113,7 +113,7 @@ static apr_uint32_t rate(void)
     return server->log_rate ? (apr_uint32_t)server->log_rate : UPGRADE_LOG_RATE;
 }
 
-/* Whoever sees a new second first opens it, and says what was left out of the last one. */
+/* Reset the counters of a kind if a new second has begun, and log the number of lines that were suppressed before. */
 static void open_second(upgrade_limited kind)
 {
     apr_uint32_t now = (apr_uint32_t)apr_time_sec(apr_time_now());
@@ -126,8 +126,8 @@ static void open_second(upgrade_limited kind)
     apr_atomic_set32(&written[kind], 0);
     count = apr_atomic_xchg32(&left_out[kind], 0);
     if (count) {
-        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, ap_server_conf, UPGRADE_LOGNO(0015) "%u more %s were not logged: UpgradeLogRate is %u a "
-                     "second", count, limited[kind], rate());
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, ap_server_conf, UPGRADE_LOGNO(0015) "%u more %s were not logged: UpgradeLogRate is %u "
+                     "per second", count, limited[kind], rate());
     }
 }
 
@@ -146,7 +146,7 @@ void upgrade_record_write_left_out(void)
 {
     upgrade_limited kind;
 
-    /* Ahead of looking: a line that is left out meanwhile sets it again, and is not forgotten. */
+    /* Reset before the counters are read, so that a line that is suppressed meanwhile sets it again. */
     apr_atomic_xchg32(&upgrade_record_behind, 0);
     for (kind = 0; kind < UPGRADE_LIMITED; kind++) {
         if (apr_atomic_read32(&left_out[kind])) {
@@ -172,7 +172,7 @@ static const struct {
     [UPGRADE_RECORDED_REFUSED] = { UPGRADE_LOGNO(0001) "refused", "required" },
 };
 
-/* The pool is that of the request that is logged: exchange->initial is the request that the client sent. */
+/* Return the request path for a log line. */
 static const char *target_of(const upgrade_exchange *exchange)
 {
     apr_pool_t *p = exchange->initial->pool;
@@ -197,8 +197,9 @@ void upgrade_record_audit(request_rec *r, const upgrade_exchange *exchange, upgr
     if (!upgrade_record_may_write(UPGRADE_LIMITED_AUDIT)) {
         return;
     }
-    ap_log_rerror(APLOG_MARK, APLOG_CRIT, 0, r, UPGRADE_LOGNO(0025) "served although %s is unmet; please report this: status=%d client=%s "
-                  "seen=%s required=\"%s\" request=\"%s %s\"", upgrade_verdict_words(r->pool, unmet), r->status,
-                  exchange->initial->useragent_ip, upgrade_facts_seen(r->pool, &exchange->facts), upgrade_policy_words(r->pool, policy),
+    ap_log_rerror(APLOG_MARK, APLOG_CRIT, 0, r, UPGRADE_LOGNO(0025) "served although a requirement is unmet; please report this bug: "
+                  "reason=%s status=%d client=%s seen=%s required=\"%s\" request=\"%s %s\"",
+                  upgrade_verdict_words(r->pool, unmet), r->status, exchange->initial->useragent_ip,
+                  upgrade_facts_seen(r->pool, &exchange->facts), upgrade_policy_words(r->pool, policy),
                   ap_escape_logitem(r->pool, exchange->initial->method), target_of(exchange));
 }

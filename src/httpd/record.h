@@ -19,16 +19,16 @@ struct upgrade_exchange;
 
 /** The values of UPGRADE_VERDICT. */
 typedef enum {
-    UPGRADE_RECORDED_UNSET = 0,  /* nothing is required or planned: no variable */
+    UPGRADE_RECORDED_UNSET = 0,  /* no requirement and no plan: the variable is not set */
     UPGRADE_RECORDED_PASS,
     UPGRADE_RECORDED_EXEMPT,     /* unmet, but exempt; with UPGRADE_REASON and UPGRADE_SEEN */
-    UPGRADE_RECORDED_REPORT,     /* met, but for what is planned; with UPGRADE_REASON and UPGRADE_SEEN */
-    UPGRADE_RECORDED_DEFERRED,     /* the same, but a rollout is under way; with UPGRADE_REASON and UPGRADE_SEEN */
-    UPGRADE_RECORDED_REDIRECTED, /* a browser, to the https URL; with UPGRADE_REASON and UPGRADE_SEEN */
+    UPGRADE_RECORDED_REPORT,     /* the plan is unmet and reported; with UPGRADE_REASON and UPGRADE_SEEN */
+    UPGRADE_RECORDED_DEFERRED,   /* the plan is unmet, and the rollout does not refuse yet; with UPGRADE_REASON and UPGRADE_SEEN */
+    UPGRADE_RECORDED_REDIRECTED, /* a browser is redirected to the https URL; with UPGRADE_REASON and UPGRADE_SEEN */
     UPGRADE_RECORDED_REFUSED     /* with UPGRADE_REASON and UPGRADE_SEEN */
 } upgrade_recorded;
 
-/** Set UPGRADE_VERDICT to pass, where none is set yet: adding costs least. */
+/** Set UPGRADE_VERDICT to pass. The variable must not be set yet. */
 static inline void upgrade_record_pass(request_rec *r)
 {
     apr_table_addn(r->subprocess_env, "UPGRADE_VERDICT", "pass");
@@ -37,40 +37,40 @@ static inline void upgrade_record_pass(request_rec *r)
 /** Remove the variables of an earlier verdict. */
 void upgrade_record_unset(request_rec *r);
 
-/** Set the variables of a request to a verdict, where there was none. */
+/** Set the variables of a request for a verdict. They must not be set yet. */
 void upgrade_record_publish(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, const upgrade_facts *facts);
 
-/** Set the variables of credentials that arrived over plain HTTP; fingerprints may be NULL. */
+/** Set the variables for credentials that were sent over plain HTTP. FINGERPRINTS may be NULL. */
 void upgrade_record_exposure(request_rec *r, const char *names, const char *fingerprints);
 
-/** Copy the variables to the request of an internal redirect: the access log shows those of the last one. */
+/** Copy the variables to the request of an internal redirect: the access log shows those of the last request_rec. */
 void upgrade_record_inherit(const request_rec *from, request_rec *to);
 
-/** The log lines that a request can cause, by kind: each kind has a limit of its own. */
+/** The kinds of log lines that a request can cause. Each kind has its own limit. */
 typedef enum {
-    UPGRADE_LIMITED_VERDICTS = 0,  /* refusals, and plans that are unmet */
+    UPGRADE_LIMITED_VERDICTS = 0,  /* refusals and unmet plans */
     UPGRADE_LIMITED_EXPOSURES,     /* credentials over plain HTTP */
-    UPGRADE_LIMITED_EXPRESSIONS,   /* expressions that cannot be evaluated */
+    UPGRADE_LIMITED_EXPRESSIONS,   /* expressions that could not be evaluated */
     UPGRADE_LIMITED_AUDIT,         /* requests that were served although a requirement is unmet */
-    UPGRADE_LIMITED             /* how many there are; not one */
+    UPGRADE_LIMITED                /* the number of kinds */
 } upgrade_limited;
 
-/** How many lines a child process writes in a second where UpgradeLogRate does not say. */
+/** The default of UpgradeLogRate: log lines of one kind per second and child process. */
 #define UPGRADE_LOG_RATE 10
 
 /**
- * Whether one more line of a kind may be written in this second, by this process; counts those that may not. Without a lock: a line more
- * or less at the turn of a second does no harm.
+ * Return whether this process may write another line of a kind in this second. Counts the lines that it may not write. Uses no lock, so the
+ * limit may be off by a few lines when a second ends.
  */
 int upgrade_record_may_write(upgrade_limited kind);
 
-/** Whether lines were left out and not yet counted in the log, by this process. Only httpd/record.c writes it. */
+/** Not 0 if this process suppressed lines whose number it has not logged yet. Only httpd/record.c writes it. */
 extern volatile apr_uint32_t upgrade_record_behind;
 
-/** Write it. */
+/** Log the numbers of suppressed lines. */
 void upgrade_record_write_left_out(void);
 
-/** Write the count of the lines that were left out, if there are any, in a second that is over; at the end of any request. */
+/** Log the number of lines that were suppressed in an earlier second, if any. For the end of every request. */
 static inline void upgrade_record_count_left_out(void)
 {
     if (apr_atomic_read32(&upgrade_record_behind)) {
@@ -79,12 +79,12 @@ static inline void upgrade_record_count_left_out(void)
 }
 
 /**
- * Write the line of an exchange that was refused, or that does not meet a plan, at info. It shows the path as it was sent, without what may
- * hold a credential: the query, the user information of a URL, and all after an encoded "?".
+ * Log a refusal or an unmet plan, at level info. The line has the path as the client sent it, without the parts that may contain a
+ * credential: the query string, the user information of a URL, and everything after an encoded "?".
  */
 void upgrade_record_log(request_rec *r, const struct upgrade_exchange *exchange);
 
-/** Write that a request was served although something is unmet, at crit. It should never be written. */
+/** Log a request that was served although a requirement is unmet, at level crit. This reports a bug of the module. */
 void upgrade_record_audit(request_rec *r, const struct upgrade_exchange *exchange, upgrade_unmet unmet, const upgrade_policy *policy);
 
 #endif /* UPGRADE_HTTPD_RECORD_H */

@@ -9,7 +9,7 @@
 
 #define PROXY "proxy:"
 
-/* After the last "/"; the whole where there is none. */
+/* Return the part of a path after the last "/". */
 static const char *name_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -24,7 +24,10 @@ static int is_same_directory(const char *path, const char *other)
     return length == (apr_size_t)(name_of(other) - other) && !strncmp(path, other, length);
 }
 
-/* "proxy:http://backend/path", "proxy:unix:/socket|http://localhost/path", "proxy:balancer://name/path". */
+/*
+ * Return whether r->filename proxies to the same path: "proxy:http://backend/path", "proxy:unix:/socket|http://localhost/path" or
+ * "proxy:balancer://name/path".
+ */
 static int is_same_path_of_backend(const request_rec *r, const char *path)
 {
     const char *scheme = strstr(r->filename, "://");
@@ -66,7 +69,7 @@ upgrade_responder upgrade_responder_of(const request_rec *r, const char *path)
     return r->finfo.filetype == APR_REG && r->filename ? file_of(r, path) : UPGRADE_RESPONDER_OTHER;
 }
 
-/* Where no handler is chosen, ap_invoke_handler() sets r->handler to the media type, without its parameters. */
+/* Return whether no handler is set: ap_invoke_handler() then sets r->handler to the media type without its parameters. */
 static int is_media_type(const request_rec *r)
 {
     apr_size_t length = strlen(r->handler);
@@ -79,7 +82,7 @@ int upgrade_responder_is_default(const request_rec *r)
     return !r->handler || !strcmp(r->handler, AP_DEFAULT_HANDLER_NAME) || is_media_type(r);
 }
 
-/* The last handler of a module, NULL if it has none. That of the core is the default handler. */
+/* Return the last handler of a module, or NULL if it has none. The last one of the core is the default handler. */
 static ap_HOOK_handler_t *handler_of(const char *module)
 {
     const apr_array_header_t *hooks = ap_hook_get_handler();

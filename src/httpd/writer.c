@@ -27,10 +27,10 @@ static void unset_all(apr_table_t *fields, const char *const *names, apr_size_t 
 }
 
 /*
- * The fields.
+ * The header fields.
  */
 
-/* The fields of every refusal, whatever its document, in err_headers_out: the core sends that with any status. */
+/* Set the header fields of a refusal that do not depend on its document. In err_headers_out, which the core sends with any status. */
 static void reset_fields(request_rec *r, const upgrade_refusal *refusal)
 {
     apr_table_t *fields = r->err_headers_out;
@@ -55,7 +55,7 @@ static void reset_fields(request_rec *r, const upgrade_refusal *refusal)
     }
 }
 
-/* The fields that no module but mod_headers ("Header always") may add to a refusal. */
+/* The header fields that only mod_headers ("Header always") may add to a refusal. */
 static const char *const foreign[] = {
     "Cache-Control", "Expires", "Pragma", "Set-Cookie", "Set-Cookie2", "WWW-Authenticate", "Proxy-Authenticate", "Authentication-Info",
 };
@@ -68,7 +68,7 @@ static apr_status_t reset_filter(ap_filter_t *f, apr_bucket_brigade *bb)
 
     if (refusal) {
         if (context->response == UPGRADE_RESPONSE_DOCUMENT && context->role != UPGRADE_ROLE_OUR_DOCUMENT) {
-            /* The core writes the text of ErrorDocument, or a redirect to its URL, and has made headers_out of err_headers_out. */
+            /* The core sends the text of the ErrorDocument or a redirect to its URL. It has replaced headers_out with err_headers_out. */
             const char *location = ap_is_HTTP_REDIRECT(r->status) ? apr_table_get(r->headers_out, "Location") : NULL;
 
             apr_table_clear(r->headers_out);
@@ -78,7 +78,7 @@ static apr_status_t reset_filter(ap_filter_t *f, apr_bucket_brigade *bb)
         }
         unset_all(r->headers_out, foreign, LENGTH(foreign));
         reset_fields(r, refusal);
-        /* A handler may have written fields of its own for a document; for the built-in one, only a filter could. */
+        /* The handler of an ErrorDocument may have set fields of its own; for the built-in document, only a filter could. */
         context->after_reset = context->response == UPGRADE_RESPONSE_BUILT_IN ? f->next : NULL;
     }
     ap_remove_output_filter(f);
@@ -96,7 +96,7 @@ static int closes(request_rec *r)
            || ap_find_token(r->pool, apr_table_get(r->err_headers_out, "Connection"), "close");
 }
 
-/* mod_headers and the core's upgrade handler (core_upgrade_handler) may add these too; the client gets one of each. */
+/* Set Upgrade and Connection once. mod_headers and the core (core_upgrade_handler) may have added them too. */
 static void set_upgrade(request_rec *r, const upgrade_refusal *refusal)
 {
     int is_closing = refusal->offer && closes(r);
@@ -114,7 +114,7 @@ void upgrade_writer_finish(request_rec *r, const upgrade_context *context, int i
 {
     const upgrade_refusal *refusal = context->exchange->refusal;
 
-    /* An ErrorDocument may have a status of its own: that of a script, or of a backend. One that redirects keeps it. */
+    /* An ErrorDocument that is a script or on a backend may have set another status. That of a redirect is kept. */
     if (refusal->location || !ap_is_HTTP_REDIRECT(r->status) || r->status == HTTP_NOT_MODIFIED) {
         r->status = refusal->status;
         r->status_line = NULL;
@@ -124,7 +124,7 @@ void upgrade_writer_finish(request_rec *r, const upgrade_context *context, int i
     if (is_next) {
         return;
     }
-    /* Only "Header always", which writes err_headers_out, overrides these. */
+    /* Only "Header always", which sets fields in err_headers_out, may override these. */
     unset_all(r->headers_out, foreign, LENGTH(foreign));
     if (apr_table_get(r->err_headers_out, "Content-Security-Policy")) {
         apr_table_unset(r->headers_out, "Content-Security-Policy");
@@ -140,14 +140,14 @@ const char *upgrade_writer_error_document(request_rec *r, const upgrade_exchange
 {
     const upgrade_refusal *refusal = exchange->refusal;
 
-    /* The ErrorDocument of another status (403 over HTTP/2) is about something else. */
+    /* The ErrorDocument of another status (403 over HTTP/2) is not about this refusal. */
     if (refusal->status != HTTP_UPGRADE_REQUIRED || (refusal->documents && upgrade_content_of(r, exchange)->document)) {
         return NULL;
     }
     return ap_response_code_string(r, ap_index_of_response(HTTP_UPGRADE_REQUIRED));
 }
 
-/* Nothing of an earlier response remains. */
+/* Remove everything of an earlier response from R. */
 static void begin_response(request_rec *r, const upgrade_exchange *exchange)
 {
     upgrade_exchange_restore_env(exchange, r);
@@ -173,7 +173,7 @@ void upgrade_writer_send_built_in(request_rec *r, upgrade_context *context)
     begin_response(r, context->exchange);
     context->response = UPGRADE_RESPONSE_BUILT_IN;
     r->status = refusal->status;
-    /* What ap_send_error_response() does before it writes a text of its own. */
+    /* As ap_send_error_response() does before it sends a document of its own. */
     r->output_filters = r->proto_output_filters;
     ap_run_insert_error_filter(r);
 
@@ -203,7 +203,7 @@ int upgrade_writer_send(request_rec *r, upgrade_context *context)
  * The request.
  */
 
-/* mod_http2 ends a stream whose response is 403 and has this note with HTTP_1_1_REQUIRED; mod_ssl uses it so. */
+/* With this note and status 403, mod_http2 resets the stream with HTTP_1_1_REQUIRED. mod_ssl uses it in the same way. */
 #define RESET_NOTE "ssl-renegotiate-forbidden"
 
 static int has_body(const request_rec *r)
@@ -213,7 +213,10 @@ static int has_body(const request_rec *r)
     return (length && length[strspn(length, "0")]) || apr_table_get(r->headers_in, "Transfer-Encoding");
 }
 
-/* httpd would read the whole body, or wait for it, before it responds. What follows a CONNECT may be no request (RFC 9931). */
+/*
+ * Return whether the connection must be closed. Otherwise httpd waits for the body and reads it before it responds, and the bytes after a
+ * CONNECT request may not be a request (RFC 9931).
+ */
 static int must_close(const request_rec *r)
 {
     return !r->connection->master && (has_body(r) || r->method_number == M_CONNECT);
@@ -248,7 +251,7 @@ void upgrade_writer_prepare_document(request_rec *r)
     r->headers_in = apr_table_copy(r->pool, r->headers_in);
     unset_all(r->headers_in, of_the_request, LENGTH(of_the_request));
     r->expecting_100 = 0;
-    /* REQUEST_URI of a script is taken from the request line; it names the document, so that no application answers the refused URL. */
+    /* httpd takes REQUEST_URI from the request line. It must be the document, so that no application responds to the refused URL. */
     r->the_request = apr_psprintf(r->pool, "GET %s %s", r->unparsed_uri, r->protocol);
 }
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The error log of the whole run, read when the server has stopped: this module's lines, crashes, and what valgrind or the sanitizers wrote.
-# So with the crashes of servers that a test had of its own, which UpgradeTest::Server keeps.
+# Checks the error log of the complete run after the server has stopped: lines of this module, crashes, and reports of valgrind and the
+# sanitizers; also the crashes of servers that tests started themselves, which UpgradeTest::Server collects.
 use strict;
 use warnings;
 
