@@ -13,9 +13,13 @@
 /* Return the configuration that applies to R: before the access gate, the last complete Location configuration. */
 static const upgrade_dir_conf *conf_of(const request_rec *r, const upgrade_context *context)
 {
-    ap_conf_vector_t *location = context->progress < UPGRADE_PROGRESS_ACCESS && context->location ? context->location : r->per_dir_config;
+    ap_conf_vector_t *merged = r->per_dir_config;
 
-    return ap_get_module_config(location, &upgrade_required_module);
+    if (context->progress == UPGRADE_PROGRESS_LOCATION) {
+        /* httpd may have reset it since; and it merges Location and If sections for "OPTIONS *", which no section applies to. */
+        merged = context->location ? context->location : r->server->lookup_defaults;
+    }
+    return ap_get_module_config(merged, &upgrade_required_module);
 }
 
 /* Return whether the module never replaces this response, so that it is no bug if a requirement is unmet. */
