@@ -65,6 +65,7 @@ my @rows = (
     [ 'rewrite-shtml', '/errors/page.html', "RewriteEngine On\nRewriteRule ^ /app.shtml [L]", $builtin ],
     [ 'rewrite-proxy', '/errors/page.html', "RewriteEngine On\nRewriteRule ^/(.*) http://127.0.0.1:\${PORT}/app.lua/\$1 [P]", $builtin ],
     [ 'rewrite-redirect', '/errors/page.html', "RewriteEngine On\nRewriteRule ^ https://SECRET.test/ [R]", $builtin ],
+    [ 'rewrite-redirect-section', '/errors/page.html', "<Location />\nRewriteEngine On\nRewriteRule ^ https://SECRET.test/ [R]\n</Location>", $builtin ],
     [ 'rewrite-handler', '/errors/page.html', "RewriteEngine On\nRewriteRule ^ - [H=lua-script]\nLuaMapHandler ^/ $root/app.lua", $anonymous ],
     [ 'rewrite-directory', '/errors/page.html', "<Directory $root>\nRewriteEngine On\nRewriteRule !^app\\.lua\$ /app.lua [L]\n</Directory>", $builtin ],
     [ 'alias-match', '/errors/page.html', "AliasMatch ^/(?!static) $root/app.lua", $builtin ],

@@ -36,6 +36,8 @@ void upgrade_exchange_capture_connection(upgrade_exchange *exchange)
     const request_rec *initial = exchange->initial;
     int http = http_version(initial);
 
+    exchange->method = initial->method;
+    exchange->method_number = initial->method_number;
     exchange->session = *upgrade_connection_session(initial);
     exchange->facts = (upgrade_facts) { .session = &exchange->session, .http = http, .connection_http = (unsigned)http };
     exchange->captured = UPGRADE_CAPTURED_CONNECTION;
@@ -119,8 +121,11 @@ void upgrade_exchange_capture(upgrade_exchange *exchange)
         upgrade_exchange_capture_connection(exchange);
     }
     exchange->headers = apr_table_copy(initial->pool, initial->headers_in);
-    exchange->method = initial->method;
-    exchange->method_number = initial->method_number;
+    if (initial->status == HTTP_OK) {
+        /* Otherwise ap_die() may have made it GET, for an ErrorDocument. */
+        exchange->method = initial->method;
+        exchange->method_number = initial->method_number;
+    }
     exchange->client = initial->useragent_addr;
     capture_env(exchange);
     if (is_trusted(initial, server)) {

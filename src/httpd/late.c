@@ -45,22 +45,25 @@ static void normalise(const request_rec *r, char *path)
 /* Return the configuration of the server, with the Location and If sections of the request path. The core repeats this walk later. */
 static ap_conf_vector_t *walk_location(request_rec *r)
 {
-    ap_conf_vector_t *before = r->per_dir_config;
-    apr_table_t *fields = r->headers_out;
-    char *uri = r->uri;
+    const upgrade_exchange *exchange = upgrade_context_of(r)->exchange;
+    const request_rec before = *r;
     ap_conf_vector_t *found;
 
     /* Discards the Vary field that the If sections add; the core adds it in its own walk. */
     r->headers_out = apr_table_make(r->pool, 1);
     r->per_dir_config = r->server->lookup_defaults;
-    r->uri = apr_pstrdup(r->pool, uri);
+    r->uri = apr_pstrdup(r->pool, before.uri);
     normalise(r, r->uri);
+    r->method = exchange->method;
+    r->method_number = exchange->method_number;
     ap_location_walk(r);
     ap_if_walk(r);
     found = r->per_dir_config;
-    r->uri = uri;
-    r->headers_out = fields;
-    r->per_dir_config = before;
+    r->per_dir_config = before.per_dir_config;
+    r->headers_out = before.headers_out;
+    r->uri = before.uri;
+    r->method = before.method;
+    r->method_number = before.method_number;
     return found;
 }
 
@@ -194,8 +197,8 @@ void upgrade_late_decide(request_rec *r, upgrade_context *context)
         }
     }
     else if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
-        /* The fixups gate decides which responses to it are let through; any earlier response is refused. */
-        if (!upgrade_context_is_decided(context)) {
+        /* Only the handler of a file that the fixups gate accepted may respond, not a hook with a redirect or an error. */
+        if (!upgrade_context_is_decided(context) || context->progress < UPGRADE_PROGRESS_HANDLER) {
             upgrade_context_decide(context, UPGRADE_OUTCOME_REFUSED);
         }
     }
@@ -231,7 +234,7 @@ static void replace(request_rec *r, upgrade_context *context)
     ap_filter_t *chain = r->output_filters;
     int status = DONE;
 
-    upgrade_writer_forget_status(r);
+    upgrade_writer_keep_connection(r);
     if (context->role == UPGRADE_ROLE_ERROR_DOCUMENT || context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
         send_original_error(r, context);
     }

@@ -233,9 +233,9 @@ void upgrade_writer_prepare(request_rec *r, const upgrade_refusal *refusal)
     }
 }
 
-void upgrade_writer_forget_status(request_rec *r)
+void upgrade_writer_keep_connection(request_rec *r)
 {
-    if (ap_status_drops_connection(r->status) && !r->connection->master && !must_close(r)) {
+    if (!r->connection->master && !must_close(r)) {
         r->connection->keepalive = AP_CONN_UNKNOWN;
     }
 }

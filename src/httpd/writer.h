@@ -23,10 +23,10 @@ void upgrade_writer_register_filters(void);
 void upgrade_writer_prepare(request_rec *r, const upgrade_refusal *refusal);
 
 /**
- * Keep the connection of a refused request that ap_die() has marked to be closed because of the status of the replaced response, which must
- * not be visible to the client. The connection of a request with a body is still closed.
+ * Keep the connection of a refused request, regardless of the replaced response. For some statuses ap_die() marks the connection to be
+ * closed, which would reveal the replaced response. The connection of a request with a body is still closed.
  */
-void upgrade_writer_forget_status(request_rec *r);
+void upgrade_writer_keep_connection(request_rec *r);
 
 /**
  * Send the response to a refused request, or leave it to the administrator's ErrorDocument.
