@@ -197,7 +197,7 @@ void upgrade_late_decide(request_rec *r, upgrade_context *context)
         }
     }
     else if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
-        /* Only the handler of a file that the fixups gate accepted may respond, not a hook with a redirect or an error. */
+        /* Only the handler of a file that the fixups gate let through responds to it; the redirect or error of a hook is refused. */
         if (!upgrade_context_is_decided(context) || context->progress < UPGRADE_PROGRESS_HANDLER) {
             upgrade_context_decide(context, UPGRADE_OUTCOME_REFUSED);
         }
