@@ -23,13 +23,8 @@ void upgrade_writer_register_filters(void);
 void upgrade_writer_prepare(request_rec *r, const upgrade_refusal *refusal);
 
 /**
-<<<<<<< HEAD
- * Keep the connection of a refused request, whatever the replaced response made of it: ap_die() closes it for some statuses, which tells
- * what stands behind the policy. A request with a body is the last of its connection all the same.
-=======
- * Keep the connection of a refused request that ap_die() has marked to be closed because of the status of the replaced response, which must
- * not be visible to the client. The connection of a request with a body is still closed.
->>>>>>> 862f574d8d450898d853d7f835d524bedb98057b
+ * Keep the connection of a refused request, regardless of the replaced response. For some statuses ap_die() marks the connection to be
+ * closed, which would reveal the replaced response. The connection of a request with a body is still closed.
  */
 void upgrade_writer_keep_connection(request_rec *r);
 
