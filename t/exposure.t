@@ -235,7 +235,7 @@ my @bad = (
     [ 'UpgradeExposureKey htdocs/key', 'k' x 4096, qr{^Syntax OK}m ],
     [ 'UpgradeExposureKey htdocs/key', "\0", qr{^Syntax OK}m ],
     [ 'UpgradeExposure', undef, qr{UpgradeExposure: at least one header is needed, such as Authorization} ],
-    [ 'UpgradeExposure "a b"', undef, qr{UpgradeExposure: 'a b' is not the name of a header; what may stand here: one such as Authorization or X-Api-Key} ],
+    [ 'UpgradeExposure "a b"', undef, qr{UpgradeExposure: 'a b' is not the name of a header, expected one such as Authorization or X-Api-Key} ],
     [ 'UpgradeExposure Authorization:', undef, qr{UpgradeExposure: 'Authorization:' is not the name of a header} ],
 );
 for (@bad) {

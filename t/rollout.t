@@ -174,7 +174,7 @@ for (
 #
 
 for (
-    [ 'UpgradeLogRate 0', qr/UpgradeLogRate: '0' is not a rate; what may stand here: a number of lines a second, from 1 to 1000000/ ],
+    [ 'UpgradeLogRate 0', qr/UpgradeLogRate: '0' is not a rate, expected a number of lines a second, from 1 to 1000000/ ],
     [ 'UpgradeLogRate ten', qr/UpgradeLogRate: 'ten' is not a rate/ ],
     [ 'UpgradeLogRate -1', qr/UpgradeLogRate: '-1' is not a rate/ ],
     [ 'UpgradeLogRate 1000001', qr/UpgradeLogRate: '1000001' is not a rate/ ],

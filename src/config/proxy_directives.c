@@ -35,7 +35,7 @@ static const char *add_trusted(cmd_parms *cmd, const char *cidr)
         *mask++ = '\0';
     }
     if (create_subnet(&subnet, address, mask, cmd->pool) != APR_SUCCESS) {
-        return apr_psprintf(cmd->pool, "'%s' is not an address or network; what may stand here: one such as "
+        return apr_psprintf(cmd->pool, "'%s' is not an address or network, expected one such as "
                                 "192.0.2.7, 192.0.2.0/24 or 2001:db8::/32", cidr);
     }
     if (!server->trusted) {
@@ -67,7 +67,7 @@ const char *upgrade_set_forwarded(cmd_parms *cmd, void *dconf, int argc, char *c
     (void)argc;
     (void)dconf;
     if (fact == UPGRADE_FORWARDED_UNSET) {
-        return apr_psprintf(cmd->pool, "'%s' is not a fact; what may stand here: %s", name,
+        return apr_psprintf(cmd->pool, "'%s' is not a fact, expected %s", name,
                             upgrade_forwarded_fact_names(cmd->pool));
     }
     if (!*header || *ap_scan_http_token(header)) {

@@ -17,7 +17,7 @@ const char *upgrade_set_exposure(cmd_parms *cmd, void *dconf, int argc, char *co
     }
     for (arg = 0; arg < argc; arg++) {
         if (!*argv[arg] || *ap_scan_http_token(argv[arg])) {
-            return apr_psprintf(cmd->pool, "'%s' is not the name of a header; what may stand here: one such as "
+            return apr_psprintf(cmd->pool, "'%s' is not the name of a header, expected one such as "
                                 "Authorization or X-Api-Key", argv[arg]);
         }
         APR_ARRAY_PUSH(headers, const char *) = argv[arg];
@@ -79,7 +79,7 @@ const char *upgrade_set_log_rate(cmd_parms *cmd, void *dconf, int argc, char *co
     (void)dconf;
     (void)argc;
     if (rate < 1 || rate > HIGHEST) {
-        return apr_psprintf(cmd->pool, "'%s' is not a rate; what may stand here: a number of lines a second, "
+        return apr_psprintf(cmd->pool, "'%s' is not a rate, expected a number of lines a second, "
                                 "from 1 to %d", value, HIGHEST);
     }
     upgrade_config_server(cmd)->log_rate = (int)rate;

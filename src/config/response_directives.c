@@ -22,7 +22,7 @@ const char *upgrade_set_alt_svc(cmd_parms *cmd, void *dconf, int argc, char *con
 
     (void)argc;
     if (ap_cstr_casecmp(value, "clear") && !(strchr(value, '=') && upgrade_config_is_field_value(value))) {
-        return apr_psprintf(cmd->pool, "'%s' is not an Alt-Svc field; what may stand here: clear, or one such as "
+        return apr_psprintf(cmd->pool, "'%s' is not an Alt-Svc field, expected clear, or one such as "
                                 "h3=\":443\"; ma=86400", value);
     }
     conf->response.alt_svc = value;
@@ -50,7 +50,7 @@ const char *upgrade_set_http2_status(cmd_parms *cmd, void *dconf, int argc, char
             return NULL;
         }
     }
-    return apr_psprintf(cmd->pool, "'%s' is not an answer; what may stand here: 403, 421, reset", value);
+    return apr_psprintf(cmd->pool, "'%s' is not an answer, expected 403, 421, reset", value);
 }
 
 /* RFC 3986: an absolute URL, of characters that need no escaping in a Link field (RFC 8288 3). */
@@ -70,7 +70,7 @@ const char *upgrade_set_help(cmd_parms *cmd, void *dconf, int argc, char *const 
 
     (void)argc;
     if (!is_http_url(cmd->temp_pool, value)) {
-        return apr_psprintf(cmd->pool, "'%s' is not a URL; what may stand here: one such as "
+        return apr_psprintf(cmd->pool, "'%s' is not a URL, expected one such as "
                                 "https://www.example.org/tls", value);
     }
     conf->response.help = value;
@@ -91,7 +91,7 @@ const char *upgrade_set_navigation(cmd_parms *cmd, void *dconf, int argc, char *
 
     (void)argc;
     if (word < 0) {
-        return apr_psprintf(cmd->pool, "'%s' is not what can become of a navigation; what may stand here: "
+        return apr_psprintf(cmd->pool, "'%s' is not what can become of a navigation, expected "
                                 "Refuse, Redirect", value);
     }
     conf->response.navigation = (upgrade_navigation)(word + 1);
@@ -175,7 +175,7 @@ const char *upgrade_set_https_port(cmd_parms *cmd, void *dconf, int argc, char *
     (void)argc;
     (void)dconf;
     if (port < 1 || port > HIGHEST) {
-        return apr_psprintf(cmd->pool, "'%s' is not a port; what may stand here: a number from 1 to %d", value,
+        return apr_psprintf(cmd->pool, "'%s' is not a port, expected a number from 1 to %d", value,
                                                       HIGHEST);
     }
     upgrade_config_server(cmd)->set_https_port = (apr_port_t)port;

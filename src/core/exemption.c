@@ -137,14 +137,14 @@ static int has_prefix(const char *path, const char *prefix)
  * The directive.
  */
 
-#define WHAT_MAY_STAND "what may stand here: path=PREFIX, ip=CIDR, method=M, expr=E; or none, alone"
+#define EXPECTED "expected path=PREFIX, ip=CIDR, method=M, expr=E; or none, alone"
 
 static const char *parse_path(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
 {
     const char *path = upgrade_exempt_path(p, value);
 
     if (!path || strcmp(path, value) || value[strcspn(value, "?#")]) {
-        return apr_psprintf(p, "'path=%s' would never match; what may stand here: a path that begins with \"/\", decoded, without \"..\", "
+        return apr_psprintf(p, "'path=%s' would never match, expected a path that begins with \"/\", decoded, without \"..\", "
                                "\"//\", \";\", \"?\"", value);
     }
     exemption->path = value;
@@ -160,7 +160,7 @@ static const char *parse_ip(apr_pool_t *p, upgrade_exemption *exemption, const c
         *mask++ = '\0';
     }
     if (apr_ipsubnet_create(&exemption->ip, address, mask, p) != APR_SUCCESS) {
-        return apr_psprintf(p, "'ip=%s' is not an address or network; what may stand here: one such as 192.0.2.7, 192.0.2.0/24 or "
+        return apr_psprintf(p, "'ip=%s' is not an address or network, expected one such as 192.0.2.7, 192.0.2.0/24 or "
                                "2001:db8::/32", value);
     }
     exemption->ip_text = value;
@@ -191,7 +191,7 @@ static const char *parse_method(apr_pool_t *p, upgrade_exemption *exemption, con
         }
     }
     if (*c || !*value || is_miswritten(value)) {
-        return apr_psprintf(p, "'method=%s' is not a method; what may stand here: one such as GET, which covers HEAD", value);
+        return apr_psprintf(p, "'method=%s' is not a method, expected one such as GET, which covers HEAD", value);
     }
     exemption->method = value;
     return NULL;
@@ -216,13 +216,13 @@ static const char *parse_word(apr_pool_t *p, upgrade_exemption *exemption, const
         *expr = exemption->expr_text = value;
         return NULL;
     }
-    return apr_psprintf(p, "'%s' is not an exemption, or a second one of its kind on a line; " WHAT_MAY_STAND, word);
+    return apr_psprintf(p, "'%s' is not an exemption, or a second one of its kind on a line, " EXPECTED, word);
 }
 
 const char *upgrade_exempt_parse(apr_pool_t *p, upgrade_exemption *exemption, const char **expr, int argc,
                                  const char *const *argv)
 {
-    const char *error = argc ? NULL : "an exemption is needed; " WHAT_MAY_STAND;
+    const char *error = argc ? NULL : "an exemption is needed, " EXPECTED;
     int arg;
 
     *exemption = (upgrade_exemption) { .words = "" };

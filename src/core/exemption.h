@@ -39,7 +39,7 @@ typedef struct upgrade_exempt_facts {
 /**
  * Read the words of one line, but for expr=, which is left to the caller.
  * @param expr written: the text of the expression, or NULL
- * @return NULL, or a message that names the wrong word and what may stand there
+ * @return NULL, or a message that names the invalid value and what is expected
  */
 const char *upgrade_exempt_parse(apr_pool_t *p, upgrade_exemption *exemption, const char **expr, int argc,
                                  const char *const *argv);

@@ -53,7 +53,7 @@ static const char *legal_words(apr_pool_t *p, upgrade_scope scope)
 
 static const char *bad_word(apr_pool_t *p, upgrade_scope scope, const char *word, const char *complaint)
 {
-    return apr_psprintf(p, "'%s' %s; what may stand here: %s", word, complaint, legal_words(p, scope));
+    return apr_psprintf(p, "'%s' %s, expected %s", word, complaint, legal_words(p, scope));
 }
 
 /* The row of a word; NULL where there is none. */
@@ -145,7 +145,7 @@ const char *upgrade_policy_parse(apr_pool_t *p, upgrade_policy *policy, upgrade_
 
     memset(policy, 0, sizeof(*policy));
     if (!argc) {
-        return apr_psprintf(p, "at least one requirement is needed; what may stand here: %s", legal_words(p, scope));
+        return apr_psprintf(p, "at least one requirement is needed, expected %s", legal_words(p, scope));
     }
     for (arg = 0; arg < argc && !error; arg++) {
         error = parse_word(p, policy, scope, argv[arg]);

@@ -74,7 +74,7 @@ typedef struct upgrade_policy {
  * @param p      for the error message and an empty list
  * @param policy written; its earlier content is lost
  * @param scope  who speaks
- * @return NULL, or a message that names the wrong word and what may stand there
+ * @return NULL, or a message that names the invalid value and what is expected
  */
 const char *upgrade_policy_parse(apr_pool_t *p, upgrade_policy *policy, upgrade_scope scope, int argc,
                                  const char *const *argv);

@@ -232,7 +232,7 @@ static const char *read_time(rollout_reading *reading, const char *word, const c
         return apr_psprintf(reading->pool, "'%s' is a second time of the same kind", word);
     }
     if (!upgrade_time_parse(value, strlen(value), seconds)) {
-        return apr_psprintf(reading->pool, "'%s' is not a time; what may stand here: one of RFC 3339, such as 2027-01-31T00:00:00Z", word);
+        return apr_psprintf(reading->pool, "'%s' is not a time, expected one of RFC 3339, such as 2027-01-31T00:00:00Z", word);
     }
     return NULL;
 }
@@ -252,7 +252,7 @@ static const char *read_window(rollout_reading *reading, const char *word, const
     upgrade_window *window = apr_array_push(reading->windows);
 
     if (!parse_window(value, window)) {
-        return apr_psprintf(reading->pool, "'%s' is not a window; what may stand here: hourly:MM-MM, daily:HH:MM-HH:MM (UTC) or TIME/TIME "
+        return apr_psprintf(reading->pool, "'%s' is not a window, expected hourly:MM-MM, daily:HH:MM-HH:MM (UTC) or TIME/TIME "
                                            "(RFC 3339), with an end that is not its start", word);
     }
     return NULL;
@@ -267,7 +267,7 @@ static const char *read_percent(rollout_reading *reading, const char *word, cons
         return apr_psprintf(reading->pool, "'%s' is a second percentage", word);
     }
     if (percent < 0 || percent > 100) {
-        return apr_psprintf(reading->pool, "'%s' is not a percentage; what may stand here: a whole number from 0 to 100", word);
+        return apr_psprintf(reading->pool, "'%s' is not a percentage, expected a whole number from 0 to 100", word);
     }
     reading->rollout->percent = percent;
     return NULL;
@@ -294,7 +294,7 @@ static const char *read_word(rollout_reading *reading, const char *word)
             return words[i].read(reading, word, word + length);
         }
     }
-    return apr_psprintf(reading->pool, "'%s' is not of a rollout; what may stand here: from=TIME, deprecated=TIME, window=W, percent=N",
+    return apr_psprintf(reading->pool, "'%s' is not of a rollout, expected from=TIME, deprecated=TIME, window=W, percent=N",
                         word);
 }
 
@@ -316,7 +316,7 @@ static const char *finish(rollout_reading *reading)
     upgrade_rollout *rollout = reading->rollout;
 
     if (rollout->deprecated && !rollout->from) {
-        return "deprecated= is of an announcement, which from= makes; what may stand here beside it: from=TIME";
+        return "deprecated= is of an announcement, which from= makes; expected beside it: from=TIME";
     }
     if (rollout->deprecated > rollout->from) {
         return "deprecated= is later than from=: what is deprecated is that before it ends (RFC 9745)";
@@ -336,10 +336,10 @@ const char *upgrade_rollout_parse(apr_pool_t *p, upgrade_rollout *rollout, int a
     *rollout = (upgrade_rollout) { .percent = UPGRADE_PERCENT_UNSET, .windows = reading.windows };
     rollout->is_on = argc && !apr_cstr_casecmp(argv[0], "On");
     if (!argc || (!rollout->is_on && apr_cstr_casecmp(argv[0], "Report"))) {
-        return apr_psprintf(p, "'%s' is not what a rollout does; what may stand here: Report, On", argc ? argv[0] : "");
+        return apr_psprintf(p, "'%s' is not what a rollout does, expected Report, On", argc ? argv[0] : "");
     }
     if (!rollout->is_on && argc > 1) {
-        return apr_psprintf(p, "'%s' may not stand behind Report, which refuses nobody; what may stand ahead of it: On", argv[1]);
+        return apr_psprintf(p, "'%s' is not valid with Report, which refuses no request, expected On", argv[1]);
     }
     rollout->words = argv[0];
     for (arg = 1; arg < argc && !error; arg++) {

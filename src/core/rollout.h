@@ -51,7 +51,7 @@ typedef struct upgrade_rollout {
 
 /**
  * Read the words of UpgradeRollout: Report | On [from=TIME [deprecated=TIME]] [window=W]… [percent=N].
- * @return NULL, or a message that names the wrong word and what may stand there
+ * @return NULL, or a message that names the invalid value and what is expected
  */
 const char *upgrade_rollout_parse(apr_pool_t *p, upgrade_rollout *rollout, int argc, const char *const *argv);
 

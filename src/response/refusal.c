@@ -82,7 +82,7 @@ const char *upgrade_offer_parse(apr_pool_t *p, const char **list, int argc, cons
     }
     for (arg = 0; arg < argc; arg++) {
         if (!is_protocol(argv[arg])) {
-            return apr_psprintf(p, "'%s' is not an Upgrade token; what may stand here: a protocol's name, or NAME/VERSION, "
+            return apr_psprintf(p, "'%s' is not an Upgrade token, expected a protocol's name, or NAME/VERSION, "
                                    "such as TLS/1.3, HTTP/2.0 or websocket", argv[arg]);
         }
         if (!apr_cstr_casecmp(argv[arg], "h2c")) {

@@ -69,7 +69,7 @@ const upgrade_template *upgrade_documents_find(apr_pool_t *p, const upgrade_docu
 /**
  * Read what a template is for: "text/html", "text/html;lang=de".
  * @param template written but for its segments
- * @return NULL, or a message that names what is wrong and what may stand there
+ * @return NULL, or a message that names what is wrong and what is expected
  */
 const char *upgrade_template_parse_type(apr_pool_t *p, upgrade_template *template, const char *type);
 
@@ -77,7 +77,7 @@ const char *upgrade_template_parse_type(apr_pool_t *p, upgrade_template *templat
  * Read its text.
  * @param text  outlives the template; it may hold NUL, which is an error
  * @param line  written where there is an error: the line that it stands on
- * @return NULL, or a message that names what is wrong and what may stand there
+ * @return NULL, or a message that names what is wrong and what is expected
  */
 const char *upgrade_template_parse(apr_pool_t *p, upgrade_template *template, upgrade_span text, int *line);
 

@@ -87,20 +87,20 @@ static void test_words(apr_pool_t *p)
     }
 }
 
-#define LEGAL "what may stand here: path=PREFIX, ip=CIDR, method=M, expr=E; or none, alone"
+#define LEGAL "expected path=PREFIX, ip=CIDR, method=M, expr=E; or none, alone"
 
 static void test_errors(apr_pool_t *p)
 {
-#define NO_WORD(word) "'" word "' is not an exemption, or a second one of its kind on a line; " LEGAL
-#define NO_PATH(word) "'" word "' would never match; what may stand here: a path that begins with \"/\", decoded, without \"..\", \"//\", " \
+#define NO_WORD(word) "'" word "' is not an exemption, or a second one of its kind on a line, " LEGAL
+#define NO_PATH(word) "'" word "' would never match, expected a path that begins with \"/\", decoded, without \"..\", \"//\", " \
                       "\";\", \"?\""
-#define NO_IP(word) "'" word "' is not an address or network; what may stand here: one such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32"
-#define NO_METHOD(word) "'" word "' is not a method; what may stand here: one such as GET, which covers HEAD"
+#define NO_IP(word) "'" word "' is not an address or network, expected one such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32"
+#define NO_METHOD(word) "'" word "' is not a method, expected one such as GET, which covers HEAD"
     static const struct {
         const char *line;
         const char *error;
     } lines[] = {
-        { "", "an exemption is needed; " LEGAL },
+        { "", "an exemption is needed, " LEGAL },
         { "none path=/a", NO_WORD("none") },
         { "path=/a none", NO_WORD("none") },
         { "/a", NO_WORD("/a") },

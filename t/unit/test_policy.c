@@ -58,7 +58,7 @@ static void test_lines(apr_pool_t *p)
 }
 
 #define LEGAL_IN_HTACCESS \
-    "; what may stand here: TLS, TLSv1, TLSv1.1, TLSv1.2, TLSv1.3, cipher-bits=N (1 to 4096), forward-secrecy, HTTP/1.1, HTTP/2, HTTP/3, websocket"
+    ", expected TLS, TLSv1, TLSv1.1, TLSv1.2, TLSv1.3, cipher-bits=N (1 to 4096), forward-secrecy, HTTP/1.1, HTTP/2, HTTP/3, websocket"
 #define LEGAL LEGAL_IN_HTACCESS ", none"
 
 static void test_errors(apr_pool_t *p)

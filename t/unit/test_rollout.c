@@ -142,19 +142,19 @@ static void test_words(apr_pool_t *p)
 
 static void test_errors(apr_pool_t *p)
 {
-#define NO_WORD(word) "'" word "' is not of a rollout; what may stand here: " LEGAL
-#define NO_TIME(word) "'" word "' is not a time; what may stand here: one of RFC 3339, such as 2027-01-31T00:00:00Z"
-#define NO_PERCENTAGE(word) "'" word "' is not a percentage; what may stand here: a whole number from 0 to 100"
-#define NO_WINDOW(word) "'" word "' is not a window; what may stand here: hourly:MM-MM, daily:HH:MM-HH:MM (UTC) or TIME/TIME (RFC 3339), " \
+#define NO_WORD(word) "'" word "' is not of a rollout, expected " LEGAL
+#define NO_TIME(word) "'" word "' is not a time, expected one of RFC 3339, such as 2027-01-31T00:00:00Z"
+#define NO_PERCENTAGE(word) "'" word "' is not a percentage, expected a whole number from 0 to 100"
+#define NO_WINDOW(word) "'" word "' is not a window, expected hourly:MM-MM, daily:HH:MM-HH:MM (UTC) or TIME/TIME (RFC 3339), " \
                         "with an end that is not its start"
     static const struct {
         const char *line;
         const char *error;
     } lines[] = {
-        { "", "'' is not what a rollout does; what may stand here: Report, On" },
-        { "Off", "'Off' is not what a rollout does; what may stand here: Report, On" },
-        { "from=" T1, "'from=" T1 "' is not what a rollout does; what may stand here: Report, On" },
-        { "Report from=" T1, "'from=" T1 "' may not stand behind Report, which refuses nobody; what may stand ahead of it: On" },
+        { "", "'' is not what a rollout does, expected Report, On" },
+        { "Off", "'Off' is not what a rollout does, expected Report, On" },
+        { "from=" T1, "'from=" T1 "' is not what a rollout does, expected Report, On" },
+        { "Report from=" T1, "'from=" T1 "' is not valid with Report, which refuses no request, expected On" },
         { "On until=" T1, NO_WORD("until=" T1) },
         { "On from", NO_WORD("from") },
         { "On On", NO_WORD("On") },
@@ -163,7 +163,7 @@ static void test_errors(apr_pool_t *p)
         { "On from=" T1 " deprecated=2027", NO_TIME("deprecated=2027") },
         { "On from=" T1 " from=" T2, "'from=" T2 "' is a second time of the same kind" },
         { "On from=" T2 " deprecated=" T1 " deprecated=" T1, "'deprecated=" T1 "' is a second time of the same kind" },
-        { "On deprecated=" T1, "deprecated= is of an announcement, which from= makes; what may stand here beside it: from=TIME" },
+        { "On deprecated=" T1, "deprecated= is of an announcement, which from= makes; expected beside it: from=TIME" },
         { "On from=" T1 " deprecated=" T2, "deprecated= is later than from=: what is deprecated is that before it ends (RFC 9745)" },
         { "On percent=", NO_PERCENTAGE("percent=") },
         { "On percent=-1", NO_PERCENTAGE("percent=-1") },
