@@ -188,8 +188,8 @@ int upgrade_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         if (conf->trusted && !conf->forwarded[UPGRADE_FORWARDED_PROTO]) {
             ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_EMERG, 0, s,
                          UPGRADE_LOGNO(0007) "UpgradeTrustedProxy: %s trusts a proxy, but no UpgradeForwardedHeader proto names the "
-                         "header field in which the proxy sends http or https. Name a field that the proxy always sets. It passes other fields from "
-                         "the client unchanged.",
+                         "header field in which the proxy sends http or https. Name a field that the proxy always sets. It passes other "
+                         "fields from the client unchanged.",
                          s->defn_name ? apr_psprintf(ptemp, "the virtual host at %s:%u", s->defn_name, s->defn_line_number)
                                       : "the server");
             return HTTP_INTERNAL_SERVER_ERROR;

@@ -104,8 +104,8 @@ static void warn_of_proxy_protocol(const upgrade_tree *tree)
 
     if (tree->has_proxy_protocol && server) {
         warn(tree, server, upgrade_tree_line(tree, server, UPGRADE_LINE_TRUSTED),
-             UPGRADE_LOGNO(0008) "UpgradeTrustedProxy: with RemoteIPProxyProtocol the peer of a connection is the load balancer. All clients "
-             "of a trusted load balancer are trusted, and can send the header fields themselves.");
+             UPGRADE_LOGNO(0008) "UpgradeTrustedProxy: with RemoteIPProxyProtocol the peer of a connection is the load balancer. All "
+             "clients of a trusted load balancer are trusted, and can send the header fields themselves.");
     }
 }
 
@@ -229,8 +229,8 @@ static void warn_of_answers(const upgrade_tree *tree, const upgrade_tree_server 
     if (redirect && refuses_everything(server) && !(server->conf->policy_sections & UPGRADE_IN_ANY_SECTION)
         && conf_of(server)->response.navigation != UPGRADE_NAVIGATION_REDIRECT) {
         warn(tree, server, redirect,
-             UPGRADE_LOGNO(0024) "%s: this directive has no effect, because %s refuses all requests over plain HTTP before it applies. To redirect "
-             "browsers to https, set UpgradeNavigation Redirect.", redirect->directive, name_of(server));
+             UPGRADE_LOGNO(0024) "%s: this directive has no effect, because %s refuses all requests over plain HTTP before it applies. To "
+             "redirect browsers to https, set UpgradeNavigation Redirect.", redirect->directive, name_of(server));
     }
 }
 
@@ -438,8 +438,8 @@ static void warn_of_unmapped(const upgrade_tree *tree, const upgrade_tree_server
     if (line) {
         warn(tree, server, line,
              UPGRADE_LOGNO(0026) "%s: %s has requirements in Directory sections only, and requests that this directive serves reach no "
-             "Directory section. Such requests are not refused. Set UpgradeRequire in the virtual host or in a Location section.", line->directive,
-             name_of(server));
+             "Directory section. Such requests are not refused. Set UpgradeRequire in the virtual host or in a Location section.",
+             line->directive, name_of(server));
     }
 }
 
