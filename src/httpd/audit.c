@@ -15,7 +15,7 @@ static const upgrade_dir_conf *conf_of(const request_rec *r, const upgrade_conte
 {
     ap_conf_vector_t *merged = r->per_dir_config;
 
-    if (context->progress == UPGRADE_PROGRESS_LOCATION) {
+    if (context->progress < UPGRADE_PROGRESS_ACCESS) {
         /* httpd may have reset it since; and it merges Location and If sections for "OPTIONS *", which no section applies to. */
         merged = context->location ? context->location : r->server->lookup_defaults;
     }

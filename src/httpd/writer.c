@@ -206,11 +206,12 @@ int upgrade_writer_send(request_rec *r, upgrade_context *context)
 /* With this note and status 403, mod_http2 resets the stream with HTTP_1_1_REQUIRED. mod_ssl uses it in the same way. */
 #define RESET_NOTE "ssl-renegotiate-forbidden"
 
-static int has_body(const request_rec *r)
+/* Looks at the request as it was sent: that of an ErrorDocument has no such fields. */
+static int has_body(const upgrade_exchange *exchange)
 {
-    const char *length = apr_table_get(r->headers_in, "Content-Length");
+    const char *length = upgrade_exchange_field(exchange, "Content-Length");
 
-    return (length && length[strspn(length, "0")]) || apr_table_get(r->headers_in, "Transfer-Encoding");
+    return (length && length[strspn(length, "0")]) || upgrade_exchange_field(exchange, "Transfer-Encoding");
 }
 
 /*
@@ -219,7 +220,9 @@ static int has_body(const request_rec *r)
  */
 static int must_close(const request_rec *r)
 {
-    return !r->connection->master && (has_body(r) || r->method_number == M_CONNECT);
+    const upgrade_exchange *exchange = upgrade_context_of(r)->exchange;
+
+    return !r->connection->master && (has_body(exchange) || exchange->method_number == M_CONNECT);
 }
 
 void upgrade_writer_prepare(request_rec *r, const upgrade_refusal *refusal)

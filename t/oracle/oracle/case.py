@@ -93,6 +93,9 @@ def make_case(seed, number, server, has_cache, has_http2):
     rng = random.Random('%s:%d' % (seed, number))
     case = Case(number, rng.choice(KINDS), server, None, has_cache, has_http2)
     case.host = policy.random_host(rng, case.kind)
+    if has_cache:
+        # A cache hit reads no .htaccess file (docs/SECURITY.md).
+        case.host.inner = [p for p in case.host.inner if p.type != 'htaccess']
     case.settings = surroundings.shared_settings(rng)
     case.early = [surroundings.early_edit(rng)] if chance(rng, 8) else []
     if chance(rng, 30):
