@@ -15,9 +15,13 @@ static const upgrade_dir_conf *conf_of(const request_rec *r, const upgrade_conte
 {
     ap_conf_vector_t *merged = r->per_dir_config;
 
-    if (context->progress < UPGRADE_PROGRESS_ACCESS) {
-        /* httpd may have reset it since; and it merges Location and If sections for "OPTIONS *", which no section applies to. */
-        merged = context->location ? context->location : r->server->lookup_defaults;
+    if (context->progress < UPGRADE_PROGRESS_ACCESS && context->location) {
+        /* httpd may have reset it since. */
+        merged = context->location;
+    }
+    else if (context->progress == UPGRADE_PROGRESS_LOCATION) {
+        /* "OPTIONS *": httpd merges Location and If sections for it, but no section applies to it. */
+        merged = r->server->lookup_defaults;
     }
     return ap_get_module_config(merged, &upgrade_required_module);
 }
