@@ -137,15 +137,15 @@ static int has_prefix(const char *path, const char *prefix)
  * The directive.
  */
 
-#define EXPECTED "expected path=PREFIX, ip=CIDR, method=M, expr=E; or none, alone"
+#define EXPECTED "expected path=PREFIX, ip=CIDR, method=M, expr=E, each at most once, or none alone"
 
 static const char *parse_path(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
 {
     const char *path = upgrade_exempt_path(p, value);
 
     if (!path || strcmp(path, value) || value[strcspn(value, "?#")]) {
-        return apr_psprintf(p, "'path=%s' would never match, expected a path that begins with \"/\", decoded, without \"..\", "
-                               "\"//\", \";\", \"?\"", value);
+        return apr_psprintf(p, "invalid value 'path=%s', expected a decoded path that begins with \"/\", without \"..\", \"//\", "
+                               "\";\" or \"?\"", value);
     }
     exemption->path = value;
     return NULL;
@@ -160,7 +160,7 @@ static const char *parse_ip(apr_pool_t *p, upgrade_exemption *exemption, const c
         *mask++ = '\0';
     }
     if (apr_ipsubnet_create(&exemption->ip, address, mask, p) != APR_SUCCESS) {
-        return apr_psprintf(p, "'ip=%s' is not an address or network, expected one such as 192.0.2.7, 192.0.2.0/24 or "
+        return apr_psprintf(p, "invalid value 'ip=%s', expected an address or network such as 192.0.2.7, 192.0.2.0/24 or "
                                "2001:db8::/32", value);
     }
     exemption->ip_text = value;
@@ -191,7 +191,7 @@ static const char *parse_method(apr_pool_t *p, upgrade_exemption *exemption, con
         }
     }
     if (*c || !*value || is_miswritten(value)) {
-        return apr_psprintf(p, "'method=%s' is not a method, expected one such as GET, which covers HEAD", value);
+        return apr_psprintf(p, "invalid value 'method=%s', expected a method such as GET, which includes HEAD", value);
     }
     exemption->method = value;
     return NULL;
@@ -216,13 +216,13 @@ static const char *parse_word(apr_pool_t *p, upgrade_exemption *exemption, const
         *expr = exemption->expr_text = value;
         return NULL;
     }
-    return apr_psprintf(p, "'%s' is not an exemption, or a second one of its kind on a line, " EXPECTED, word);
+    return apr_psprintf(p, "invalid parameter '%s', " EXPECTED, word);
 }
 
 const char *upgrade_exempt_parse(apr_pool_t *p, upgrade_exemption *exemption, const char **expr, int argc,
                                  const char *const *argv)
 {
-    const char *error = argc ? NULL : "an exemption is needed, " EXPECTED;
+    const char *error = argc ? NULL : "missing parameter, " EXPECTED;
     int arg;
 
     *exemption = (upgrade_exemption) { .words = "" };

@@ -51,9 +51,10 @@ static const char *legal_words(apr_pool_t *p, upgrade_scope scope)
     return list;
 }
 
-static const char *bad_word(apr_pool_t *p, upgrade_scope scope, const char *word, const char *complaint)
+/* Return the error message of a word. The detail begins with a space, or is empty. */
+static const char *bad_word(apr_pool_t *p, upgrade_scope scope, const char *word, const char *detail)
 {
-    return apr_psprintf(p, "'%s' %s, expected %s", word, complaint, legal_words(p, scope));
+    return apr_psprintf(p, "invalid requirement '%s'%s, expected %s", word, detail, legal_words(p, scope));
 }
 
 /* The row of a word; NULL where there is none. */
@@ -114,21 +115,21 @@ static const char *parse_word(apr_pool_t *p, upgrade_policy *policy, upgrade_sco
     int value;
 
     if (!word) {
-        return bad_word(p, scope, given, "is not a requirement");
+        return bad_word(p, scope, given, "");
     }
     if (word->kind == UPGRADE_KIND_UNSET) {
         if (scope == UPGRADE_SCOPE_HTACCESS) {
-            return bad_word(p, scope, given, "is not allowed in a .htaccess file, which can only raise a requirement");
+            return bad_word(p, scope, given, " (a .htaccess file can only raise requirements)");
         }
         lift_all(p, policy);
         return NULL;
     }
     value = value_of(word, given);
     if (!value) {
-        return bad_word(p, scope, given, "has no such number");
+        return bad_word(p, scope, given, " (number out of range)");
     }
     if (upgrade_policy_floor(policy, word->kind)) {
-        return bad_word(p, scope, given, "is a second requirement of the same kind");
+        return bad_word(p, scope, given, " (second requirement of the same kind)");
     }
     policy->floors[word->kind] = (upgrade_floor) {
         .op = scope == UPGRADE_SCOPE_HTACCESS ? UPGRADE_OP_RAISE : UPGRADE_OP_REPLACE,
@@ -145,7 +146,7 @@ const char *upgrade_policy_parse(apr_pool_t *p, upgrade_policy *policy, upgrade_
 
     memset(policy, 0, sizeof(*policy));
     if (!argc) {
-        return apr_psprintf(p, "at least one requirement is needed, expected %s", legal_words(p, scope));
+        return apr_psprintf(p, "missing requirement, expected %s", legal_words(p, scope));
     }
     for (arg = 0; arg < argc && !error; arg++) {
         error = parse_word(p, policy, scope, argv[arg]);
@@ -159,7 +160,7 @@ const char *upgrade_policy_add_expr(apr_pool_t *p, upgrade_policy *policy, const
     apr_array_header_t *exprs = policy->exprs ? apr_array_copy(p, policy->exprs) : apr_array_make(p, 1, sizeof(*expr));
 
     if (exprs->nelts == UPGRADE_EXPRS_MAX) {
-        return apr_psprintf(p, "at most %d expressions may stand in one section", UPGRADE_EXPRS_MAX);
+        return apr_psprintf(p, "too many expressions in one section, expected at most %d", UPGRADE_EXPRS_MAX);
     }
     APR_ARRAY_PUSH(exprs, upgrade_expr) = *expr;
     policy->exprs = exprs;

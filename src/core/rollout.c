@@ -229,10 +229,10 @@ typedef struct rollout_reading {
 static const char *read_time(rollout_reading *reading, const char *word, const char *value, apr_int64_t *seconds)
 {
     if (*seconds) {
-        return apr_psprintf(reading->pool, "'%s' is a second time of the same kind", word);
+        return apr_psprintf(reading->pool, "duplicate parameter '%s'", word);
     }
     if (!upgrade_time_parse(value, strlen(value), seconds)) {
-        return apr_psprintf(reading->pool, "'%s' is not a time, expected one of RFC 3339, such as 2027-01-31T00:00:00Z", word);
+        return apr_psprintf(reading->pool, "invalid value '%s', expected an RFC 3339 time such as 2027-01-31T00:00:00Z", word);
     }
     return NULL;
 }
@@ -252,8 +252,8 @@ static const char *read_window(rollout_reading *reading, const char *word, const
     upgrade_window *window = apr_array_push(reading->windows);
 
     if (!parse_window(value, window)) {
-        return apr_psprintf(reading->pool, "'%s' is not a window, expected hourly:MM-MM, daily:HH:MM-HH:MM (UTC) or TIME/TIME "
-                                           "(RFC 3339), with an end that is not its start", word);
+        return apr_psprintf(reading->pool, "invalid value '%s', expected hourly:MM-MM, daily:HH:MM-HH:MM (UTC) or TIME/TIME (RFC 3339), "
+                                           "with an end that differs from the start", word);
     }
     return NULL;
 }
@@ -264,10 +264,10 @@ static const char *read_percent(rollout_reading *reading, const char *word, cons
     int percent = digits && digits <= 3 && !value[digits] ? atoi(value) : -1;
 
     if (reading->rollout->percent != UPGRADE_PERCENT_UNSET) {
-        return apr_psprintf(reading->pool, "'%s' is a second percentage", word);
+        return apr_psprintf(reading->pool, "duplicate parameter '%s'", word);
     }
     if (percent < 0 || percent > 100) {
-        return apr_psprintf(reading->pool, "'%s' is not a percentage, expected a whole number from 0 to 100", word);
+        return apr_psprintf(reading->pool, "invalid value '%s', expected a whole number from 0 to 100", word);
     }
     reading->rollout->percent = percent;
     return NULL;
@@ -294,7 +294,7 @@ static const char *read_word(rollout_reading *reading, const char *word)
             return words[i].read(reading, word, word + length);
         }
     }
-    return apr_psprintf(reading->pool, "'%s' is not of a rollout, expected from=TIME, deprecated=TIME, window=W, percent=N",
+    return apr_psprintf(reading->pool, "unknown parameter '%s', expected from=TIME, deprecated=TIME, window=WINDOW or percent=N",
                         word);
 }
 
@@ -316,10 +316,10 @@ static const char *finish(rollout_reading *reading)
     upgrade_rollout *rollout = reading->rollout;
 
     if (rollout->deprecated && !rollout->from) {
-        return "deprecated= is of an announcement, which from= makes; expected beside it: from=TIME";
+        return "deprecated= without from=, expected from=TIME with it";
     }
     if (rollout->deprecated > rollout->from) {
-        return "deprecated= is later than from=: what is deprecated is that before it ends (RFC 9745)";
+        return "deprecated= is later than from=, expected a time no later than from= (RFC 9745)";
     }
     if (rollout->from) {
         announce(reading->pool, rollout);
@@ -336,10 +336,10 @@ const char *upgrade_rollout_parse(apr_pool_t *p, upgrade_rollout *rollout, int a
     *rollout = (upgrade_rollout) { .percent = UPGRADE_PERCENT_UNSET, .windows = reading.windows };
     rollout->is_on = argc && !apr_cstr_casecmp(argv[0], "On");
     if (!argc || (!rollout->is_on && apr_cstr_casecmp(argv[0], "Report"))) {
-        return apr_psprintf(p, "'%s' is not what a rollout does, expected Report, On", argc ? argv[0] : "");
+        return apr_psprintf(p, "invalid mode '%s', expected Report or On", argc ? argv[0] : "");
     }
     if (!rollout->is_on && argc > 1) {
-        return apr_psprintf(p, "'%s' is not valid with Report, which refuses no request, expected On", argv[1]);
+        return apr_psprintf(p, "invalid parameter '%s' for Report, expected none, or On with parameters", argv[1]);
     }
     rollout->words = argv[0];
     for (arg = 1; arg < argc && !error; arg++) {
@@ -423,20 +423,20 @@ const char *upgrade_rollout_now(apr_pool_t *p, const upgrade_rollout *rollout, a
     const char *until;
 
     if (!rollout || !rollout->is_on) {
-        return "refuses nobody, and reports";
+        return "reports, refuses no clients";
     }
     if (has_begun(rollout, seconds)) {
-        return "refuses everyone";
+        return "refuses all clients";
     }
-    until = rollout->from ? apr_pstrcat(p, "; everyone from ", rollout->sunset, " on, which responses announce", NULL) : "";
+    until = rollout->from ? apr_pstrcat(p, "; all clients from ", rollout->sunset, " on, as announced in responses", NULL) : "";
     if (!is_bounded(rollout)) {
-        return apr_pstrcat(p, "refuses nobody", until, NULL);
+        return apr_pstrcat(p, "refuses no clients", until, NULL);
     }
     if (!is_in_window(rollout, seconds)) {
-        return apr_pstrcat(p, "refuses nobody, for no window is open", until, NULL);
+        return apr_pstrcat(p, "refuses no clients, no window is open", until, NULL);
     }
     if (rollout->percent != UPGRADE_PERCENT_UNSET) {
-        return apr_psprintf(p, "refuses %d %% of the clients%s", rollout->percent, until);
+        return apr_psprintf(p, "refuses %d %% of clients%s", rollout->percent, until);
     }
-    return apr_pstrcat(p, "refuses everyone, for a window is open", until, NULL);
+    return apr_pstrcat(p, "refuses all clients, a window is open", until, NULL);
 }

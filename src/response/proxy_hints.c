@@ -49,7 +49,7 @@ const char *upgrade_proxy_hint(apr_pool_t *p, upgrade_unmet unmet)
         return "";
     }
     line = apr_pstrcat(p, ": a proxy in front ", settings == for_http10 ? "speaks HTTP/1.0" : "has removed Upgrade or Connection",
-                       ". Settings that mend it:", NULL);
+                       ". Settings that fix it:", NULL);
     for (; settings->proxy; settings++) {
         line = apr_pstrcat(p, line, " [", settings->proxy, "] ", settings->lines, NULL);
     }

@@ -78,15 +78,15 @@ const char *upgrade_offer_parse(apr_pool_t *p, const char **list, int argc, cons
     int arg;
 
     if (!argc) {
-        return "at least one Upgrade token is needed, such as TLS/1.3 or websocket";
+        return "missing Upgrade token, expected one or more, such as TLS/1.3 or websocket";
     }
     for (arg = 0; arg < argc; arg++) {
         if (!is_protocol(argv[arg])) {
-            return apr_psprintf(p, "'%s' is not an Upgrade token, expected a protocol's name, or NAME/VERSION, "
+            return apr_psprintf(p, "invalid Upgrade token '%s', expected NAME or NAME/VERSION, "
                                    "such as TLS/1.3, HTTP/2.0 or websocket", argv[arg]);
         }
         if (!apr_cstr_casecmp(argv[arg], "h2c")) {
-            return apr_psprintf(p, "'%s' is obsolete (RFC 9113) and never offered; HTTP/2.0 names HTTP/2", argv[arg]);
+            return apr_psprintf(p, "obsolete Upgrade token '%s' (RFC 9113), expected HTTP/2.0 to offer HTTP/2", argv[arg]);
         }
         read = list_add(p, read, argv[arg]);
     }

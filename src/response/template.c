@@ -79,11 +79,11 @@ const char *upgrade_template_parse_type(apr_pool_t *p, upgrade_template *templat
     }
     *template = (upgrade_template) { .type = copy, .syntax = upgrade_syntax_of(copy) };
     if (!is_media_type(copy) || template->syntax == UPGRADE_SYNTAX_UNSET) {
-        return apr_psprintf(p, "'%s' is not a media type that can be written, expected text/html, text/plain, and what ends in "
-                               "/json, +json, /xml or +xml, each alone or with ;lang=TAG", type);
+        return apr_psprintf(p, "invalid media type '%s', expected text/html, text/plain or a type that ends in /json, +json, /xml "
+                               "or +xml, each alone or with ;lang=TAG", type);
     }
     if (parameter && (strncmp(parameter, lang, sizeof(lang) - 1) || !is_tag(parameter + sizeof(lang) - 1))) {
-        return apr_psprintf(p, "';%s' is not a language, expected ;lang=TAG, such as ;lang=de or ;lang=zh-Hant", parameter);
+        return apr_psprintf(p, "invalid parameter ';%s', expected ;lang=TAG, such as ;lang=de or ;lang=zh-Hant", parameter);
     }
     template->language = parameter ? parameter + sizeof(lang) - 1 : NULL;
     template->content_type = with_charset(p, template);
@@ -159,7 +159,7 @@ const char *upgrade_template_parse(apr_pool_t *p, upgrade_template *template, up
     template->segments = apr_array_make(p, 8, sizeof(upgrade_segment));
     if (nul) {
         *line = line_of(text, nul);
-        return "a NUL byte, so this is no text";
+        return "invalid NUL byte, expected text";
     }
     while ((at = memchr(at, '@', (apr_size_t)(end - at)))) {
         upgrade_span name = name_at(at, end);
@@ -171,7 +171,7 @@ const char *upgrade_template_parse(apr_pool_t *p, upgrade_template *template, up
         }
         if (placeholder == UPGRADE_PLACEHOLDER_UNSET) {
             *line = line_of(text, at);
-            return apr_psprintf(p, "'@%.*s@' is not a placeholder, expected %s", (int)name.length, name.start,
+            return apr_psprintf(p, "unknown placeholder '@%.*s@', expected %s", (int)name.length, name.start,
                                 legal_placeholders(p));
         }
         add_literal(template, literal, at);
