@@ -11,9 +11,9 @@
 
 /* The words of UpgradeRequire and UpgradePlan, in the order in which error messages list them. */
 static const struct word {
-    const char *word;       /* one that ends in "=" takes a number */
-    upgrade_kind kind;      /* UNSET: none */
-    int value;              /* where it takes a number: the highest */
+    const char *word;       /* takes a number if it ends in "=" */
+    upgrade_kind kind;      /* UNSET: "none" */
+    int value;              /* the highest number, if it takes one */
 } words[] = {
     { "TLS", UPGRADE_KIND_TLS, UPGRADE_TLS_ANY },
     { "TLSv1", UPGRADE_KIND_TLS, UPGRADE_TLS_1_0 },
@@ -57,7 +57,7 @@ static const char *bad_word(apr_pool_t *p, upgrade_scope scope, const char *word
     return apr_psprintf(p, "invalid requirement '%s'%s, expected %s", word, detail, legal_words(p, scope));
 }
 
-/* The row of a word; NULL where there is none. */
+/* Return the row of a word, or NULL if the word is unknown. */
 static const struct word *find_word(const char *given)
 {
     apr_size_t i;
@@ -73,7 +73,7 @@ static const struct word *find_word(const char *given)
     return NULL;
 }
 
-/* 0 where the number that it takes is wrong. */
+/* Return the value of a word, or 0 if its number is invalid. */
 static int value_of(const struct word *word, const char *given)
 {
     int number;
@@ -85,7 +85,7 @@ static int value_of(const struct word *word, const char *given)
     return number <= word->value ? number : 0;
 }
 
-/* To be called whenever a floor or the list of expressions was written. */
+/* Update the summary members. Call this after each change of a minimum or of the list of expressions. */
 static void sum_up(upgrade_policy *policy)
 {
     upgrade_kind kind;
@@ -98,7 +98,7 @@ static void sum_up(upgrade_policy *policy)
     }
 }
 
-/* "none": whatever was required before, on this line or inherited, is required no more. */
+/* Apply "none": remove all requirements that are inherited or precede it on the line. */
 static void lift_all(apr_pool_t *p, upgrade_policy *policy)
 {
     upgrade_kind kind;
@@ -187,7 +187,7 @@ void upgrade_policy_merge(upgrade_policy *merged, const upgrade_policy *base, co
 {
     upgrade_kind kind;
 
-    /* Most sections say nothing of most policies, and httpd merges for each request. */
+    /* Most sections leave most policies unset, and httpd merges them for each request. */
     if (!add->says_any || !base->says_any) {
         *merged = add->says_any ? *add : *base;
         return;

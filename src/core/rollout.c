@@ -16,7 +16,7 @@ enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
  * Times.
  */
 
-/* Take a number of so many digits, in a range; -1: it is none. */
+/* Read a number with the given count of digits. Return -1 if it is malformed or out of range. */
 static int take_number(const char **at, const char *end, int digits, int lowest, int highest)
 {
     int number = 0;
@@ -30,7 +30,7 @@ static int take_number(const char **at, const char *end, int digits, int lowest,
     return number < lowest || number > highest ? -1 : number;
 }
 
-/* Take a character, in either case. */
+/* Read a character in either case. Return 0 if it does not match. */
 static int take(const char **at, const char *end, char character)
 {
     if (*at == end || apr_toupper(**at) != character) {
@@ -52,7 +52,7 @@ static void skip_fraction(const char **at, const char *end)
     }
 }
 
-/* "Z", or "+01:00". Seconds, east of Greenwich. */
+/* Read "Z" or an offset such as "+01:00", in seconds east of UTC. */
 static int take_offset(const char **at, const char *end, int *offset)
 {
     int sign;
@@ -100,7 +100,7 @@ static int take_date(const char **at, const char *end, apr_time_exp_t *date)
     return date->tm_mday > 0;
 }
 
-/* A leap second is the one before it. */
+/* Read a time of day. A leap second is read as the second before it. */
 static int take_clock(const char **at, const char *end, apr_time_exp_t *date)
 {
     date->tm_hour = take_number(at, end, 2, 0, 23);
@@ -121,7 +121,7 @@ static int take_clock(const char **at, const char *end, apr_time_exp_t *date)
 
 int upgrade_time_parse(const char *text, apr_size_t length, apr_int64_t *seconds)
 {
-    /* The end of 9999 in UTC, behind which an offset may lead: an HTTP date has no room for more (RFC 9110 5.6.7). */
+    /* The end of the year 9999 in UTC, which an offset could exceed: an HTTP date has a year of four digits (RFC 9110 5.6.7). */
     static const apr_int64_t latest = APR_INT64_C(253402300799);
     const char *end = text + length;
     apr_time_exp_t date = { 0 };
@@ -140,7 +140,7 @@ int upgrade_time_parse(const char *text, apr_size_t length, apr_int64_t *seconds
  * Windows.
  */
 
-/* "HH:MM", or where hours are not wanted "MM"; -1: it is neither. In seconds. */
+/* Read "HH:MM", or "MM" without hours. Return seconds, or -1 if it is malformed. */
 static int take_minute(const char **at, const char *end, int with_hour, int is_end)
 {
     int hour = 0;
@@ -219,7 +219,7 @@ static int is_in_window(const upgrade_rollout *rollout, apr_int64_t seconds)
  * The directive.
  */
 
-/* What is read of the words so far. */
+/* The state while the parameters are read. */
 typedef struct rollout_reading {
     apr_pool_t *pool;
     upgrade_rollout *rollout;
@@ -298,7 +298,7 @@ static const char *read_word(rollout_reading *reading, const char *word)
                         word);
 }
 
-/* RFC 8594 3 and RFC 9745 2. */
+/* Compose the values of Sunset (RFC 8594 3) and Deprecation (RFC 9745 2). */
 static void announce(apr_pool_t *p, upgrade_rollout *rollout)
 {
     char *date = apr_palloc(p, APR_RFC822_DATE_LEN);
@@ -350,7 +350,7 @@ const char *upgrade_rollout_parse(apr_pool_t *p, upgrade_rollout *rollout, int a
 }
 
 /*
- * What it does.
+ * The effect.
  */
 
 static int is_bounded(const upgrade_rollout *rollout)
