@@ -167,7 +167,7 @@ static const char *parse_ip(apr_pool_t *p, upgrade_exemption *exemption, const c
     return NULL;
 }
 
-/* Return whether it is a standard method in the wrong case. Methods are case-sensitive (RFC 9110 9.1), so "get" would never match. */
+/* Return whether a value is a standard method in the wrong case. Methods are case-sensitive (RFC 9110 9.1), so "get" would never match. */
 static int is_miswritten(const char *value)
 {
     static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH" };

@@ -4,7 +4,8 @@
  * @file core/facts.h
  * The facts of the connection that a request was received on.
  *
- * httpd/connection.c provides those of the TLS session, httpd/exchange.c combines them with those of the request. Read-only after that.
+ * httpd/connection.c provides those of the TLS session. httpd/exchange.c combines them with those of the request, and updates them after
+ * a TLS renegotiation.
  */
 
 #ifndef UPGRADE_CORE_FACTS_H

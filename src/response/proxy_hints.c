@@ -16,7 +16,7 @@
 #define HAPROXY_FIELDS "server backend 192.0.2.1:80 ws h1\n" \
                        "# and no http-request del-header Upgrade\n"
 
-/* nginx speaks HTTP/1.0 to what is behind it unless it is told not to; the others, only if they are told to. */
+/* nginx uses HTTP/1.0 to its backends by default; the others only if configured to. */
 static const upgrade_setting for_http10[] = {
     { NGINX, "proxy_http_version 1.1;\n" NGINX_FIELDS },
     { HTTPD, HTTPD_FIELDS "# and no SetEnv force-proxy-request-1.0\n" },
