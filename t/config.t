@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Invalid configuration stops start-up with a message that names the directive, the invalid value and the expected ones. Configuration that
-# is valid but has no effect is accepted with one warning.
+# Invalid configuration stops start-up with a message that names the directive, the invalid argument and the expected ones. A valid
+# configuration that cannot work starts, and causes one warning.
 use strict;
 use warnings;
 
@@ -37,8 +37,8 @@ my @rows = (
     [ "<Directory />\n<Limit GET>\nUpgradePlan TLS\n</Limit>\n</Directory>", qr/UpgradePlan cannot occur within <Limit>/ ],
     [ q{UpgradeRequireExpr "%{HTTPS} == 'on'" TLS/1.3 websocket}, qr/^Syntax OK/m ],
     [ q{UpgradePlanExpr "%{HTTPS} == 'on'" TLS/1.3}, qr/^Syntax OK/m ],
-    [ q{UpgradeRequireExpr "%{HTTPS} == 'on'"}, qr/UpgradeRequireExpr: an expression is needed, and the Upgrade tokens that help/ ],
-    [ q(UpgradeRequireExpr "%{HTTPS == 'on'" TLS/1.3), qr/UpgradeRequireExpr: '%\{HTTPS == 'on'' is not an expression: \S+/ ],
+    [ q{UpgradeRequireExpr "%{HTTPS} == 'on'"}, qr/UpgradeRequireExpr: expected an expression and at least one Upgrade token, such as TLS\/1\.3/ ],
+    [ q(UpgradeRequireExpr "%{HTTPS == 'on'" TLS/1.3), qr/UpgradeRequireExpr: invalid expression '%\{HTTPS == 'on'': \S+/ ],
     [ q{UpgradeRequireExpr "true" h2c}, qr/UpgradeRequireExpr: obsolete Upgrade token 'h2c'/ ],
     [ q{UpgradeRequireExpr "true" "a b"}, qr/UpgradeRequireExpr: invalid Upgrade token 'a b', expected NAME or NAME\/VERSION/ ],
     [ "<Directory />\n<Limit GET>\nUpgradeRequireExpr true x\n</Limit>\n</Directory>", qr/UpgradeRequireExpr cannot occur within <Limit>/ ],
@@ -49,20 +49,20 @@ my @rows = (
     [ 'UpgradeOffer TLS,HTTP', qr/UpgradeOffer: invalid Upgrade token 'TLS,HTTP'/ ],
     [ 'UpgradeAltSvc "h3=\":443\"; ma=86400"', qr/^Syntax OK/m ],
     [ 'UpgradeAltSvc clear', qr/^Syntax OK/m ],
-    [ 'UpgradeAltSvc h3', qr/UpgradeAltSvc: 'h3' is not an Alt-Svc field, expected clear, or one such as h3=":443"; ma=86400/ ],
+    [ 'UpgradeAltSvc h3', qr/UpgradeAltSvc: invalid value 'h3', expected clear or a value such as h3=":443"; ma=86400/ ],
     [ 'UpgradeHTTP2Status 421', qr/^Syntax OK/m ],
     [ 'UpgradeHTTP2Status Reset', qr/^Syntax OK/m ],
-    [ 'UpgradeHTTP2Status 426', qr/UpgradeHTTP2Status: '426' is not an answer, expected 403, 421, reset/ ],
+    [ 'UpgradeHTTP2Status 426', qr/UpgradeHTTP2Status: invalid response '426', expected 403, 421 or reset/ ],
     [ "UpgradeTrustedProxy 127.0.0.1 10.0.0.0/8 ::1 2001:db8::/32 ::ffff:192.0.2.1\nUpgradeForwardedHeader proto X-Forwarded-Proto", qr/^Syntax OK/m ],
     [ "UpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader proto Forwarded", qr/^Syntax OK/m ],
-    [ 'UpgradeTrustedProxy proxy.example', qr/UpgradeTrustedProxy: 'proxy\.example' is not an address or network, expected one such as 192\.0\.2\.7/ ],
-    [ 'UpgradeTrustedProxy 10.0.0.0/33', qr/UpgradeTrustedProxy: '10\.0\.0\.0\/33' is not an address or network/ ],
-    [ 'UpgradeTrustedProxy ::ffff:192.0.2.0/120x', qr/UpgradeTrustedProxy: '::ffff:192\.0\.2\.0\/120x' is not an address or network/ ],
-    [ 'UpgradeForwardedHeader for X-Forwarded-For', qr/UpgradeForwardedHeader: 'for' is not a fact, expected proto, tls-version, cipher-bits, http-version/ ],
-    [ 'UpgradeForwardedHeader proto "X: Y"', qr/UpgradeForwardedHeader: 'X: Y' is not the name of a header/ ],
-    [ 'UpgradeForwardedHeader tls-version Forwarded', qr/UpgradeForwardedHeader: 'Forwarded' carries proto alone/ ],
-    [ 'UpgradeTrustedProxy 127.0.0.1', qr/UPGRADE0007: UpgradeTrustedProxy: the server believes a proxy, but no UpgradeForwardedHeader proto names the header/ ],
-    [ "<VirtualHost *:1>\nUpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader tls-version X-TLS\n</VirtualHost>", qr/UPGRADE0007: UpgradeTrustedProxy: the virtual host of \S+:1 believes a proxy/ ],
+    [ 'UpgradeTrustedProxy proxy.example', qr/UpgradeTrustedProxy: invalid address 'proxy\.example', expected an IP address or network such as 192\.0\.2\.7/ ],
+    [ 'UpgradeTrustedProxy 10.0.0.0/33', qr/UpgradeTrustedProxy: invalid address '10\.0\.0\.0\/33'/ ],
+    [ 'UpgradeTrustedProxy ::ffff:192.0.2.0/120x', qr/UpgradeTrustedProxy: invalid address '::ffff:192\.0\.2\.0\/120x'/ ],
+    [ 'UpgradeForwardedHeader for X-Forwarded-For', qr/UpgradeForwardedHeader: invalid fact 'for', expected one of proto, tls-version, cipher-bits, http-version/ ],
+    [ 'UpgradeForwardedHeader proto "X: Y"', qr/UpgradeForwardedHeader: invalid header field name 'X: Y', expected a name such as X-Forwarded-Proto/ ],
+    [ 'UpgradeForwardedHeader tls-version Forwarded', qr/UpgradeForwardedHeader: invalid header field 'Forwarded', which contains only proto/ ],
+    [ 'UpgradeTrustedProxy 127.0.0.1', qr/UPGRADE0007: UpgradeTrustedProxy: the server trusts a proxy, but no UpgradeForwardedHeader proto names the header field/ ],
+    [ "<VirtualHost *:1>\nUpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader tls-version X-TLS\n</VirtualHost>", qr/UPGRADE0007: UpgradeTrustedProxy: the virtual host at \S+:1 trusts a proxy/ ],
     [ "<Location />\nUpgradeTrustedProxy 127.0.0.1\n</Location>", qr/UpgradeTrustedProxy not allowed/ ],
     [ "<Directory />\n<Limit GET>\nUpgradeExempt path=/a\n</Limit>\n</Directory>", qr/UpgradeExempt cannot occur within <Limit> or <LimitExcept> section/ ],
     [ "<Directory />\n<Limit GET>\nUpgradeRollout On\n</Limit>\n</Directory>", qr/UpgradeRollout cannot occur within <Limit> or <LimitExcept> section/ ],
@@ -75,19 +75,19 @@ for (@rows) {
     like(UpgradeTest::Server->new(lines => $lines)->config_test, $said, $lines =~ s/\n/; /gr);
 }
 
-# A directive's values that are none, and what may stand there.
+# Invalid values of a directive, and the expected ones.
 my %wrong = (
-    'UpgradeAltSvc' => [ qr/clear, or one such as/, qq("h3=\x01") ],
-    'UpgradeHelp' => [ qr/one such as https:/, 'ftp://example.re/', 'http:///x', '//example.re/x', '"https://example.re/a b"', qq("https://example.re/\x01"),
+    'UpgradeAltSvc' => [ qr/clear or a value such as/, qq("h3=\x01") ],
+    'UpgradeHelp' => [ qr/an http or https URL such as https:/, 'ftp://example.re/', 'http:///x', '//example.re/x', '"https://example.re/a b"', qq("https://example.re/\x01"),
         'https://example.re:port/' ],
     'UpgradeHTTPSPort' => [ qr/a number from 1 to 65535/, 0, 65_536, '44x' ],
-    'UpgradeLogRate' => [ qr/a number of lines a second, from 1 to 1000000/, 0, 1_000_001, 'x' ],
-    'UpgradeExposure' => [ qr/one such as Authorization/, '"a b"' ],
-    'UpgradeNavigation' => [ qr/Refuse, Redirect/, 'Perhaps' ],
-    'UpgradeTrustedProxy' => [ qr/one such as 192/, '::ffff:192.0.2.0/90' ],
+    'UpgradeLogRate' => [ qr/a number of lines per second from 1 to 1000000/, 0, 1_000_001, 'x' ],
+    'UpgradeExposure' => [ qr/a name such as Authorization/, '"a b"' ],
+    'UpgradeNavigation' => [ qr/Refuse or Redirect/, 'Perhaps' ],
+    'UpgradeTrustedProxy' => [ qr/an IP address or network such as 192/, '::ffff:192.0.2.0/90' ],
     'UpgradeRollout' => [ qr/an RFC 3339 time/, 'On from=tomorrow' ],
-    'UpgradeExempt' => [ qr/path=PREFIX, ip=CIDR, method=M, expr=E, each at most once, or none alone|is not an expression/, 'path=/a path=/b', '"expr=%{HTTPS"' ],
-    'UpgradeDocument' => [ qr/is not a file/, 'text/html /' ],
+    'UpgradeExempt' => [ qr/path=PREFIX, ip=CIDR, method=M, expr=E, each at most once, or none alone|invalid expression/, 'path=/a path=/b', '"expr=%{HTTPS"' ],
+    'UpgradeDocument' => [ qr/is not a regular file/, 'text/html /' ],
 );
 for my $directive (sort keys %wrong) {
     my ($what, @values) = @{ $wrong{$directive} };
@@ -107,7 +107,7 @@ like(UpgradeTest::Server->new(lines => "UpgradeTrustedProxy ::ffff:192.0.2.0/120
     my $server = UpgradeTest::Server->new(lines => 'UpgradeRequire TLS', without => qr/ssl_module|http2_module/);
     ok($server->start, 'starts without a TLS module');
     is($server->get('/')->{status}, 426, '… and refuses');
-    is((() = $server->error_log =~ /^.*\[upgrade_required:warn\] .*UPGRADE0002: UpgradeRequire: TLS is required, but no module that does TLS is loaded/mg),
+    is((() = $server->error_log =~ /^.*\[upgrade_required:warn\] .*UPGRADE0002: UpgradeRequire: TLS is required, but no TLS module is loaded/mg),
         1, '… and warns once');
     $server->stop;
 }
@@ -131,14 +131,14 @@ for (
 
 # What is legal but cannot work, and its neighbours that can.
 for (
-    [ 'UpgradeRequire HTTP/2', 'UPGRADE0010: UpgradeRequire: own.test requires HTTP/2, but its Protocols has no h2' ],
+    [ 'UpgradeRequire HTTP/2', 'UPGRADE0010: UpgradeRequire: own.test requires HTTP/2, but its Protocols directive does not include h2' ],
     [ "Protocols http/1.1\n<Location /x>\nUpgradeRequire HTTP/2\n</Location>", 'UPGRADE0010' ],
     [ "Protocols h2 h2c http/1.1\nUpgradeRequire HTTP/2", $ENV{UPGRADE_TEST_MPM} eq 'prefork' ? 'UPGRADE0023' : undef ],
     [ 'UpgradeRequire HTTP/1.1', undef ],
-    [ 'UpgradeRequire HTTP/3', 'UPGRADE0009: UpgradeRequire: own.test requires HTTP/3, which httpd does not speak, and no UpgradeAltSvc' ],
+    [ 'UpgradeRequire HTTP/3', 'UPGRADE0009: UpgradeRequire: own.test requires HTTP/3, which httpd does not support, and no UpgradeAltSvc' ],
     [ qq(UpgradeRequire HTTP/3\nUpgradeAltSvc "h3=\\":443\\""), undef ],
     [ "LoadModule remoteip_module MODULES/mod_remoteip.so\nRemoteIPProxyProtocol On\nUpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader proto X-Proto",
-        'UPGRADE0008: UpgradeTrustedProxy: with RemoteIPProxyProtocol the peer is the balancer' ],
+        'UPGRADE0008: UpgradeTrustedProxy: with RemoteIPProxyProtocol the peer of a connection is the load balancer' ],
     [ "UpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader proto X-Proto", undef ],
 ) {
     my ($lines, $warned) = @{$_};

@@ -229,14 +229,14 @@ my $root = UpgradeTest::Server::ROOT();
 my @bad = (
     [ 'UpgradeExposureKey htdocs/no-such-file', undef, qr{UpgradeExposureKey: \Q$root\E/no-such-file cannot be read: \S+} ],
     [ 'UpgradeExposureKey htdocs', undef, qr{UpgradeExposureKey: \Q$root\E cannot be read: \S+} ],
-    [ 'UpgradeExposureKey htdocs/key', '', qr{UpgradeExposureKey: \Q$root\E/key is empty; a key of 32 random bytes is a good one} ],
+    [ 'UpgradeExposureKey htdocs/key', '', qr{UpgradeExposureKey: \Q$root\E/key is empty, expected a key, such as 32 random bytes} ],
     [ 'UpgradeExposureKey htdocs/key', "\n", qr{UpgradeExposureKey: \Q$root\E/key is empty} ],
-    [ 'UpgradeExposureKey htdocs/key', 'k' x 4097, qr{UpgradeExposureKey: \Q$root\E/key has more than 4096 bytes} ],
+    [ 'UpgradeExposureKey htdocs/key', 'k' x 4097, qr{UpgradeExposureKey: \Q$root\E/key is larger than 4096 bytes} ],
     [ 'UpgradeExposureKey htdocs/key', 'k' x 4096, qr{^Syntax OK}m ],
     [ 'UpgradeExposureKey htdocs/key', "\0", qr{^Syntax OK}m ],
-    [ 'UpgradeExposure', undef, qr{UpgradeExposure: at least one header is needed, such as Authorization} ],
-    [ 'UpgradeExposure "a b"', undef, qr{UpgradeExposure: 'a b' is not the name of a header, expected one such as Authorization or X-Api-Key} ],
-    [ 'UpgradeExposure Authorization:', undef, qr{UpgradeExposure: 'Authorization:' is not the name of a header} ],
+    [ 'UpgradeExposure', undef, qr{UpgradeExposure: expected at least one header field name, such as Authorization} ],
+    [ 'UpgradeExposure "a b"', undef, qr{UpgradeExposure: invalid header field name 'a b', expected a name such as Authorization or X-Api-Key} ],
+    [ 'UpgradeExposure Authorization:', undef, qr{UpgradeExposure: invalid header field name 'Authorization:'} ],
 );
 for (@bad) {
     my ($line, $content, $said) = @{$_};

@@ -174,11 +174,11 @@ for (
 #
 
 for (
-    [ 'UpgradeLogRate 0', qr/UpgradeLogRate: '0' is not a rate, expected a number of lines a second, from 1 to 1000000/ ],
-    [ 'UpgradeLogRate ten', qr/UpgradeLogRate: 'ten' is not a rate/ ],
-    [ 'UpgradeLogRate -1', qr/UpgradeLogRate: '-1' is not a rate/ ],
-    [ 'UpgradeLogRate 1000001', qr/UpgradeLogRate: '1000001' is not a rate/ ],
-    [ 'UpgradeLogRate 99999999999999999999', qr/UpgradeLogRate: '9+' is not a rate/ ],
+    [ 'UpgradeLogRate 0', qr/UpgradeLogRate: invalid rate '0', expected a number of lines per second from 1 to 1000000/ ],
+    [ 'UpgradeLogRate ten', qr/UpgradeLogRate: invalid rate 'ten'/ ],
+    [ 'UpgradeLogRate -1', qr/UpgradeLogRate: invalid rate '-1'/ ],
+    [ 'UpgradeLogRate 1000001', qr/UpgradeLogRate: invalid rate '1000001'/ ],
+    [ 'UpgradeLogRate 99999999999999999999', qr/UpgradeLogRate: invalid rate '9+'/ ],
     [ 'UpgradeLogRate 1000000', qr/^Syntax OK/m ],
     [ "<VirtualHost *:1>\nUpgradeLogRate 5\n</VirtualHost>", qr/UpgradeLogRate cannot occur within <VirtualHost> section/ ],
     [ "<Location />\nUpgradeLogRate 5\n</Location>", qr/UpgradeLogRate not allowed/ ],

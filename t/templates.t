@@ -201,11 +201,11 @@ my $root = UpgradeTest::Server::ROOT();
 my $legal = join ', ', map {"\@$_\@"} qw(REASON DETAIL REQUIRED SEEN UPGRADE HTTPS_URL HOST HELP_URL);
 my @bad = (
     [ 'text/html htdocs/no-such-file', {}, qr{UpgradeDocument: \Q$root\E/no-such-file cannot be read: \S+} ],
-    [ 'text/html htdocs', {}, qr{UpgradeDocument: \Q$root\E is not a file} ],
+    [ 'text/html htdocs', {}, qr{UpgradeDocument: \Q$root\E is not a regular file} ],
     [ 'text/html htdocs/a', { a => "one\ntwo\nthree \@HOST\@ \@NONE\@\n" }, qr{UpgradeDocument: \Q$root\E/a, line 3: unknown placeholder '\@NONE\@', expected \Q$legal\E$}m ],
     [ 'text/html htdocs/a', { a => '@_@' }, qr{/a, line 1: unknown placeholder '\@_\@'} ],
     [ 'text/html htdocs/a', { a => "one\n\0" }, qr{UpgradeDocument: \Q$root\E/a, line 2: invalid NUL byte, expected text} ],
-    [ 'text/html htdocs/a', { a => 'x' x ($MAX + 1) }, qr{UpgradeDocument: \Q$root\E/a has more than 256 KiB} ],
+    [ 'text/html htdocs/a', { a => 'x' x ($MAX + 1) }, qr{UpgradeDocument: \Q$root\E/a is larger than 256 KiB} ],
     [ 'text/html htdocs/a', { a => 'x' x $MAX }, qr{^Syntax OK}m ],
     [ 'image/png htdocs/a', { a => 'x' }, qr{UpgradeDocument: invalid media type 'image/png', expected text/html, text/plain or} ],
     [ 'html htdocs/a', { a => 'x' }, qr{UpgradeDocument: invalid media type 'html'} ],

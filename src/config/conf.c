@@ -10,7 +10,7 @@
 #include "../response/template.h"
 
 /*
- * Creating and merging.
+ * Creation and merging.
  */
 
 void *upgrade_dir_conf_create(apr_pool_t *p, char *dir)
@@ -19,7 +19,7 @@ void *upgrade_dir_conf_create(apr_pool_t *p, char *dir)
     return apr_pcalloc(p, sizeof(upgrade_dir_conf));
 }
 
-/* A member that is unset is inherited; unset is 0 or NULL in all of them. */
+/* Inherit a member that is unset: 0 or NULL. */
 #define INHERIT(member) merged->member = add->member ? add->member : base->member
 
 void *upgrade_dir_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
@@ -52,7 +52,7 @@ void *upgrade_server_conf_create(apr_pool_t *p, server_rec *s)
     return apr_pcalloc(p, sizeof(upgrade_server_conf));
 }
 
-/* A virtual host has the main server's sections beside its own. */
+/* The main server's sections apply to a virtual host in addition to its own. */
 void *upgrade_server_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
 {
     const upgrade_server_conf *base = base_conf;
@@ -79,10 +79,10 @@ void *upgrade_server_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
 }
 
 /*
- * Where a directive stands.
+ * The section of a directive.
  */
 
-/* A container that is none of these (Directory, Files, Proxy, …) is known as late as a Directory. */
+/* All other containers (Directory, Files, Proxy, …) are merged as late as a Directory section. */
 static const struct {
     const char *container;
     upgrade_section section;
@@ -115,7 +115,7 @@ upgrade_scope upgrade_config_scope(cmd_parms *cmd)
     return ap_check_cmd_context(cmd, NOT_IN_HTACCESS) ? UPGRADE_SCOPE_HTACCESS : UPGRADE_SCOPE_CONFIG;
 }
 
-/* A directive of a section follows the one before it, so the section is the last one that was noted. */
+/* Add the section of a directive to the server's list. Directives of a section are consecutive, so only its last entry is compared. */
 static void note_section(cmd_parms *cmd, upgrade_server_conf *server, const upgrade_dir_conf *conf)
 {
     upgrade_section_conf *last;
@@ -132,7 +132,7 @@ static void note_section(cmd_parms *cmd, upgrade_server_conf *server, const upgr
     }
 }
 
-/* Tell the server where a directive stands. */
+/* Record in the server's configuration which section contains the directive. */
 static void note(cmd_parms *cmd, const void *dconf)
 {
     upgrade_server_conf *server = upgrade_config_server(cmd);
@@ -184,21 +184,21 @@ int upgrade_config_is_field_value(const char *value)
  * The table.
  */
 
-/* The contexts of a directive. */
+/* The contexts in which a directive is allowed. */
 typedef enum {
     CONTEXT_UNSET = 0,
-    CONTEXT_MAIN,      /* the main server alone */
-    CONTEXT_SERVER,    /* servers and virtual hosts */
-    CONTEXT_SECTION,   /* and sections */
-    CONTEXT_HTACCESS   /* and .htaccess files */
+    CONTEXT_MAIN,      /* the main server only */
+    CONTEXT_SERVER,    /* the main server and virtual hosts */
+    CONTEXT_SECTION,   /* the same, and sections */
+    CONTEXT_HTACCESS   /* the same, and .htaccess files */
 } context;
 
 typedef struct directive {
     upgrade_config_setter *set;
     context context;
-    int least;         /* arguments */
+    int least;         /* number of arguments */
     int most;          /* 0: any number */
-    apr_size_t member; /* of upgrade_dir_conf: the policy that it writes */
+    apr_size_t member; /* offset in upgrade_dir_conf of the policy that it writes */
 } directive;
 
 static const directive *directive_of(const cmd_parms *cmd)
@@ -212,14 +212,15 @@ void *upgrade_config_member(cmd_parms *cmd, void *dconf)
 }
 
 /*
- * AllowOverrideList admits a directive to .htaccess files whatever its context is, and those are written by whoever owns the content.
+ * Check the context of a directive. AllowOverrideList allows any directive in .htaccess files, whose authors are not trusted with all of
+ * them.
  */
 static const char *check_context(cmd_parms *cmd)
 {
     const char *error = ap_check_cmd_context(cmd, directive_of(cmd)->context == CONTEXT_MAIN ? NOT_IN_VIRTUALHOST : NOT_IN_LIMIT);
 
     if (!error && upgrade_config_scope(cmd) == UPGRADE_SCOPE_HTACCESS && directive_of(cmd)->context != CONTEXT_HTACCESS) {
-        error = apr_pstrcat(cmd->pool, cmd->cmd->name, ": not allowed in a .htaccess file", NULL);
+        error = apr_pstrcat(cmd->pool, cmd->cmd->name, ": not allowed in .htaccess files", NULL);
     }
     return error;
 }
@@ -243,7 +244,7 @@ static const char *check_count(cmd_parms *cmd, int argc)
                         expected_count(cmd->pool, row), cmd->cmd->errmsg);
 }
 
-/* Called for each directive, so that none can be without these checks. */
+/* Handle any directive: check its context and the number of its arguments, then call its own function. */
 static const char *set(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
     const directive *row = directive_of(cmd);
@@ -267,7 +268,7 @@ static const char *set(cmd_parms *cmd, void *dconf, int argc, char *const argv[]
 
 #define MEMBER(member) offsetof(upgrade_dir_conf, member)
 
-/* httpd has no slot for data that is const; it is not written. */
+/* cmd_parms.info is not const, but this module does not write to it. */
 #define DIRECTIVE(name, where, text, ...) \
     AP_INIT_TAKE_ARGV(name, set, (void *)(apr_uintptr_t)&((const directive) { __VA_ARGS__ }), where, text)
 
@@ -277,59 +278,60 @@ static const char *set(cmd_parms *cmd, void *dconf, int argc, char *const argv[]
 
 const command_rec upgrade_directives[] = {
     DIRECTIVE("UpgradeRequire", HTACCESS,
-              "what a request must come over: TLS, TLSv1, TLSv1.1, TLSv1.2, TLSv1.3, HTTP/1.1, HTTP/2, HTTP/3 (at least), "
-              "cipher-bits=N, forward-secrecy, websocket; or none",
+              "the requirements that a request must meet: TLS, TLSv1, TLSv1.1, TLSv1.2, TLSv1.3, HTTP/1.1, HTTP/2, HTTP/3 "
+              "(minimum versions), cipher-bits=N, forward-secrecy, websocket; or none",
               .set = upgrade_set_policy, .context = CONTEXT_HTACCESS, .member = MEMBER(require)),
     DIRECTIVE("UpgradePlan", SECTION,
-              "what a request will have to come over, in the words of UpgradeRequire: recorded, not refused",
+              "the requirements that a request will have to meet, with the arguments of UpgradeRequire",
               .set = upgrade_set_policy, .context = CONTEXT_SECTION, .member = MEMBER(plan)),
     DIRECTIVE("UpgradeRollout", SECTION,
-              "what an unmet plan does: Report | On [from=TIME [deprecated=TIME]] [window=W]... [percent=N]",
+              "the treatment of requests that do not meet the plan: Report, or On [from=TIME [deprecated=TIME]] [window=WINDOW]... "
+              "[percent=N]",
               .set = upgrade_set_rollout, .context = CONTEXT_SECTION),
     DIRECTIVE("UpgradeExempt", SECTION,
-              "whom no requirement or plan applies to: [path=PREFIX] [ip=CIDR] [method=M] [expr=E], or none",
+              "exempts matching requests from all requirements and plans: [path=PREFIX] [ip=CIDR] [method=M] [expr=E], or none",
               .set = upgrade_add_exempt, .context = CONTEXT_SECTION),
     DIRECTIVE("UpgradeRequireExpr", SECTION,
-              "an expression that must be true, and the Upgrade tokens to offer where it is not",
+              "an expression that must be true, and the Upgrade tokens to offer if it is false",
               .set = upgrade_set_expr, .context = CONTEXT_SECTION, .member = MEMBER(require)),
     DIRECTIVE("UpgradePlanExpr", SECTION,
-              "an expression that will have to be true, and the Upgrade tokens that help where it is not",
+              "an expression that will have to be true, and the Upgrade tokens to offer if it is false",
               .set = upgrade_set_expr, .context = CONTEXT_SECTION, .member = MEMBER(plan)),
     DIRECTIVE("UpgradeOffer", SECTION,
-              "the Upgrade tokens to offer in place of those that are derived",
+              "the Upgrade tokens to offer instead of those derived from the requirements",
               .set = upgrade_set_offer, .context = CONTEXT_SECTION),
     DIRECTIVE("UpgradeAltSvc", SECTION,
-              "the Alt-Svc field of refusals for an HTTP version",
+              "the Alt-Svc header field of refusals that require an HTTP version",
               .set = upgrade_set_alt_svc, .context = CONTEXT_SECTION, .least = 1, .most = 1),
     DIRECTIVE("UpgradeHTTP2Status", SECTION,
-              "the answer on HTTP/2, where an Upgrade field may not be sent: 403, 421 or reset",
+              "the response over HTTP/2 and later, which have no Upgrade header field: 403, 421 or reset",
               .set = upgrade_set_http2_status, .context = CONTEXT_SECTION, .least = 1, .most = 1),
     DIRECTIVE("UpgradeHelp", SECTION,
               "the http or https URL of a page about the change",
               .set = upgrade_set_help, .context = CONTEXT_SECTION, .least = 1, .most = 1),
     DIRECTIVE("UpgradeNavigation", SECTION,
-              "what becomes of a browser that came in clear and asks for https: Refuse or Redirect",
+              "the response to browsers that request https over plain HTTP (Upgrade-Insecure-Requests): Refuse or Redirect",
               .set = upgrade_set_navigation, .context = CONTEXT_SECTION, .least = 1, .most = 1),
     DIRECTIVE("UpgradeDocument", SECTION,
-              "a media type, perhaps with ;lang=TAG, and the file of a document of that type, with placeholders",
+              "a media type, optionally with ;lang=TAG, and the file of a document of that type, which may contain placeholders",
               .set = upgrade_set_document, .context = CONTEXT_SECTION, .least = 2, .most = 2),
     DIRECTIVE("UpgradeHTTPSPort", SERVER,
               "the port of the https URL",
               .set = upgrade_set_https_port, .context = CONTEXT_SERVER, .least = 1, .most = 1),
     DIRECTIVE("UpgradeExposure", SECTION,
-              "the headers with credentials that are recorded where they come in clear",
+              "header fields with credentials to record if they arrive over plain HTTP",
               .set = upgrade_set_exposure, .context = CONTEXT_SECTION),
     DIRECTIVE("UpgradeLogRate", SERVER,
-              "at most how many lines of refusals and reports a child process writes in a second",
+              "the maximum number of lines about refusals and reports that each child process logs per second",
               .set = upgrade_set_log_rate, .context = CONTEXT_MAIN, .least = 1, .most = 1),
     DIRECTIVE("UpgradeExposureKey", SECTION,
-              "the file of the key for the fingerprints of such credentials",
+              "the file with the key for fingerprints of credentials",
               .set = upgrade_set_exposure_key, .context = CONTEXT_SECTION, .least = 1, .most = 1),
     DIRECTIVE("UpgradeTrustedProxy", SERVER,
-              "addresses or networks of proxies whose headers are believed",
+              "addresses or networks of proxies whose header fields are trusted",
               .set = upgrade_add_trusted, .context = CONTEXT_SERVER, .least = 1),
     DIRECTIVE("UpgradeForwardedHeader", SERVER,
-              "a fact (proto, tls-version, cipher-bits or http-version) and the header in which a trusted proxy tells it",
+              "a fact (proto, tls-version, cipher-bits or http-version) and the header field in which a trusted proxy sends it",
               .set = upgrade_set_forwarded, .context = CONTEXT_SERVER, .least = 2, .most = 2),
     { .name = NULL }
 };

@@ -2,10 +2,10 @@
 
 /**
  * @file config/directives.h
- * The functions of the directives, for the table in config/conf.c, and what they share.
+ * The functions of the directives, for the table in config/conf.c, and their common helpers.
  *
- * Each writes the configuration while it is read, and returns NULL or a message that names the directive, the wrong word and what
- * may stand there.
+ * Each function writes the configuration while it is read, and returns NULL or an error message with the invalid argument and the
+ * expected ones.
  */
 
 #ifndef UPGRADE_CONFIG_DIRECTIVES_H
@@ -14,31 +14,31 @@
 #include "conf.h"
 
 /*
- * What they share.
+ * Common helpers.
  */
 
-/** Who speaks. */
+/** Return whether the directive is in the main configuration or in a .htaccess file. */
 upgrade_scope upgrade_config_scope(cmd_parms *cmd);
 
-/** Return the policy that a directive writes: that of requirements, or of plans. */
+/** Return the policy that a directive writes: the requirements or the plan. */
 void *upgrade_config_member(cmd_parms *cmd, void *dconf);
 
-/** Tell the server, too, how high what it requires, or plans, is. */
+/** Raise the server's strictest requirements, or plan, of this kind of section to at least a policy. Ignores .htaccess files. */
 void upgrade_config_raise(cmd_parms *cmd, int is_plan, const upgrade_policy *policy);
 
-/** The server's configuration, to be written. */
+/** Return the server's configuration, for writing. */
 upgrade_server_conf *upgrade_config_server(cmd_parms *cmd);
 
-/** Where a word stands in a list that is ended by NULL, without regard to case; -1: nowhere. */
+/** Return the index of a word in a NULL-terminated list, ignoring case, or -1. */
 int upgrade_config_word(const char *const *words, const char *word);
 
-/** Whether a text may be sent as the value of a header field: RFC 9110 5.5. */
+/** Return whether a string is valid as the value of a header field (RFC 9110, section 5.5). */
 int upgrade_config_is_field_value(const char *value);
 
 /**
- * Read the arguments of a directive, whose number and context have been checked, into a configuration.
- * @param dconf the upgrade_dir_conf that the directive stands in
- * @return NULL, or a message that names the wrong argument and the valid ones, without the name of the directive
+ * Parse the arguments of a directive into a configuration. The caller has checked their number and the context.
+ * @param dconf the upgrade_dir_conf of the directive
+ * @return NULL, or an error message with the invalid argument and the expected ones, without the name of the directive
  */
 typedef const char *upgrade_config_setter(cmd_parms *cmd, void *dconf, int argc, char *const argv[]);
 

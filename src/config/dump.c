@@ -12,7 +12,7 @@
 #include "tree.h"
 #include "warnings.h"
 
-/* What is printed for a policy, a line each. */
+/* The output, and the values needed to print a policy. */
 typedef struct dump {
     apr_pool_t *pool;
     apr_file_t *out;
@@ -52,7 +52,7 @@ static void print_exempt(const dump *to, const upgrade_dir_conf *conf)
     }
 }
 
-/* To a request in clear of HTTP/1.0, which meets least. */
+/* Print the Upgrade tokens offered to an HTTP/1.0 request over plain HTTP, which meets the fewest requirements. */
 static void print_offered(const dump *to, const upgrade_dir_conf *conf)
 {
     static const upgrade_tls_facts plain;
@@ -85,7 +85,7 @@ static int is_section(const ap_directive_t *container)
     return container && ap_cstr_casecmp(container->directive, "<VirtualHost");
 }
 
-/* "<Location /a> <If …>", from the outside to the inside. */
+/* Return the title of a container with its outer sections first: "<Location /a> <If …>". */
 static const char *title_of(apr_pool_t *p, const ap_directive_t *container)
 {
     const char *title = apr_pstrcat(p, container->directive, " ", container->args, NULL);
@@ -93,7 +93,7 @@ static const char *title_of(apr_pool_t *p, const ap_directive_t *container)
     return is_section(container->parent) ? apr_pstrcat(p, title_of(p, container->parent), " ", title, NULL) : title;
 }
 
-/* With what it inherits: of its server, and of the sections that it stands in. */
+/* Return the configuration of a section merged with those of its server and its outer sections. */
 static const upgrade_dir_conf *merged_of(const dump *to, const server_rec *s, const upgrade_section_conf *section)
 {
     const upgrade_server_conf *server = ap_get_module_config(s->module_config, &upgrade_required_module);
@@ -108,7 +108,7 @@ static const upgrade_dir_conf *merged_of(const dump *to, const server_rec *s, co
             base = merged_of(to, s, outer);
         }
     }
-    /* httpd's merging takes what it does not write without const. */
+    /* httpd's merge functions take their arguments without const, but do not write to them. */
     return upgrade_dir_conf_merge(to->pool, (void *)(apr_uintptr_t)base, (void *)(apr_uintptr_t)section->conf);
 }
 
@@ -131,7 +131,7 @@ static const char *address_of(apr_pool_t *p, const server_rec *s)
     return address->host_port ? apr_psprintf(p, "%s:%u", address->virthost, (unsigned)address->host_port) : address->virthost;
 }
 
-/* The directive whose requests reach none of the server's requirements. */
+/* Print the directive that serves requests to which none of the server's requirements applies. */
 static void print_unmapped(const dump *to, const server_rec *s)
 {
     int i;
@@ -140,7 +140,7 @@ static void print_unmapped(const dump *to, const server_rec *s)
         const ap_directive_t *line = to->tree->servers[i].server == s ? upgrade_tree_unmapped(to->tree, &to->tree->servers[i]) : NULL;
 
         if (line) {
-            print_line(to, "unreached", apr_psprintf(to->pool, "%s (%s:%d): not in a Directory section", line->directive, line->filename,
+            print_line(to, "unreached", apr_psprintf(to->pool, "%s (%s:%d): reaches no Directory section", line->directive, line->filename,
                                                      line->line_num));
         }
     }

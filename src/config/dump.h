@@ -2,7 +2,7 @@
 
 /**
  * @file config/dump.h
- * "apachectl -t -D DUMP_UPGRADE": the policy in force for each server and each of its sections.
+ * "apachectl -t -D DUMP_UPGRADE": the effective policy of each server and each of its sections.
  */
 
 #ifndef UPGRADE_CONFIG_DUMP_H
@@ -10,7 +10,7 @@
 
 #include <httpd.h>
 
-/** A test_config hook: write the start-up warnings, and the policies where DUMP_UPGRADE is defined. */
+/** Write the start-up warnings, and the policies if DUMP_UPGRADE is defined. A test_config hook. */
 void upgrade_config_dump(apr_pool_t *pconf, server_rec *main_server);
 
 #endif /* UPGRADE_CONFIG_DUMP_H */

@@ -43,7 +43,7 @@ int upgrade_modules_have_cache(void)
     return 0;
 }
 
-/* The file of the module that has the hook at that index of post_read_request; NULL: there is no such hook. */
+/* Return the source file of the module whose hook has an index at post_read_request, or NULL. */
 static const char *post_read_request_of(int i)
 {
     const apr_array_header_t *hooks = ap_hook_get_post_read_request();
@@ -64,7 +64,7 @@ int upgrade_modules_have_md(void)
     return 0;
 }
 
-/* mod_md has hooks there too; none of them responds with a status of a TLS module. */
+/* Return whether a module may run between the two hooks. mod_md may: it does not respond with a status that TLS modules use. */
 static int may_stand_at_tls(const char *file)
 {
     static const char *const files[] = { "mod_ssl.c", "mod_tls.c", "mod_gnutls.c", "mod_md.c" };

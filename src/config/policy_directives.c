@@ -9,7 +9,7 @@
 #include <ap_expr.h>
 #include <http_log.h>
 
-/* ap_expr_parse_cmd() notes it. */
+/* ap_expr_parse_cmd() stores the module index. */
 APLOG_USE_MODULE(upgrade_required);
 
 static int is_of_plan(cmd_parms *cmd, void *dconf)
@@ -31,7 +31,7 @@ const char *upgrade_set_policy(cmd_parms *cmd, void *dconf, int argc, char *cons
     return NULL;
 }
 
-/* The file's name is for the error log. A macro's lines have one that mod_macro makes, and that is gone once the configuration is read. */
+/* Copy the file name, which is for the error log: mod_macro allocates that of a macro's lines in a temporary pool. */
 static ap_expr_info_t *parse_expr(cmd_parms *cmd, const char *text, unsigned int flags, const char **error)
 {
     ap_expr_info_t *parsed = ap_expr_parse_cmd(cmd, text, flags, error, NULL);
@@ -49,17 +49,17 @@ const char *upgrade_set_expr(cmd_parms *cmd, void *dconf, int argc, char *const 
     const char *error;
 
     if (argc < 2) {
-        return "an expression is needed, and the Upgrade tokens that help where it is not true, such as TLS/1.3";
+        return "expected an expression and at least one Upgrade token, such as TLS/1.3";
     }
     error = upgrade_offer_parse(cmd->pool, &expr.offer, argc - 1, (const char *const *)argv + 1);
     if (error) {
         return error;
     }
     expr.text = argv[0];
-    /* A response does not vary by a plan; by what is required it does. */
+    /* Responses vary by requirements (Vary), but not by plans. */
     expr.parsed = parse_expr(cmd, expr.text, is_of_plan(cmd, dconf) ? AP_EXPR_FLAG_DONT_VARY : 0, &error);
     if (error) {
-        return apr_psprintf(cmd->pool, "'%s' is not an expression: %s", expr.text, error);
+        return apr_psprintf(cmd->pool, "invalid expression '%s': %s", expr.text, error);
     }
     error = upgrade_policy_add_expr(cmd->pool, policy, &expr);
     if (error) {
@@ -84,7 +84,7 @@ const char *upgrade_set_rollout(cmd_parms *cmd, void *dconf, int argc, char *con
     return NULL;
 }
 
-/* NULL, or what is wrong. */
+/* Parse an exemption. Return NULL or an error message. */
 static const char *parse_exemption(cmd_parms *cmd, upgrade_exemption *exemption, int argc, char *const argv[])
 {
     const char *expr;
@@ -93,7 +93,7 @@ static const char *parse_exemption(cmd_parms *cmd, upgrade_exemption *exemption,
     if (!error && expr) {
         exemption->expr = parse_expr(cmd, expr, 0, &error);
         upgrade_config_server(cmd)->has_exprs = 1;
-        error = error ? apr_psprintf(cmd->pool, "'expr=%s' is not an expression: %s", expr, error) : NULL;
+        error = error ? apr_psprintf(cmd->pool, "invalid expression 'expr=%s': %s", expr, error) : NULL;
     }
     return error;
 }

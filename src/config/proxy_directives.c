@@ -5,7 +5,7 @@
 #include <apr_network_io.h>
 #include <apr_strings.h>
 
-/* An IPv4 address mapped into IPv6 ("::ffff:192.0.2.1", RFC 4291 2.5.5.2) is taken for what it is: so are peers. */
+/* Create a subnet. An IPv4-mapped IPv6 address ("::ffff:192.0.2.1", RFC 4291 2.5.5.2) is converted to IPv4, as peer addresses are. */
 static apr_status_t create_subnet(apr_ipsubnet_t **subnet, const char *address, const char *mask, apr_pool_t *p)
 {
     static const char mapped[] = "::ffff:";
@@ -35,7 +35,7 @@ static const char *add_trusted(cmd_parms *cmd, const char *cidr)
         *mask++ = '\0';
     }
     if (create_subnet(&subnet, address, mask, cmd->pool) != APR_SUCCESS) {
-        return apr_psprintf(cmd->pool, "'%s' is not an address or network, expected one such as "
+        return apr_psprintf(cmd->pool, "invalid address '%s', expected an IP address or network such as "
                                 "192.0.2.7, 192.0.2.0/24 or 2001:db8::/32", cidr);
     }
     if (!server->trusted) {
@@ -67,14 +67,14 @@ const char *upgrade_set_forwarded(cmd_parms *cmd, void *dconf, int argc, char *c
     (void)argc;
     (void)dconf;
     if (fact == UPGRADE_FORWARDED_UNSET) {
-        return apr_psprintf(cmd->pool, "'%s' is not a fact, expected %s", name,
+        return apr_psprintf(cmd->pool, "invalid fact '%s', expected one of %s", name,
                             upgrade_forwarded_fact_names(cmd->pool));
     }
     if (!*header || *ap_scan_http_token(header)) {
-        return apr_psprintf(cmd->pool, "'%s' is not the name of a header", header);
+        return apr_psprintf(cmd->pool, "invalid header field name '%s', expected a name such as X-Forwarded-Proto", header);
     }
     if (fact != UPGRADE_FORWARDED_PROTO && !ap_cstr_casecmp(header, UPGRADE_FORWARDED_HEADER)) {
-        return "'Forwarded' carries proto alone (RFC 7239); name another header for this fact";
+        return "invalid header field 'Forwarded', which contains only proto (RFC 7239), expected another one for this fact";
     }
     server->forwarded[fact] = header;
     return NULL;

@@ -13,11 +13,11 @@ const char *upgrade_set_exposure(cmd_parms *cmd, void *dconf, int argc, char *co
     int arg;
 
     if (!argc) {
-        return "at least one header is needed, such as Authorization";
+        return "expected at least one header field name, such as Authorization";
     }
     for (arg = 0; arg < argc; arg++) {
         if (!*argv[arg] || *ap_scan_http_token(argv[arg])) {
-            return apr_psprintf(cmd->pool, "'%s' is not the name of a header, expected one such as "
+            return apr_psprintf(cmd->pool, "invalid header field name '%s', expected a name such as "
                                 "Authorization or X-Api-Key", argv[arg]);
         }
         APR_ARRAY_PUSH(headers, const char *) = argv[arg];
@@ -26,7 +26,7 @@ const char *upgrade_set_exposure(cmd_parms *cmd, void *dconf, int argc, char *co
     return NULL;
 }
 
-/* The key, as bytes, without a last newline, which an editor adds. NULL, or what is wrong. */
+/* Read the key from a file, without the final newline that editors add. Return NULL or an error message. */
 static const char *read_key(cmd_parms *cmd, const char *path, upgrade_key *key)
 {
     enum { LONGEST = 4096 };
@@ -43,11 +43,11 @@ static const char *read_key(cmd_parms *cmd, const char *path, upgrade_key *key)
         return apr_psprintf(cmd->pool, "%s cannot be read: %pm", path, &status);
     }
     if (length > LONGEST) {
-        return apr_psprintf(cmd->pool, "%s has more than %d bytes", path, LONGEST);
+        return apr_psprintf(cmd->pool, "%s is larger than %d bytes", path, LONGEST);
     }
     length -= length && bytes[length - 1] == '\n';
     if (!length) {
-        return apr_psprintf(cmd->pool, "%s is empty; a key of 32 random bytes is a good one", path);
+        return apr_psprintf(cmd->pool, "%s is empty, expected a key, such as 32 random bytes", path);
     }
     *key = (upgrade_key) { .bytes = (const unsigned char *)bytes, .length = (int)length };
     return NULL;
@@ -59,7 +59,7 @@ const char *upgrade_set_exposure_key(cmd_parms *cmd, void *dconf, int argc, char
     upgrade_dir_conf *conf = dconf;
     upgrade_key *key = apr_palloc(cmd->pool, sizeof(*key));
     const char *path = ap_server_root_relative(cmd->pool, file);
-    const char *error = path ? read_key(cmd, path, key) : apr_psprintf(cmd->pool, "'%s' is not the path of a file", file);
+    const char *error = path ? read_key(cmd, path, key) : apr_psprintf(cmd->pool, "invalid file path '%s'", file);
 
     (void)argc;
     if (error) {
@@ -79,7 +79,7 @@ const char *upgrade_set_log_rate(cmd_parms *cmd, void *dconf, int argc, char *co
     (void)dconf;
     (void)argc;
     if (rate < 1 || rate > HIGHEST) {
-        return apr_psprintf(cmd->pool, "'%s' is not a rate, expected a number of lines a second, "
+        return apr_psprintf(cmd->pool, "invalid rate '%s', expected a number of lines per second "
                                 "from 1 to %d", value, HIGHEST);
     }
     upgrade_config_server(cmd)->log_rate = (int)rate;

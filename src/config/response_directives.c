@@ -14,7 +14,7 @@ const char *upgrade_set_offer(cmd_parms *cmd, void *dconf, int argc, char *const
     return upgrade_offer_parse(cmd->pool, &conf->response.offer, argc, (const char *const *)argv);
 }
 
-/* RFC 7838 3: clear, or protocol=authority with parameters. */
+/* RFC 7838, section 3: clear, or protocol=authority with parameters. */
 const char *upgrade_set_alt_svc(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
     const char *value = argv[0];
@@ -22,7 +22,7 @@ const char *upgrade_set_alt_svc(cmd_parms *cmd, void *dconf, int argc, char *con
 
     (void)argc;
     if (ap_cstr_casecmp(value, "clear") && !(strchr(value, '=') && upgrade_config_is_field_value(value))) {
-        return apr_psprintf(cmd->pool, "'%s' is not an Alt-Svc field, expected clear, or one such as "
+        return apr_psprintf(cmd->pool, "invalid value '%s', expected clear or a value such as "
                                 "h3=\":443\"; ma=86400", value);
     }
     conf->response.alt_svc = value;
@@ -50,10 +50,10 @@ const char *upgrade_set_http2_status(cmd_parms *cmd, void *dconf, int argc, char
             return NULL;
         }
     }
-    return apr_psprintf(cmd->pool, "'%s' is not an answer, expected 403, 421, reset", value);
+    return apr_psprintf(cmd->pool, "invalid response '%s', expected 403, 421 or reset", value);
 }
 
-/* RFC 3986: an absolute URL, of characters that need no escaping in a Link field (RFC 8288 3). */
+/* Return whether a string is an absolute URL (RFC 3986) that needs no escaping in a Link field (RFC 8288, section 3). */
 static int is_http_url(apr_pool_t *p, const char *url)
 {
     apr_uri_t parsed;
@@ -70,7 +70,7 @@ const char *upgrade_set_help(cmd_parms *cmd, void *dconf, int argc, char *const 
 
     (void)argc;
     if (!is_http_url(cmd->temp_pool, value)) {
-        return apr_psprintf(cmd->pool, "'%s' is not a URL, expected one such as "
+        return apr_psprintf(cmd->pool, "invalid URL '%s', expected an http or https URL such as "
                                 "https://www.example.org/tls", value);
     }
     conf->response.help = value;
@@ -91,8 +91,8 @@ const char *upgrade_set_navigation(cmd_parms *cmd, void *dconf, int argc, char *
 
     (void)argc;
     if (word < 0) {
-        return apr_psprintf(cmd->pool, "'%s' is not what can become of a navigation, expected "
-                                "Refuse, Redirect", value);
+        return apr_psprintf(cmd->pool, "invalid value '%s', expected "
+                                "Refuse or Redirect", value);
     }
     conf->response.navigation = (upgrade_navigation)(word + 1);
     return NULL;
@@ -102,7 +102,7 @@ const char *upgrade_set_navigation(cmd_parms *cmd, void *dconf, int argc, char *
  * Documents.
  */
 
-/* A file, whole. NULL, or what is wrong. */
+/* Read a whole file. Return NULL or an error message. */
 static const char *read_file(cmd_parms *cmd, const char *path, upgrade_span *text)
 {
     apr_file_t *file;
@@ -118,10 +118,10 @@ static const char *read_file(cmd_parms *cmd, const char *path, upgrade_span *tex
         return apr_psprintf(cmd->pool, "%s cannot be read: %pm", path, &status);
     }
     if (info.filetype != APR_REG) {
-        return apr_psprintf(cmd->pool, "%s is not a file", path);
+        return apr_psprintf(cmd->pool, "%s is not a regular file", path);
     }
     if (info.size > (apr_off_t)UPGRADE_TEMPLATE_MAX) {
-        return apr_psprintf(cmd->pool, "%s has more than %d KiB", path, UPGRADE_TEMPLATE_MAX / 1024);
+        return apr_psprintf(cmd->pool, "%s is larger than %d KiB", path, UPGRADE_TEMPLATE_MAX / 1024);
     }
     length = (apr_size_t)info.size;
     content = apr_palloc(cmd->pool, length + 1);
@@ -148,7 +148,7 @@ const char *upgrade_set_document(cmd_parms *cmd, void *dconf, int argc, char *co
 
     (void)argc;
     if (!error && !path) {
-        error = apr_psprintf(cmd->pool, "'%s' is not the path of a file", file);
+        error = apr_psprintf(cmd->pool, "invalid file path '%s'", file);
     }
     if (!error) {
         error = read_file(cmd, path, &text);
@@ -175,7 +175,7 @@ const char *upgrade_set_https_port(cmd_parms *cmd, void *dconf, int argc, char *
     (void)argc;
     (void)dconf;
     if (port < 1 || port > HIGHEST) {
-        return apr_psprintf(cmd->pool, "'%s' is not a port, expected a number from 1 to %d", value,
+        return apr_psprintf(cmd->pool, "invalid port '%s', expected a number from 1 to %d", value,
                                                       HIGHEST);
     }
     upgrade_config_server(cmd)->set_https_port = (apr_port_t)port;

@@ -44,7 +44,7 @@ static apr_port_t port_of(const server_rec *s)
     return s->addrs && s->addrs->host_port ? s->addrs->host_port : s->port;
 }
 
-/* The TLS server with that name; NULL where there is none here. */
+/* Return the TLS server with a name, or NULL. */
 static const upgrade_tree_server *find_https(const upgrade_tree *tree, const char *name)
 {
     int i;
@@ -71,10 +71,10 @@ static void complete_https(const upgrade_tree *tree, upgrade_server_conf *conf)
 }
 
 /*
- * What may be in .htaccess files.
+ * The directives allowed in .htaccess files.
  */
 
-/* Whether a .htaccess file may have UpgradeRequire: the core knows the AllowOverride of each Directory section. */
+/* Return whether UpgradeRequire is allowed in a .htaccess file, by the AllowOverride of each Directory section. */
 static int may_have_htaccess(const server_rec *s)
 {
     const core_server_config *core = ap_get_core_module_config(s->module_config);
@@ -95,7 +95,7 @@ static int may_have_htaccess(const server_rec *s)
  * Completion.
  */
 
-/* The refusal of requests over plain HTTP, which is the one that most servers send. */
+/* Prepare the refusal of requests over plain HTTP, the most frequent one. */
 static void prepare_refusal(apr_pool_t *pconf, const server_rec *s)
 {
     upgrade_dir_conf *conf = ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
@@ -131,7 +131,7 @@ static void complete_acceptance(const server_rec *s, upgrade_server_conf *conf)
     conf->can_accept_at_once = !conf->trusted && !conf->has_exprs;
 }
 
-/* With mod_perl, sections may have "Header always" and ErrorDocument that the configuration tree does not show. */
+/* Return the complete response_sections. The configuration tree does not show the directives that mod_perl adds. */
 static upgrade_sections response_sections(const upgrade_server_conf *conf, const upgrade_server_conf *main_conf)
 {
     return conf->response_sections | main_conf->response_sections
@@ -144,7 +144,7 @@ static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree, const u
     upgrade_server_conf *conf = server->conf;
     int may_raise = may_have_htaccess(server->server);
 
-    /* httpd names a virtual host without a ServerName after the main server, if its address is "*". */
+    /* httpd gives a virtual host without a ServerName the main server's name if its address is "*". */
     if (server->server->server_hostname == main_server->server->server_hostname) {
         conf->name = main_server->conf->name;
     }
@@ -187,9 +187,10 @@ int upgrade_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
 
         if (conf->trusted && !conf->forwarded[UPGRADE_FORWARDED_PROTO]) {
             ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_EMERG, 0, s,
-                         UPGRADE_LOGNO(0007) "UpgradeTrustedProxy: %s believes a proxy, but no UpgradeForwardedHeader proto names the "
-                         "header in which it says http or https. Name the one that it writes: a proxy passes a client's others through.",
-                         s->defn_name ? apr_psprintf(ptemp, "the virtual host of %s:%u", s->defn_name, s->defn_line_number)
+                         UPGRADE_LOGNO(0007) "UpgradeTrustedProxy: %s trusts a proxy, but no UpgradeForwardedHeader proto names the "
+                         "header field in which the proxy sends http or https. Name a field that the proxy always sets. It passes other fields from "
+                         "the client unchanged.",
+                         s->defn_name ? apr_psprintf(ptemp, "the virtual host at %s:%u", s->defn_name, s->defn_line_number)
                                       : "the server");
             return HTTP_INTERNAL_SERVER_ERROR;
         }
@@ -203,7 +204,7 @@ int upgrade_config_complete(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *pte
 
     (void)plog;
     complete(pconf, &tree);
-    /* The configuration is read twice when httpd starts; a warning is wanted once. */
+    /* httpd reads the configuration twice when it starts: log the warnings only once. */
     if (ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_PRE_CONFIG) {
         upgrade_config_warn(&tree);
     }

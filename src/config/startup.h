@@ -2,7 +2,7 @@
 
 /**
  * @file config/startup.h
- * What can be known only when the whole configuration has been read.
+ * Checks and values that need the whole configuration.
  */
 
 #ifndef UPGRADE_CONFIG_STARTUP_H
@@ -12,14 +12,14 @@
 #include <http_config.h>
 
 /**
- * A check_config hook: what cannot be told while a line is read.
+ * Check what a single directive cannot check. A check_config hook.
  * @return OK, or an error that stops start-up, with a message
  */
 int upgrade_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main_server);
 
 /**
- * A post_config hook: completes the configuration of each server with what the configuration tree (ap_conftree) tells of
- * other modules' directives, and warns of what is legal but cannot work. The only writer after the configuration is read.
+ * Complete the configuration of each server from other modules' directives in the configuration tree (ap_conftree), and warn of
+ * settings that are valid but cannot work. A post_config hook, and the only writer after the configuration is read.
  * @return OK
  */
 int upgrade_config_complete(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main_server);

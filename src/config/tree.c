@@ -6,7 +6,7 @@
 
 #include <apr_strings.h>
 
-/* The first argument of a line, without quotes. */
+/* Return the first argument of a line, without quotes. */
 static const char *first_word(const upgrade_tree *tree, const ap_directive_t *line)
 {
     const char *args = line->args;
@@ -26,7 +26,7 @@ static void note_header(upgrade_tree *tree, upgrade_tree_server *server, const a
     }
 }
 
-/* The first line of a kind is what a warning names. */
+/* Note the first line of a kind, for warnings. */
 static void note_first(upgrade_tree_server *server, upgrade_line which, const ap_directive_t *line)
 {
     if (!server->lines[which]) {
@@ -56,7 +56,7 @@ static void note_server_name(upgrade_tree *tree, upgrade_tree_server *server, co
     server->conf->name = server->server->server_hostname;
 }
 
-/* "SSLEngine on"; GnuTLSEnable on; TLSEngine ADDRESS:PORT stands outside virtual hosts and tells nothing of one. */
+/* "SSLEngine on" and "GnuTLSEnable on". "TLSEngine ADDRESS:PORT" is outside virtual hosts and does not identify one. */
 static void note_tls(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
 {
     server->has_tls = is_on(tree, line);
@@ -102,7 +102,7 @@ static int is_https(const char *word)
     return !ap_cstr_casecmpn(word, "https://", sizeof("https://") - 1);
 }
 
-/* Redirect and its kin, and RewriteRule: the URL is one of their words. What stands in a section may be meant for what is relaxed. */
+/* Note a Redirect or RewriteRule with an https URL among its arguments. Ignore sections, which can have lower requirements. */
 static void note_redirect(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
 {
     const char *args = line->args;
@@ -121,7 +121,7 @@ static void note_ssl_protocol(upgrade_tree *tree, upgrade_tree_server *server, c
     server->lines[UPGRADE_LINE_SSL_PROTOCOL] = line;
 }
 
-/* "ProxyPass /path !" is no proxy. */
+/* "ProxyPass /path !" excludes a path from proxying. */
 static void note_proxy(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
 {
     const char *args = line->args;
@@ -134,7 +134,7 @@ static void note_proxy(upgrade_tree *tree, upgrade_tree_server *server, const ap
     note_first(server, UPGRADE_LINE_UNMAPPED, line);
 }
 
-/* The flags of a RewriteRule, its last word: "[L,P]". */
+/* Return whether the flags of a RewriteRule, its last argument ("[L,P]"), include P. */
 static int has_proxy_flag(const char *flags)
 {
     static const char between[] = "[], ";
@@ -252,12 +252,12 @@ static const struct {
 
 static void walk_lines(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line);
 
-/* Several virtual hosts may stand on one line, that of a file that is included several times: each is the next one of it. */
+/* Walk a virtual host. Those of a file that is included several times have the same line: each call takes the next one. */
 static void walk_vhost(upgrade_tree *tree, const ap_directive_t *line)
 {
     int i;
 
-    /* httpd lists the last one first. */
+    /* httpd lists the last virtual host first. */
     for (i = tree->count - 1; i > 0; i--) {
         upgrade_tree_server *server = &tree->servers[i];
 
@@ -297,7 +297,7 @@ static void walk_lines(upgrade_tree *tree, upgrade_tree_server *server, const ap
     }
 }
 
-/* Each server gets a configuration of its own: httpd lets a virtual host without a directive of ours share the main one's. */
+/* Give a server its own configuration: httpd shares the main server's with virtual hosts that have no directive of this module. */
 static void add_server(apr_pool_t *pconf, upgrade_tree_server *server, server_rec *s)
 {
     server->server = s;
@@ -323,7 +323,7 @@ upgrade_tree upgrade_tree_walk(apr_pool_t *p, server_rec *main_server)
     return tree;
 }
 
-/* Whether something is required in a section of this kind, whatever a request meets. */
+/* Return whether any section of this kind has a requirement. */
 static int requires(const upgrade_server_conf *conf, upgrade_section section)
 {
     return !upgrade_policy_is_empty(&conf->strictest[section]);

@@ -15,13 +15,13 @@
 
 APLOG_USE_MODULE(upgrade_required);
 
-/* Where a directive stands. */
+/* Return the file and line of a directive, for the end of a message. */
 static const char *place(apr_pool_t *p, const ap_directive_t *line)
 {
     return line ? apr_psprintf(p, " (%s:%d)", line->filename, line->line_num) : "";
 }
 
-/* The message: "UPGRADE0010: UpgradeRequire: reason and cure (file:line)". */
+/* Log a warning: "UPGRADE0010: UpgradeRequire: reason and correction (file:line)". */
 __attribute__((format(printf, 4, 5))) static void warn(const upgrade_tree *tree, const upgrade_tree_server *server,
                                                        const ap_directive_t *line, const char *format, ...)
 {
@@ -45,7 +45,7 @@ static const upgrade_dir_conf *conf_of(const upgrade_tree_server *server)
 }
 
 /*
- * The whole server.
+ * All servers.
  */
 
 static int requires_tls(const upgrade_server_conf *conf)
@@ -65,7 +65,7 @@ static int has_trusted_proxy(const upgrade_server_conf *conf)
     return conf->trusted != NULL;
 }
 
-/* The first server of which it is true; NULL: it is of none. */
+/* Return the first server for which a predicate is true, or NULL. */
 static const upgrade_tree_server *find_server(const upgrade_tree *tree, int (*is_it)(const upgrade_server_conf *conf))
 {
     int i;
@@ -84,8 +84,8 @@ static void warn_of_tls_module(const upgrade_tree *tree)
 
     if (server && !find_server(tree, has_trusted_proxy) && !upgrade_modules_have_tls()) {
         warn(tree, server, upgrade_tree_line(tree, server, UPGRADE_LINE_REQUIRE_TLS),
-             UPGRADE_LOGNO(0002) "UpgradeRequire: TLS is required, but no module that does TLS is loaded: every request that the "
-             "requirement applies to will be refused. Load mod_ssl.");
+             UPGRADE_LOGNO(0002) "UpgradeRequire: TLS is required, but no TLS module is loaded. All requests to which the "
+             "requirement applies will be refused. Load mod_ssl.");
     }
 }
 
@@ -93,8 +93,8 @@ static void warn_of_cache(const upgrade_tree *tree)
 {
     if (tree->has_cache && !tree->has_late_cache && tree->has_htaccess) {
         ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, tree->servers->server,
-                     UPGRADE_LOGNO(0004) "UpgradeRequire: mod_cache may answer a request before a .htaccess file is read that "
-                     "requires more. Set CacheQuickHandler off if there are such files.");
+                     UPGRADE_LOGNO(0004) "UpgradeRequire: mod_cache may serve a response before httpd reads a .htaccess file with a "
+                     "stricter requirement. Set CacheQuickHandler off if such files exist.");
     }
 }
 
@@ -104,16 +104,16 @@ static void warn_of_proxy_protocol(const upgrade_tree *tree)
 
     if (tree->has_proxy_protocol && server) {
         warn(tree, server, upgrade_tree_line(tree, server, UPGRADE_LINE_TRUSTED),
-             UPGRADE_LOGNO(0008) "UpgradeTrustedProxy: with RemoteIPProxyProtocol the peer is the balancer, whoever the client is: "
-             "every client behind a trusted one is believed, and could send the headers itself.");
+             UPGRADE_LOGNO(0008) "UpgradeTrustedProxy: with RemoteIPProxyProtocol the peer of a connection is the load balancer. All clients "
+             "of a trusted load balancer are trusted, and can send the header fields themselves.");
     }
 }
 
 /*
- * A server: what it requires, and what keeps that from being met or from being said.
+ * A server with requirements that clients cannot meet, or of which they are not told.
  */
 
-/* The highest HTTP version that a server requires anywhere. */
+/* Return the highest HTTP version that a server requires in any section. */
 static int http_floor(const upgrade_server_conf *conf)
 {
     int highest = 0;
@@ -127,7 +127,7 @@ static int http_floor(const upgrade_server_conf *conf)
     return highest;
 }
 
-/* A server in clear that requires TLS refuses everything, and means to. */
+/* Return whether a plain HTTP server requires TLS, and so refuses all requests on purpose. */
 static int refuses_everything(const upgrade_tree_server *server)
 {
     return !server->has_tls && upgrade_policy_requires_tls(&conf_of(server)->require);
@@ -144,37 +144,37 @@ static void warn_of_http2(const upgrade_tree *tree, const upgrade_tree_server *s
 {
     const ap_directive_t *line = upgrade_tree_line(tree, server, UPGRADE_LINE_REQUIRE_HTTP2);
     const char *protocol = server->has_tls ? "h2" : "h2c";
-    /* Behind what is not known here to be TLS, h2 may be spoken all the same. */
+    /* h2 may be used on a server that is not known to have TLS. */
     int speaks = upgrade_tree_speaks(tree, server, protocol) || (!upgrade_modules_have_tls() && upgrade_tree_speaks(tree, server, "h2"));
 
     if (!speaks) {
         warn(tree, server, line,
-             UPGRADE_LOGNO(0010) "UpgradeRequire: %s requires HTTP/2, but its Protocols has no %s: every request "
-             "that the requirement applies to will be refused. Set Protocols %s http/1.1.", name_of(server), protocol, protocol);
+             UPGRADE_LOGNO(0010) "UpgradeRequire: %s requires HTTP/2, but its Protocols directive does not include %s. All requests to "
+             "which the requirement applies will be refused. Set Protocols %s http/1.1.", name_of(server), protocol, protocol);
     }
     else if (!is_threaded()) {
         warn(tree, server, line,
-             UPGRADE_LOGNO(0023) "UpgradeRequire: %s requires HTTP/2, which mod_http2 does not speak with the prefork "
-             "MPM: every request that the requirement applies to will be refused. Use the event MPM.", name_of(server));
+             UPGRADE_LOGNO(0023) "UpgradeRequire: %s requires HTTP/2, which mod_http2 does not support with the prefork MPM. All requests "
+             "to which the requirement applies will be refused. Use the event MPM.", name_of(server));
     }
 }
 
-/* An HTTP version that no client can come with, or that none is told the way to. */
+/* Warn of an HTTP version that no client can use, or that no response tells clients how to reach. */
 static void warn_of_http(const upgrade_tree *tree, const upgrade_tree_server *server)
 {
     int floor = http_floor(server->conf);
 
     if (floor >= UPGRADE_HTTP(3, 0) && !upgrade_tree_line(tree, server, UPGRADE_LINE_ALT_SVC)) {
         warn(tree, server, upgrade_tree_line(tree, server, UPGRADE_LINE_REQUIRE_HTTP3),
-             UPGRADE_LOGNO(0009) "UpgradeRequire: %s requires HTTP/3, which httpd does not speak, and no UpgradeAltSvc "
-             "tells clients where it is spoken. Set UpgradeAltSvc.", name_of(server));
+             UPGRADE_LOGNO(0009) "UpgradeRequire: %s requires HTTP/3, which httpd does not support, and no UpgradeAltSvc names a service "
+             "that supports it. Clients cannot meet the requirement. Set UpgradeAltSvc.", name_of(server));
     }
     if (floor == UPGRADE_HTTP(2, 0) && !server->conf->trusted && !refuses_everything(server)) {
         warn_of_http2(tree, server);
     }
 }
 
-/* The lowest version that "SSLProtocol" lets a handshake have, as mod_ssl reads it: a word without a sign replaces all before it. */
+/* Return the lowest version that SSLProtocol allows, parsed as in mod_ssl: a word without a sign replaces all previous ones. */
 static upgrade_tls lowest_version(apr_pool_t *p, const ap_directive_t *line)
 {
     static const char *const words[] = {
@@ -211,9 +211,9 @@ static void warn_of_ssl_protocol(const upgrade_tree *tree, const upgrade_tree_se
     if (server->has_tls && protocol && floor > UPGRADE_TLS_ANY && !server->conf->trusted
         && (int)lowest_version(tree->pool, protocol) >= floor) {
         warn(tree, server, upgrade_tree_line(tree, server, UPGRADE_LINE_REQUIRE_TLS),
-             UPGRADE_LOGNO(0016) "UpgradeRequire: %s requires %s, but SSLProtocol%s refuses all below it in the "
-             "handshake already: nobody is told what is wrong, and nothing is recorded. Let SSLProtocol have the versions that clients "
-             "are to be told of.", name_of(server), upgrade_tls_name((upgrade_tls)floor), place(tree->pool, protocol));
+             UPGRADE_LOGNO(0016) "UpgradeRequire: %s requires %s, but SSLProtocol%s already rejects all lower versions in the handshake. "
+             "Clients that use them receive no response, and no refusal is recorded. Allow in SSLProtocol the versions that are to "
+             "be refused with a response.", name_of(server), upgrade_tls_name((upgrade_tls)floor), place(tree->pool, protocol));
     }
 }
 
@@ -223,28 +223,28 @@ static void warn_of_answers(const upgrade_tree *tree, const upgrade_tree_server 
 
     if (server->lines[UPGRADE_LINE_REMOTE_DOCUMENT]) {
         warn(tree, server, server->lines[UPGRADE_LINE_REMOTE_DOCUMENT],
-             UPGRADE_LOGNO(0012) "ErrorDocument: that of 426 is a URL, so httpd answers 302 in the place of 426, and no client sees what "
-             "is required. Use a path on this server, or UpgradeHelp for the URL.");
+             UPGRADE_LOGNO(0012) "ErrorDocument: the document for 426 is a URL, so httpd responds with 302 instead of 426. Clients are not "
+             "told the requirements. Use a path on this server, or UpgradeHelp for the URL.");
     }
     if (redirect && refuses_everything(server) && !(server->conf->policy_sections & UPGRADE_IN_ANY_SECTION)
         && conf_of(server)->response.navigation != UPGRADE_NAVIGATION_REDIRECT) {
         warn(tree, server, redirect,
-             UPGRADE_LOGNO(0024) "%s: it is never reached, for %s refuses every request in clear first. To send browsers "
-             "to https, set UpgradeNavigation Redirect.", redirect->directive, name_of(server));
+             UPGRADE_LOGNO(0024) "%s: this directive has no effect, because %s refuses all requests over plain HTTP before it applies. To redirect "
+             "browsers to https, set UpgradeNavigation Redirect.", redirect->directive, name_of(server));
     }
 }
 
 /*
- * A server's own directives, and those of each section: what they come to there.
+ * The directives of a server and of each section that have no effect there.
  */
 
-/* A place where directives stand. */
+/* A server or section, with the information that warnings need. */
 typedef struct scene {
     const upgrade_tree *tree;
     const upgrade_tree_server *server;
-    const ap_directive_t *first_child;  /* of what stands there */
-    const upgrade_dir_conf *all;        /* with all that it inherits */
-    int has_policy;                     /* something is required or planned there, or below it */
+    const ap_directive_t *first_child;  /* its first directive */
+    const upgrade_dir_conf *all;        /* its merged configuration */
+    int has_policy;                     /* a requirement or a plan may apply there or in an inner section */
     int has_plan;
 } scene;
 
@@ -260,20 +260,20 @@ static void warn_of_rollout(const scene *here)
     }
     if (!here->has_plan) {
         warn(here->tree, here->server, line,
-             UPGRADE_LOGNO(0019) "UpgradeRollout: nothing is planned here, so there is nothing to roll out. Say what with "
+             UPGRADE_LOGNO(0019) "UpgradeRollout: no plan applies here, so the rollout has no effect. Add a plan with "
              "UpgradePlan.");
     }
     if (rollout->percent == 0) {
         warn(here->tree, here->server, line,
-             UPGRADE_LOGNO(0017) "UpgradeRollout: percent=0 refuses nobody. To record alone, set UpgradeRollout Report.");
+             UPGRADE_LOGNO(0017) "UpgradeRollout: percent=0 refuses no request. To record requests only, set UpgradeRollout Report.");
     }
     for (i = 0; i < rollout->windows->nelts; i++) {
         const upgrade_window *window = &APR_ARRAY_IDX(rollout->windows, i, upgrade_window);
 
         if (window->kind == UPGRADE_WINDOW_ONCE && window->end <= now) {
             warn(here->tree, here->server, line,
-                 UPGRADE_LOGNO(0018) "UpgradeRollout: a window of it is over, and will not open again. Take it out, or set "
-                 "its times anew.");
+                 UPGRADE_LOGNO(0018) "UpgradeRollout: a window has ended and will not open again. Remove it, or set "
+                 "new times.");
         }
     }
 }
@@ -284,7 +284,7 @@ static void warn_of_offer(const scene *here)
 
     if (line && !here->has_policy) {
         warn(here->tree, here->server, line,
-             UPGRADE_LOGNO(0020) "UpgradeOffer: nothing is required here, so nothing is ever offered. Say what with "
+             UPGRADE_LOGNO(0020) "UpgradeOffer: no requirement or plan applies here, so the tokens are never sent. Add a requirement with "
              "UpgradeRequire.");
     }
 }
@@ -315,11 +315,11 @@ static void warn_of_plan(const scene *here)
 
     if (line && covers(&here->all->require, &here->all->plan)) {
         warn(here->tree, here->server, line,
-             UPGRADE_LOGNO(0021) "UpgradePlan: all of it is required already, so the plan changes nothing. Take it out.");
+             UPGRADE_LOGNO(0021) "UpgradePlan: everything in the plan is already required, so the plan has no effect. Remove it.");
     }
 }
 
-/* Whether an exemption is covered by another one that applies beside it; of two that are the same, the later line is. */
+/* Return whether another exemption covers this one. Of two equal exemptions, the earlier line covers the later one. */
 static int is_covered(apr_pool_t *p, const upgrade_exemptions *all, const upgrade_exemptions *at)
 {
     const upgrade_exemptions *other;
@@ -337,7 +337,7 @@ static int is_covered(apr_pool_t *p, const upgrade_exemptions *all, const upgrad
     return 0;
 }
 
-/* The exemptions of the place itself are the first of the list, the last line first. */
+/* Warn of covered exemptions. The server's or section's own exemptions are the first in the list, the last line first. */
 static void warn_of_exemptions(const scene *here)
 {
     apr_array_header_t *lines = apr_array_make(here->tree->pool, 4, sizeof(const ap_directive_t *));
@@ -353,8 +353,8 @@ static void warn_of_exemptions(const scene *here)
         line = *(const ap_directive_t **)apr_array_pop(lines);
         if (is_covered(here->tree->pool, here->all->exempt, at)) {
             warn(here->tree, here->server, line,
-                 UPGRADE_LOGNO(0022) "UpgradeExempt: another exemption covers all that this one exempts. Take one of "
-                 "them out.");
+                 UPGRADE_LOGNO(0022) "UpgradeExempt: another exemption covers all requests that this one exempts. Remove one of "
+                 "them.");
         }
     }
 }
@@ -391,7 +391,7 @@ static int requires(const upgrade_server_conf *conf)
     return 0;
 }
 
-/* What the main server says may be meant for a virtual host's plan; what a server says, for a section's. */
+/* Warn of a server's own directives. They may be meant for the plan of a section, and those of the main server for a virtual host's. */
 static void warn_of_server_itself(const upgrade_tree *tree, const upgrade_tree_server *server)
 {
     int is_main = server == tree->servers;
@@ -417,7 +417,7 @@ static void warn_of_section(const upgrade_tree *tree, const upgrade_tree_server 
 {
     upgrade_dir_conf *base = ap_get_module_config(server->server->lookup_defaults, &upgrade_required_module);
     const upgrade_dir_conf *all = upgrade_dir_conf_merge(tree->pool, base, (void *)(apr_uintptr_t)section->conf);
-    /* A section of the main server is for its virtual hosts, too; one in another section for what that one says. */
+    /* A section of the main server also applies to virtual hosts, and an inner section to the policy of its outer one. */
     int is_open = server == tree->servers || is_nested(section->container);
     const scene here = {
         .tree = tree,
@@ -437,8 +437,8 @@ static void warn_of_unmapped(const upgrade_tree *tree, const upgrade_tree_server
 
     if (line) {
         warn(tree, server, line,
-             UPGRADE_LOGNO(0026) "%s: %s has requirements in Directory sections only, and a request that is served by this directive "
-             "reaches no Directory section: it is not refused. Set UpgradeRequire in the virtual host or in a Location.", line->directive,
+             UPGRADE_LOGNO(0026) "%s: %s has requirements in Directory sections only, and requests that this directive serves reach no "
+             "Directory section. Such requests are not refused. Set UpgradeRequire in the virtual host or in a Location section.", line->directive,
              name_of(server));
     }
 }

@@ -2,8 +2,8 @@
 
 /**
  * @file config/warnings.h
- * What is legal but cannot work, or does not do what it seems to: one warning each, with the directive, the server, file and line, the
- * reason and the cure. Where it is uncertain, there is no warning.
+ * Warnings of settings that are valid but cannot work, or do not have the effect that they seem to have. Each warning has the directive,
+ * the server, the reason, the correction, and the file and line. Uncertain cases cause no warning.
  */
 
 #ifndef UPGRADE_CONFIG_WARNINGS_H
@@ -11,7 +11,7 @@
 
 #include "tree.h"
 
-/** Warn of all that is to be warned of. */
+/** Log all start-up warnings. */
 void upgrade_config_warn(const upgrade_tree *tree);
 
 #endif /* UPGRADE_CONFIG_WARNINGS_H */
