@@ -120,14 +120,14 @@ main server own.test
 127.0.0.1:1080 a.test (lines.conf:2)
     required  TLSv1.2
     planned   TLSv1.3
-    rollout   On from=2199-01-01T00:00:00Z percent=10: now refuses 10 % of the clients; everyone from Tue, 01 Jan 2199 00:00:00 GMT on, which responses announce
+    rollout   On from=2199-01-01T00:00:00Z percent=10: now refuses 10 % of clients; all clients from Tue, 01 Jan 2199 00:00:00 GMT on, as announced in responses
     exempt    path=/health
     exempt    ACME challenges
     offered   TLS/1.2
     <Location "/ws"> (lines.conf:7)
         required  TLSv1.2 websocket
         planned   TLSv1.3
-        rollout   On from=2199-01-01T00:00:00Z percent=10: now refuses 10 % of the clients; everyone from Tue, 01 Jan 2199 00:00:00 GMT on, which responses announce
+        rollout   On from=2199-01-01T00:00:00Z percent=10: now refuses 10 % of clients; all clients from Tue, 01 Jan 2199 00:00:00 GMT on, as announced in responses
         exempt    path=/health
         exempt    ACME challenges
         offered   TLS/1.2, websocket

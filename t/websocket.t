@@ -75,9 +75,9 @@ for my $row (@rows) {
 
 # The log says what mends it.
 like((log_lines('error_log', qr/UPGRADE0001: refused: reason=websocket-http10 /))[0] // '',
-    qr/: a proxy in front speaks HTTP\/1\.0\. Settings that mend it: \[nginx\] proxy_http_version 1\.1; proxy_set_header Upgrade .*\[Apache httpd\] .*upgrade=websocket .*\[HAProxy\] /, 'the log line of websocket-http10');
+    qr/: a proxy in front speaks HTTP\/1\.0\. Settings that fix it: \[nginx\] proxy_http_version 1\.1; proxy_set_header Upgrade .*\[Apache httpd\] .*upgrade=websocket .*\[HAProxy\] /, 'the log line of websocket-http10');
 like((log_lines('error_log', qr/UPGRADE0001: refused: reason=websocket-stripped /))[0] // '',
-    qr/: a proxy in front has removed Upgrade or Connection\. Settings that mend it: \[nginx\] proxy_set_header Upgrade /, 'the log line of websocket-stripped');
+    qr/: a proxy in front has removed Upgrade or Connection\. Settings that fix it: \[nginx\] proxy_set_header Upgrade /, 'the log line of websocket-stripped');
 unlike($_, qr/a proxy in front/, 'the log line of another') for (log_lines('error_log', qr/UPGRADE0001: refused: reason=websocket /))[0];
 
 # A plan.

@@ -4,12 +4,13 @@
 
 #include <apr_cstr.h>
 
-/* IANA's HTTP Authentication Scheme Registry. A word that is not in it may be a part of the secret. */
+/* IANA's HTTP Authentication Scheme Registry. An unregistered word may be part of the secret. */
 static const char *const schemes[] = {
     "Basic", "Bearer", "Concealed", "Digest", "DPoP", "GNAP", "HOBA", "Mutual", "Negotiate", "OAuth", "PrivateToken", "SCRAM-SHA-1",
     "SCRAM-SHA-256", "vapid",
 };
 
+/* Return the registered spelling of a scheme, or "other". */
 static const char *registered(upgrade_span word)
 {
     apr_size_t i;

@@ -2,7 +2,7 @@
 
 /**
  * @file core/credential.h
- * What may be said of a credential, and what may not: the parts of a header that carries one.
+ * Splits the value of a header field that carries a credential into a part that may be logged and a secret.
  */
 
 #ifndef UPGRADE_CORE_CREDENTIAL_H
@@ -10,22 +10,22 @@
 
 #include "span.h"
 
-/** The key of the fingerprints: of the configuration's pool, read-only. */
+/** The key of the fingerprints. Allocated from the configuration's pool, read-only. */
 typedef struct upgrade_key {
     const unsigned char *bytes;
     int length;
 } upgrade_key;
 
-/** A credential, apart. */
+/** The parts of a credential. */
 typedef struct upgrade_credential {
-    const char *scheme;     /* as it is registered; "other"; or NULL: its header has none */
-    upgrade_span secret;    /* without the word of the scheme: never shown */
+    const char *scheme;     /* its registered spelling, or "other"; NULL if the header field has no scheme */
+    upgrade_span secret;    /* without the scheme; never logged */
     int is_basic;
 } upgrade_credential;
 
 /**
- * Take the value of a header apart.
- * @param header its name: Authorization and Proxy-Authorization have a scheme (RFC 9110 11.6.2), others are all secret
+ * Split the value of a header field into scheme and secret.
+ * @param header its name: Authorization and Proxy-Authorization have a scheme (RFC 9110 11.6.2), others are entirely secret
  */
 upgrade_credential upgrade_credential_parse(const char *header, const char *value);
 

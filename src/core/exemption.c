@@ -21,7 +21,7 @@ static int hex_digit(char c)
     return found ? (int)(found - digits) : -1;
 }
 
-/* The character that is encoded at "%"; 0: none that may be. */
+/* Return the character encoded at "%", or 0 if it is invalid, or ambiguous in a path. */
 static char decode(const char *percent)
 {
     int high = hex_digit(percent[1]);
@@ -31,7 +31,7 @@ static char decode(const char *percent)
     return decoded && strchr("/\\%", decoded) ? '\0' : decoded;
 }
 
-/* Decoded, and each "//" a "/". NULL: it may be read in more than one way. */
+/* Return the decoded path with each "//" merged into "/", or NULL if the path is ambiguous. */
 static char *decode_path(apr_pool_t *p, const char *raw, int *has_empty_segment)
 {
     char *path = apr_palloc(p, strlen(raw) + 1);
@@ -78,7 +78,7 @@ static int has_dot_dot(const char *path)
     return 0;
 }
 
-/* Without "." and "..": RFC 3986 5.2.4. 0: it leads out of the root. */
+/* Remove "." and ".." in place (RFC 3986 5.2.4). Return 0 if the path leads out of the root. */
 static int remove_dots(char *path)
 {
     char *from = path;
@@ -125,7 +125,7 @@ const char *upgrade_exempt_path(apr_pool_t *p, const char *raw)
     return remove_dots(path) ? path : NULL;
 }
 
-/* Whole segments: "/a" is the prefix of "/a" and "/a/b", not of "/ab"; "/a/" of what is below it. */
+/* Compare whole segments: "/a" is a prefix of "/a" and "/a/b", not of "/ab"; "/a/" is a prefix of all paths below it. */
 static int has_prefix(const char *path, const char *prefix)
 {
     apr_size_t length = strlen(prefix);
@@ -137,15 +137,15 @@ static int has_prefix(const char *path, const char *prefix)
  * The directive.
  */
 
-#define EXPECTED "expected path=PREFIX, ip=CIDR, method=M, expr=E; or none, alone"
+#define EXPECTED "expected path=PREFIX, ip=CIDR, method=M, expr=E, each at most once, or none alone"
 
 static const char *parse_path(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
 {
     const char *path = upgrade_exempt_path(p, value);
 
     if (!path || strcmp(path, value) || value[strcspn(value, "?#")]) {
-        return apr_psprintf(p, "'path=%s' would never match, expected a path that begins with \"/\", decoded, without \"..\", "
-                               "\"//\", \";\", \"?\"", value);
+        return apr_psprintf(p, "invalid value 'path=%s', expected a decoded path that begins with \"/\", without \"..\", \"//\", "
+                               "\";\" or \"?\"", value);
     }
     exemption->path = value;
     return NULL;
@@ -160,14 +160,14 @@ static const char *parse_ip(apr_pool_t *p, upgrade_exemption *exemption, const c
         *mask++ = '\0';
     }
     if (apr_ipsubnet_create(&exemption->ip, address, mask, p) != APR_SUCCESS) {
-        return apr_psprintf(p, "'ip=%s' is not an address or network, expected one such as 192.0.2.7, 192.0.2.0/24 or "
+        return apr_psprintf(p, "invalid value 'ip=%s', expected an address or network such as 192.0.2.7, 192.0.2.0/24 or "
                                "2001:db8::/32", value);
     }
     exemption->ip_text = value;
     return NULL;
 }
 
-/* RFC 9110 9.1: names of methods are case-sensitive, so "get" would never be asked for. */
+/* Return whether a value is a standard method in the wrong case. Methods are case-sensitive (RFC 9110 9.1), so "get" would never match. */
 static int is_miswritten(const char *value)
 {
     static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH" };
@@ -191,7 +191,7 @@ static const char *parse_method(apr_pool_t *p, upgrade_exemption *exemption, con
         }
     }
     if (*c || !*value || is_miswritten(value)) {
-        return apr_psprintf(p, "'method=%s' is not a method, expected one such as GET, which covers HEAD", value);
+        return apr_psprintf(p, "invalid value 'method=%s', expected a method such as GET, which includes HEAD", value);
     }
     exemption->method = value;
     return NULL;
@@ -216,13 +216,13 @@ static const char *parse_word(apr_pool_t *p, upgrade_exemption *exemption, const
         *expr = exemption->expr_text = value;
         return NULL;
     }
-    return apr_psprintf(p, "'%s' is not an exemption, or a second one of its kind on a line, " EXPECTED, word);
+    return apr_psprintf(p, "invalid parameter '%s', " EXPECTED, word);
 }
 
 const char *upgrade_exempt_parse(apr_pool_t *p, upgrade_exemption *exemption, const char **expr, int argc,
                                  const char *const *argv)
 {
-    const char *error = argc ? NULL : "an exemption is needed, " EXPECTED;
+    const char *error = argc ? NULL : "missing parameter, " EXPECTED;
     int arg;
 
     *exemption = (upgrade_exemption) { .words = "" };
@@ -269,12 +269,12 @@ int upgrade_exempt_matches(const upgrade_exemption *exemption, const upgrade_exe
 }
 
 /*
- * The directories in which certification authorities look for a file: RFC 8555 8.3; CA/Browser Forum Baseline Requirements 3.2.2.4.18;
- * cPanel's own, for the same purpose. Names of the latter two may end in ".txt".
+ * The directories in which certification authorities request a file: RFC 8555 8.3; CA/Browser Forum Baseline Requirements 3.2.2.4.18;
+ * cPanel's own directory for the same purpose. File names in the latter two may end in ".txt".
  */
 static const struct {
     const char *prefix;
-    const char *suffix;   /* that the name may have; or NULL */
+    const char *suffix;   /* that a file name may have; or NULL */
     int needs_suffix;
 } validations[] = {
     { "/.well-known/acme-challenge/", NULL, 0 },
@@ -282,7 +282,7 @@ static const struct {
     { "/.well-known/cpanel-dcv/", ".txt", 0 },
 };
 
-/* Letters, digits, "-" and "_", and where a suffix is known "." within the name: nothing that selects a handler by its extension. */
+/* Accept letters, digits, "-" and "_", and with a suffix "." within the name: no extension that could select a handler. */
 static int is_validation_name(const char *name, const char *suffix, int needs_suffix)
 {
     apr_size_t length = strlen(name);
@@ -321,7 +321,7 @@ int upgrade_exempt_is_validation(const upgrade_exempt_facts *facts)
 
 int upgrade_exempt_may_be_validation(const char *raw)
 {
-    /* It has a segment that begins with "."; encoded or not. */
+    /* The path of a validation has a segment that begins with ".", which may be encoded. */
     return raw && (strstr(raw, "/.") || strchr(raw, '%'));
 }
 
@@ -345,7 +345,7 @@ int upgrade_exempt_has_exprs(const upgrade_exemptions *exemptions)
     return 0;
 }
 
-/* "10.1" is a network too, of all that begins so. */
+/* Return whether an IPv4 address is complete: "10.1" is a network of all addresses that begin with it. */
 static int is_whole_address(const char *text)
 {
     int numbers = 1;
@@ -356,7 +356,7 @@ static int is_whole_address(const char *text)
     return numbers == 4;
 }
 
-/* The bits of a network's prefix, as it was written: those of an address alone are all. -1: a mask, or a network, in another form. */
+/* Return the prefix length of a network as configured, the full length for an address, or -1 for any other notation. */
 static int prefix_bits(const char *text)
 {
     const char *mask = strchr(text, '/');
@@ -367,7 +367,7 @@ static int prefix_bits(const char *text)
     return mask[1 + strspn(mask + 1, "0123456789")] ? -1 : atoi(mask + 1);
 }
 
-/* Whether a network lies in another one: its first address does, and its prefix is no shorter. */
+/* Return whether a network is contained in another one: its first address is, and its prefix is at least as long. */
 static int is_in_network(apr_pool_t *p, const upgrade_exemption *exemption, const upgrade_exemption *other)
 {
     const char *text = exemption->ip_text;

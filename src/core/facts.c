@@ -7,10 +7,10 @@
 
 #include <apr_strings.h>
 
-/* As many digits as the largest cipher-bits= that may be required, 4096, has. */
+/* The number of digits of the largest value of cipher-bits=, 4096. */
 #define MOST_DIGITS 4
 
-/* The usual versions of HTTP, and the facts in one word with each of them. */
+/* The common HTTP versions, for which the string of the facts is precomputed. */
 static const int usual[] = { UPGRADE_HTTP(1, 1), UPGRADE_HTTP(1, 0), UPGRADE_HTTP(2, 0), UPGRADE_HTTP(3, 0) };
 
 #define USUAL (sizeof(usual) / sizeof(usual[0]))
@@ -30,7 +30,7 @@ static const struct {
     [UPGRADE_TLS_1_3] = { "TLSv1.3", "TLS 1.3", SEEN("TLSv1.3") },
 };
 
-/* As SSL_get_version() has them, which is what mod_ssl passes on. */
+/* The names that SSL_get_version() returns and mod_ssl passes on. */
 static const struct {
     const char *name;
     upgrade_tls tls;

@@ -2,10 +2,10 @@
 
 /**
  * @file core/facts.h
- * What a request came over.
+ * The facts of the connection that a request was received on.
  *
- * The TLS part is written once a connection by httpd/connection.c; a request's facts are put together on its stack by httpd/gate.c
- * and kept, where it is refused, in the request's pool. Nobody writes them after that.
+ * httpd/connection.c provides those of the TLS session. httpd/exchange.c combines them with those of the request, and updates them after
+ * a TLS renegotiation.
  */
 
 #ifndef UPGRADE_CORE_FACTS_H
@@ -13,81 +13,81 @@
 
 #include <apr_pools.h>
 
-/** The protection of a request, and the floors that may be set for it: ordered, so that "at least" is "not less". */
+/** The protection of a request, and the minimum that a policy requires. Ordered from weakest to strongest. */
 typedef enum {
-    UPGRADE_TLS_UNSET = 0,  /* plaintext, or nothing is known; as a floor: nothing is required */
-    UPGRADE_TLS_SSL,        /* encrypted by SSL 2 or 3, which is not TLS; never a floor */
-    UPGRADE_TLS_ANY,        /* TLS; as a fact: of a version that is not known */
+    UPGRADE_TLS_UNSET = 0,  /* plaintext, or unknown; as a minimum: not required */
+    UPGRADE_TLS_SSL,        /* encrypted with SSL 2 or 3, which is not TLS; never a minimum */
+    UPGRADE_TLS_ANY,        /* TLS of any version; as a fact: of an unknown version */
     UPGRADE_TLS_1_0,
     UPGRADE_TLS_1_1,
     UPGRADE_TLS_1_2,
     UPGRADE_TLS_1_3
 } upgrade_tls;
 
-/** An HTTP version in httpd's own form: HTTP/1.1 is 1001 (HTTP_VERSION in httpd.h). 0: not known. */
+/** An HTTP version in httpd's encoding: HTTP/1.1 is 1001 (HTTP_VERSION in httpd.h). 0: unknown. */
 #define UPGRADE_HTTP(major, minor) (1000 * (major) + (minor))
 #define UPGRADE_HTTP_MAJOR(version) ((version) / 1000)
 #define UPGRADE_HTTP_MINOR(version) ((version) % 1000)
 
-/** What a request has of a WebSocket's opening handshake: the first thing that is wrong with it. As a floor: RIGHT. */
+/** The state of a WebSocket opening handshake: the first error found, or VALID. As a minimum: VALID. */
 typedef enum {
-    UPGRADE_HANDSHAKE_UNSET = 0,        /* nobody has looked */
-    UPGRADE_HANDSHAKE_NONE,             /* no sign of one */
-    UPGRADE_HANDSHAKE_HTTP10,           /* over a version of HTTP that has no Upgrade */
+    UPGRADE_HANDSHAKE_UNSET = 0,        /* not checked */
+    UPGRADE_HANDSHAKE_NONE,             /* not a WebSocket handshake */
+    UPGRADE_HANDSHAKE_HTTP10,           /* sent over an HTTP version without Upgrade */
     UPGRADE_HANDSHAKE_STRIPPED,         /* without "websocket" in Upgrade, or "upgrade" in Connection */
     UPGRADE_HANDSHAKE_METHOD,           /* not GET */
-    UPGRADE_HANDSHAKE_VERSION,          /* of another version of WebSocket, or of none */
+    UPGRADE_HANDSHAKE_VERSION,          /* Sec-WebSocket-Version is not 13, or is missing */
     UPGRADE_HANDSHAKE_KEY_MISSING,
     UPGRADE_HANDSHAKE_KEY_REPEATED,
     UPGRADE_HANDSHAKE_KEY_ILL_FORMED,
     UPGRADE_HANDSHAKE_VALID
 } upgrade_handshake;
 
-/** The TLS session. All zero: none, or nothing is known of it. */
+/** The facts of the TLS session. All zero: no session, or nothing is known about it. */
 typedef struct upgrade_tls_facts {
     upgrade_tls tls;
-    int cipher_bits;        /* the key size that is in use; 0: not known */
-    int forward_secrecy;    /* 1 where it is known to be there */
+    int cipher_bits;        /* the key size in use; 0: unknown */
+    int forward_secrecy;    /* 1 if the key exchange is known to provide it */
 } upgrade_tls_facts;
 
-/* Two registers: it goes by value. */
+/** The facts of a request. Small enough for two registers, so it is passed by value. */
 typedef struct upgrade_facts {
     const upgrade_tls_facts *session;  /* never NULL */
-    int http;               /* what the client spoke: here, or with the trusted proxy in front */
-    unsigned connection_http : 24;      /* what the connection itself speaks: the form of an answer follows it */
-    unsigned handshake : 8; /* upgrade_handshake; looked for where a policy asks for it */
+    int http;               /* the client's HTTP version, on this connection or on that to the trusted proxy */
+    unsigned connection_http : 24;      /* the HTTP version of this connection, which determines the form of the response */
+    unsigned handshake : 8; /* upgrade_handshake; checked only if a policy requires it */
 } upgrade_facts;
 
 /**
- * The protection that a name of mod_ssl's SSL_PROTOCOL stands for.
+ * Return the protection of a value of mod_ssl's SSL_PROTOCOL.
  * @param name such as "TLSv1.2"; may be NULL
- * @return UPGRADE_TLS_UNSET where the name is not known
+ * @return UPGRADE_TLS_UNSET if the name is unknown
  */
 upgrade_tls upgrade_tls_parse(const char *name);
 
 /**
- * Read the size of a key.
+ * Read a key size.
  * @param text decimal digits; may be NULL
- * @return 0 where it is anything else, or more than any cipher has
+ * @return 0 if the text is invalid or has more than four digits
  */
 int upgrade_cipher_bits_parse(const char *text);
 
 /**
- * Whether a cipher has forward secrecy: all of TLS 1.3 have, and ephemeral Diffie-Hellman has.
- * @param cipher the name that OpenSSL has for it, such as "ECDHE-RSA-AES128-GCM-SHA256"; may be NULL
+ * Return whether a cipher provides forward secrecy: all ciphers of TLS 1.3 do, and those with an ephemeral Diffie-Hellman key exchange.
+ * @param cipher OpenSSL's name of the cipher, such as "ECDHE-RSA-AES128-GCM-SHA256"; may be NULL
  */
 int upgrade_forward_secrecy(upgrade_tls tls, const char *cipher);
 
-/** The name as a directive or SSL_PROTOCOL has it: "plain", "SSL", "TLS", "TLSv1.2". */
+/** Return the name used in directives, SSL_PROTOCOL and logs: "plain", "SSL", "TLS", "TLSv1.2". */
 const char *upgrade_tls_name(upgrade_tls tls);
 
-/** The name as a sentence has it: "plain HTTP", "SSL", "TLS", "TLS 1.2". */
+/** Return the name used in sentences: "plain HTTP", "SSL", "TLS", "TLS 1.2". */
 const char *upgrade_tls_words(upgrade_tls tls);
 
-/** The name of an HTTP version: "HTTP/1.1". */
+/** Return the name of an HTTP version: "HTTP/1.1". */
 const char *upgrade_http_words(apr_pool_t *p, int http);
 
-/** The facts in one word for logs and UPGRADE_SEEN: "plain/HTTP/1.1", "TLSv1.2/HTTP/2.0". */
+/** Return the facts as one word for logs and UPGRADE_SEEN: "plain/HTTP/1.1", "TLSv1.2/HTTP/2.0". */
 const char *upgrade_facts_seen(apr_pool_t *p, const upgrade_facts *facts);
 
 #endif /* UPGRADE_CORE_FACTS_H */

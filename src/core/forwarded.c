@@ -39,7 +39,8 @@ const char *upgrade_forwarded_fact_names(apr_pool_t *p)
 }
 
 /*
- * Forwarded, RFC 7239 4: elements by commas, pairs by semicolons, each token "=" ( token / quoted-string ).
+ * Forwarded (RFC 7239 4): elements separated by commas, each a list of pairs separated by semicolons; a pair is
+ * token "=" ( token / quoted-string ).
  */
 
 static const char *skip_space(const char *at)
@@ -58,7 +59,7 @@ static const char *skip_token(const char *at)
     return at;
 }
 
-/* Behind the closing quote; NULL where there is none. */
+/* Return the position after the closing quote, or NULL if there is none. */
 static const char *skip_quoted(const char *at)
 {
     for (at++; *at != '"'; at++) {
@@ -72,7 +73,7 @@ static const char *skip_quoted(const char *at)
     return at + 1;
 }
 
-/* Read one pair: proto is set where it is that. Returns what is behind it, NULL where it is malformed. */
+/* Read one pair, and set *proto if it is proto=. Return the position after it, or NULL if it is malformed. */
 static const char *read_pair(apr_pool_t *p, const char *at, const char **proto)
 {
     static const char name[] = "proto";
@@ -128,14 +129,14 @@ const char *upgrade_forwarded_proto(apr_pool_t *p, const char *value)
  * Values.
  */
 
-/* TLSv1.2, TLS1.2, TLS/1.2, in any case. */
+/* Read TLSv1.2, TLS1.2 or TLS/1.2, in any case. */
 static upgrade_tls read_tls_version(const char *value)
 {
     static const struct {
         const char *number;
         upgrade_tls tls;
     } versions[] = {
-        /* What is met most comes first. */
+        /* The most frequent first. */
         { "1.3", UPGRADE_TLS_1_3 },
         { "1.2", UPGRADE_TLS_1_2 },
         { "1.1", UPGRADE_TLS_1_1 },
@@ -159,7 +160,7 @@ static upgrade_tls read_tls_version(const char *value)
     return UPGRADE_TLS_ANY;
 }
 
-/* HTTP/2.0, HTTP/2, 2.0, 2. */
+/* Read HTTP/2.0, HTTP/2, 2.0 or 2. Return 0 for anything else. */
 static int read_http_version(const char *value)
 {
     int major, minor;
@@ -181,7 +182,7 @@ static int read_http_version(const char *value)
     return UPGRADE_HTTP(major, minor);
 }
 
-/* NULL where the value is missing, empty, or that of several lines. */
+/* Return the value, or NULL if it is missing, empty, or combined from several field lines. */
 static const char *single(const char *value)
 {
     return value && *value && !strchr(value, ',') ? value : NULL;
@@ -199,7 +200,7 @@ upgrade_facts upgrade_forwarded_facts(apr_pool_t *p, const char *const values[UP
     if (proto && !apr_cstr_casecmp(proto, "https")) {
         session->tls = version ? read_tls_version(version) : UPGRADE_TLS_ANY;
         session->cipher_bits = upgrade_cipher_bits_parse(single(values[UPGRADE_FORWARDED_CIPHER_BITS]));
-        /* No header tells it; all of TLS 1.3 have it. */
+        /* No header field carries it; all ciphers of TLS 1.3 provide it. */
         session->forward_secrecy = session->tls >= UPGRADE_TLS_1_3;
     }
     if (names[UPGRADE_FORWARDED_HTTP_VERSION]) {

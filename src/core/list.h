@@ -2,7 +2,7 @@
 
 /**
  * @file core/list.h
- * The lists in header fields: RFC 9110 5.6. Nothing is copied.
+ * Reads lists in header fields (RFC 9110 5.6). Nothing is copied.
  */
 
 #ifndef UPGRADE_CORE_LIST_H
@@ -11,11 +11,11 @@
 #include "span.h"
 
 /**
- * Take the next element of a list. A separator within a quoted string is none; a quoted string without an end goes on to the list's.
- * @param rest      what is left of the list; its start is NULL when the last element was taken
- * @param separator "," between elements, ";" between an element's parameters
- * @param element   written: trimmed, and perhaps empty
- * @return 0 where there is no more
+ * Read the next element of a list. Separators within a quoted string are ignored; an unterminated one extends to the end of the list.
+ * @param rest      the unread part of the list; its start is NULL after the last element
+ * @param separator "," between elements, ";" between the parameters of an element
+ * @param element   set to the element, trimmed; may be empty
+ * @return 0 after the last element
  */
 int upgrade_list_next(upgrade_span *rest, char separator, upgrade_span *element);
 

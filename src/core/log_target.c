@@ -7,7 +7,7 @@
 #include <apr_cstr.h>
 #include <apr_strings.h>
 
-/* "%3F", and "%253F" and so on, which a module that decodes twice takes for "?". */
+/* Match "%3F", "%253F" and so on, which a module that decodes twice treats as "?". */
 static int is_encoded_question_mark(const char *at)
 {
     if (*at++ != '%') {
@@ -29,7 +29,7 @@ static apr_size_t length_of_path(const char *target)
     return (apr_size_t)(at - target);
 }
 
-/* The authority of "scheme://authority/path" or, for CONNECT, of all; NULL where there is none. */
+/* Return the authority of "scheme://authority/path", the whole target of a CONNECT, or NULL if there is no authority. */
 static char *authority_of(char *target)
 {
     char *slashes = strstr(target, "://");

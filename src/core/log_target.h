@@ -2,7 +2,7 @@
 
 /**
  * @file core/log_target.h
- * The target of a request, as far as it may be logged.
+ * Removes the parts of a request target that must not be logged.
  */
 
 #ifndef UPGRADE_CORE_LOG_TARGET_H
@@ -11,9 +11,9 @@
 #include <apr_pools.h>
 
 /**
- * Return a request target (RFC 9112 3.2) as it was sent, without the parts that may hold a credential: the query, a fragment, the user
- * information of an absolute URL, and all after an encoded "?", however often it is encoded ("%3F", "%253F").
- * @param target NULL: the request has none
+ * Return a request target (RFC 9112 3.2) as sent, without the parts that may contain a credential: the query, the fragment, the user
+ * information of an absolute URL, and everything after an encoded "?", however often it is encoded ("%3F", "%253F").
+ * @param target NULL if the request has none
  */
 const char *upgrade_log_target(apr_pool_t *p, const char *target);
 

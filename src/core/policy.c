@@ -11,9 +11,9 @@
 
 /* The words of UpgradeRequire and UpgradePlan, in the order in which error messages list them. */
 static const struct word {
-    const char *word;       /* one that ends in "=" takes a number */
-    upgrade_kind kind;      /* UNSET: none */
-    int value;              /* where it takes a number: the highest */
+    const char *word;       /* takes a number if it ends in "=" */
+    upgrade_kind kind;      /* UNSET: "none" */
+    int value;              /* the highest number, if it takes one */
 } words[] = {
     { "TLS", UPGRADE_KIND_TLS, UPGRADE_TLS_ANY },
     { "TLSv1", UPGRADE_KIND_TLS, UPGRADE_TLS_1_0 },
@@ -51,12 +51,13 @@ static const char *legal_words(apr_pool_t *p, upgrade_scope scope)
     return list;
 }
 
-static const char *bad_word(apr_pool_t *p, upgrade_scope scope, const char *word, const char *complaint)
+/* Return the error message of a word. The detail begins with a space, or is empty. */
+static const char *bad_word(apr_pool_t *p, upgrade_scope scope, const char *word, const char *detail)
 {
-    return apr_psprintf(p, "'%s' %s, expected %s", word, complaint, legal_words(p, scope));
+    return apr_psprintf(p, "invalid requirement '%s'%s, expected %s", word, detail, legal_words(p, scope));
 }
 
-/* The row of a word; NULL where there is none. */
+/* Return the row of a word, or NULL if the word is unknown. */
 static const struct word *find_word(const char *given)
 {
     apr_size_t i;
@@ -72,7 +73,7 @@ static const struct word *find_word(const char *given)
     return NULL;
 }
 
-/* 0 where the number that it takes is wrong. */
+/* Return the value of a word, or 0 if its number is invalid. */
 static int value_of(const struct word *word, const char *given)
 {
     int number;
@@ -84,7 +85,7 @@ static int value_of(const struct word *word, const char *given)
     return number <= word->value ? number : 0;
 }
 
-/* To be called whenever a floor or the list of expressions was written. */
+/* Update the summary members. Call this after each change of a minimum or of the list of expressions. */
 static void sum_up(upgrade_policy *policy)
 {
     upgrade_kind kind;
@@ -97,7 +98,7 @@ static void sum_up(upgrade_policy *policy)
     }
 }
 
-/* "none": whatever was required before, on this line or inherited, is required no more. */
+/* Apply "none": remove all requirements that are inherited or precede it on the line. */
 static void lift_all(apr_pool_t *p, upgrade_policy *policy)
 {
     upgrade_kind kind;
@@ -114,21 +115,21 @@ static const char *parse_word(apr_pool_t *p, upgrade_policy *policy, upgrade_sco
     int value;
 
     if (!word) {
-        return bad_word(p, scope, given, "is not a requirement");
+        return bad_word(p, scope, given, "");
     }
     if (word->kind == UPGRADE_KIND_UNSET) {
         if (scope == UPGRADE_SCOPE_HTACCESS) {
-            return bad_word(p, scope, given, "is not allowed in a .htaccess file, which can only raise a requirement");
+            return bad_word(p, scope, given, " (a .htaccess file can only raise requirements)");
         }
         lift_all(p, policy);
         return NULL;
     }
     value = value_of(word, given);
     if (!value) {
-        return bad_word(p, scope, given, "has no such number");
+        return bad_word(p, scope, given, " (number out of range)");
     }
     if (upgrade_policy_floor(policy, word->kind)) {
-        return bad_word(p, scope, given, "is a second requirement of the same kind");
+        return bad_word(p, scope, given, " (second requirement of the same kind)");
     }
     policy->floors[word->kind] = (upgrade_floor) {
         .op = scope == UPGRADE_SCOPE_HTACCESS ? UPGRADE_OP_RAISE : UPGRADE_OP_REPLACE,
@@ -145,7 +146,7 @@ const char *upgrade_policy_parse(apr_pool_t *p, upgrade_policy *policy, upgrade_
 
     memset(policy, 0, sizeof(*policy));
     if (!argc) {
-        return apr_psprintf(p, "at least one requirement is needed, expected %s", legal_words(p, scope));
+        return apr_psprintf(p, "missing requirement, expected %s", legal_words(p, scope));
     }
     for (arg = 0; arg < argc && !error; arg++) {
         error = parse_word(p, policy, scope, argv[arg]);
@@ -159,7 +160,7 @@ const char *upgrade_policy_add_expr(apr_pool_t *p, upgrade_policy *policy, const
     apr_array_header_t *exprs = policy->exprs ? apr_array_copy(p, policy->exprs) : apr_array_make(p, 1, sizeof(*expr));
 
     if (exprs->nelts == UPGRADE_EXPRS_MAX) {
-        return apr_psprintf(p, "at most %d expressions may stand in one section", UPGRADE_EXPRS_MAX);
+        return apr_psprintf(p, "too many expressions in one section, expected at most %d", UPGRADE_EXPRS_MAX);
     }
     APR_ARRAY_PUSH(exprs, upgrade_expr) = *expr;
     policy->exprs = exprs;
@@ -186,7 +187,7 @@ void upgrade_policy_merge(upgrade_policy *merged, const upgrade_policy *base, co
 {
     upgrade_kind kind;
 
-    /* Most sections say nothing of most policies, and httpd merges for each request. */
+    /* Most sections leave most policies unset, and httpd merges them for each request. */
     if (!add->says_any || !base->says_any) {
         *merged = add->says_any ? *add : *base;
         return;

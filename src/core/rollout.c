@@ -16,7 +16,7 @@ enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
  * Times.
  */
 
-/* Take a number of so many digits, in a range; -1: it is none. */
+/* Read a number with the given count of digits. Return -1 if it is malformed or out of range. */
 static int take_number(const char **at, const char *end, int digits, int lowest, int highest)
 {
     int number = 0;
@@ -30,7 +30,7 @@ static int take_number(const char **at, const char *end, int digits, int lowest,
     return number < lowest || number > highest ? -1 : number;
 }
 
-/* Take a character, in either case. */
+/* Read a character in either case. Return 0 if it does not match. */
 static int take(const char **at, const char *end, char character)
 {
     if (*at == end || apr_toupper(**at) != character) {
@@ -52,7 +52,7 @@ static void skip_fraction(const char **at, const char *end)
     }
 }
 
-/* "Z", or "+01:00". Seconds, east of Greenwich. */
+/* Read "Z" or an offset such as "+01:00", in seconds east of UTC. */
 static int take_offset(const char **at, const char *end, int *offset)
 {
     int sign;
@@ -100,7 +100,7 @@ static int take_date(const char **at, const char *end, apr_time_exp_t *date)
     return date->tm_mday > 0;
 }
 
-/* A leap second is the one before it. */
+/* Read a time of day. A leap second is read as the second before it. */
 static int take_clock(const char **at, const char *end, apr_time_exp_t *date)
 {
     date->tm_hour = take_number(at, end, 2, 0, 23);
@@ -121,7 +121,7 @@ static int take_clock(const char **at, const char *end, apr_time_exp_t *date)
 
 int upgrade_time_parse(const char *text, apr_size_t length, apr_int64_t *seconds)
 {
-    /* The end of 9999 in UTC, behind which an offset may lead: an HTTP date has no room for more (RFC 9110 5.6.7). */
+    /* The end of the year 9999 in UTC, which an offset could exceed: an HTTP date has a year of four digits (RFC 9110 5.6.7). */
     static const apr_int64_t latest = APR_INT64_C(253402300799);
     const char *end = text + length;
     apr_time_exp_t date = { 0 };
@@ -140,7 +140,7 @@ int upgrade_time_parse(const char *text, apr_size_t length, apr_int64_t *seconds
  * Windows.
  */
 
-/* "HH:MM", or where hours are not wanted "MM"; -1: it is neither. In seconds. */
+/* Read "HH:MM", or "MM" without hours. Return seconds, or -1 if it is malformed. */
 static int take_minute(const char **at, const char *end, int with_hour, int is_end)
 {
     int hour = 0;
@@ -219,7 +219,7 @@ static int is_in_window(const upgrade_rollout *rollout, apr_int64_t seconds)
  * The directive.
  */
 
-/* What is read of the words so far. */
+/* The state while the parameters are read. */
 typedef struct rollout_reading {
     apr_pool_t *pool;
     upgrade_rollout *rollout;
@@ -229,10 +229,10 @@ typedef struct rollout_reading {
 static const char *read_time(rollout_reading *reading, const char *word, const char *value, apr_int64_t *seconds)
 {
     if (*seconds) {
-        return apr_psprintf(reading->pool, "'%s' is a second time of the same kind", word);
+        return apr_psprintf(reading->pool, "duplicate parameter '%s'", word);
     }
     if (!upgrade_time_parse(value, strlen(value), seconds)) {
-        return apr_psprintf(reading->pool, "'%s' is not a time, expected one of RFC 3339, such as 2027-01-31T00:00:00Z", word);
+        return apr_psprintf(reading->pool, "invalid value '%s', expected an RFC 3339 time such as 2027-01-31T00:00:00Z", word);
     }
     return NULL;
 }
@@ -252,8 +252,8 @@ static const char *read_window(rollout_reading *reading, const char *word, const
     upgrade_window *window = apr_array_push(reading->windows);
 
     if (!parse_window(value, window)) {
-        return apr_psprintf(reading->pool, "'%s' is not a window, expected hourly:MM-MM, daily:HH:MM-HH:MM (UTC) or TIME/TIME "
-                                           "(RFC 3339), with an end that is not its start", word);
+        return apr_psprintf(reading->pool, "invalid value '%s', expected hourly:MM-MM, daily:HH:MM-HH:MM (UTC) or TIME/TIME (RFC 3339), "
+                                           "with an end that differs from the start", word);
     }
     return NULL;
 }
@@ -264,10 +264,10 @@ static const char *read_percent(rollout_reading *reading, const char *word, cons
     int percent = digits && digits <= 3 && !value[digits] ? atoi(value) : -1;
 
     if (reading->rollout->percent != UPGRADE_PERCENT_UNSET) {
-        return apr_psprintf(reading->pool, "'%s' is a second percentage", word);
+        return apr_psprintf(reading->pool, "duplicate parameter '%s'", word);
     }
     if (percent < 0 || percent > 100) {
-        return apr_psprintf(reading->pool, "'%s' is not a percentage, expected a whole number from 0 to 100", word);
+        return apr_psprintf(reading->pool, "invalid value '%s', expected a whole number from 0 to 100", word);
     }
     reading->rollout->percent = percent;
     return NULL;
@@ -294,11 +294,11 @@ static const char *read_word(rollout_reading *reading, const char *word)
             return words[i].read(reading, word, word + length);
         }
     }
-    return apr_psprintf(reading->pool, "'%s' is not of a rollout, expected from=TIME, deprecated=TIME, window=W, percent=N",
+    return apr_psprintf(reading->pool, "unknown parameter '%s', expected from=TIME, deprecated=TIME, window=WINDOW or percent=N",
                         word);
 }
 
-/* RFC 8594 3 and RFC 9745 2. */
+/* Compose the values of Sunset (RFC 8594 3) and Deprecation (RFC 9745 2). */
 static void announce(apr_pool_t *p, upgrade_rollout *rollout)
 {
     char *date = apr_palloc(p, APR_RFC822_DATE_LEN);
@@ -316,10 +316,10 @@ static const char *finish(rollout_reading *reading)
     upgrade_rollout *rollout = reading->rollout;
 
     if (rollout->deprecated && !rollout->from) {
-        return "deprecated= is of an announcement, which from= makes; expected beside it: from=TIME";
+        return "deprecated= without from=, expected from=TIME with it";
     }
     if (rollout->deprecated > rollout->from) {
-        return "deprecated= is later than from=: what is deprecated is that before it ends (RFC 9745)";
+        return "deprecated= is later than from=, expected a time no later than from= (RFC 9745)";
     }
     if (rollout->from) {
         announce(reading->pool, rollout);
@@ -336,10 +336,10 @@ const char *upgrade_rollout_parse(apr_pool_t *p, upgrade_rollout *rollout, int a
     *rollout = (upgrade_rollout) { .percent = UPGRADE_PERCENT_UNSET, .windows = reading.windows };
     rollout->is_on = argc && !apr_cstr_casecmp(argv[0], "On");
     if (!argc || (!rollout->is_on && apr_cstr_casecmp(argv[0], "Report"))) {
-        return apr_psprintf(p, "'%s' is not what a rollout does, expected Report, On", argc ? argv[0] : "");
+        return apr_psprintf(p, "invalid mode '%s', expected Report or On", argc ? argv[0] : "");
     }
     if (!rollout->is_on && argc > 1) {
-        return apr_psprintf(p, "'%s' is not valid with Report, which refuses no request, expected On", argv[1]);
+        return apr_psprintf(p, "invalid parameter '%s' for Report, expected none, or On with parameters", argv[1]);
     }
     rollout->words = argv[0];
     for (arg = 1; arg < argc && !error; arg++) {
@@ -350,7 +350,7 @@ const char *upgrade_rollout_parse(apr_pool_t *p, upgrade_rollout *rollout, int a
 }
 
 /*
- * What it does.
+ * The effect.
  */
 
 static int is_bounded(const upgrade_rollout *rollout)
@@ -423,20 +423,20 @@ const char *upgrade_rollout_now(apr_pool_t *p, const upgrade_rollout *rollout, a
     const char *until;
 
     if (!rollout || !rollout->is_on) {
-        return "refuses nobody, and reports";
+        return "reports, refuses no clients";
     }
     if (has_begun(rollout, seconds)) {
-        return "refuses everyone";
+        return "refuses all clients";
     }
-    until = rollout->from ? apr_pstrcat(p, "; everyone from ", rollout->sunset, " on, which responses announce", NULL) : "";
+    until = rollout->from ? apr_pstrcat(p, "; all clients from ", rollout->sunset, " on, as announced in responses", NULL) : "";
     if (!is_bounded(rollout)) {
-        return apr_pstrcat(p, "refuses nobody", until, NULL);
+        return apr_pstrcat(p, "refuses no clients", until, NULL);
     }
     if (!is_in_window(rollout, seconds)) {
-        return apr_pstrcat(p, "refuses nobody, for no window is open", until, NULL);
+        return apr_pstrcat(p, "refuses no clients, no window is open", until, NULL);
     }
     if (rollout->percent != UPGRADE_PERCENT_UNSET) {
-        return apr_psprintf(p, "refuses %d %% of the clients%s", rollout->percent, until);
+        return apr_psprintf(p, "refuses %d %% of clients%s", rollout->percent, until);
     }
-    return apr_pstrcat(p, "refuses everyone, for a window is open", until, NULL);
+    return apr_pstrcat(p, "refuses all clients, a window is open", until, NULL);
 }

@@ -36,7 +36,7 @@ static int http_version_reason(const upgrade_policy *policy, const upgrade_facts
     return facts->http < upgrade_policy_floor(policy, UPGRADE_KIND_HTTP);
 }
 
-/* What a handshake that is not right comes to. */
+/* The reason for each state of a handshake that is not valid. */
 static const upgrade_reason handshakes[] = {
     [UPGRADE_HANDSHAKE_UNSET] = UPGRADE_REASON_WEBSOCKET,
     [UPGRADE_HANDSHAKE_NONE] = UPGRADE_REASON_WEBSOCKET,
@@ -51,7 +51,7 @@ static const upgrade_reason handshakes[] = {
 
 static const struct {
     const char *word;
-    int (*is_unmet)(const upgrade_policy *policy, const upgrade_facts *facts);  /* NULL: it is found in another way */
+    int (*is_unmet)(const upgrade_policy *policy, const upgrade_facts *facts);  /* NULL: determined elsewhere */
 } reasons[UPGRADE_REASONS] = {
     [UPGRADE_REASON_TLS] = { "tls", tls_reason },
     [UPGRADE_REASON_TLS_VERSION] = { "tls-version", tls_version_reason },

@@ -9,12 +9,12 @@
 #include <apr_cstr.h>
 #include <apr_lib.h>
 
-/* What the fields of a request say of a handshake. */
+/* The header fields that belong to a handshake. */
 typedef struct fields {
     int has_token;          /* "websocket" in Upgrade */
     int has_option;         /* "upgrade" in Connection */
     int has_websocket;      /* any Sec-WebSocket field */
-    int versions;           /* how many fields of that name */
+    int versions;           /* the number of Sec-WebSocket-Version fields */
     const char *version;
     int keys;
     const char *key;
@@ -86,8 +86,8 @@ static int is_base64(char c)
 }
 
 /*
- * 16 bytes in base64 (RFC 6455 4.1): 22 digits and the padding. The last digit's spare bits may be anything: those of the RFC's own
- * example are not zero.
+ * Check for 16 bytes in base64 (RFC 6455 4.1): 22 digits and the padding. The unused bits of the last digit may have any value: in the
+ * RFC's own example they are not zero.
  */
 static upgrade_handshake check_key(const fields *read)
 {

@@ -8,14 +8,14 @@
 #include "escape.h"
 #include "string_builder.h"
 
-/* The text and its length, which the compiler knows. */
+/* The span of a string literal, with its length computed at compile time. */
 #define LITERAL(text) ((upgrade_span) { .start = (text), .length = sizeof(text) - 1 })
 
 /*
  * HTML.
  */
 
-/* A change of a byte changes UPGRADE_DOCUMENT_STYLE_HASH. */
+/* Any change requires a new UPGRADE_DOCUMENT_STYLE_HASH. */
 #define STYLE ":root{color-scheme:light dark;font:1.1rem/1.5 system-ui,sans-serif}" \
               "body{margin:10vh auto;max-width:40rem;padding:0 1.2rem;overflow-wrap:anywhere}" \
               "h1{font-size:1.6rem;line-height:1.25}" \
@@ -53,7 +53,7 @@ static void add_settings_markup(apr_pool_t *p, upgrade_pieces *html, const upgra
     }
 }
 
-/* What to do. */
+/* Add the instructions for the reader: the proxy's settings, the URL, the client to use, and the help page. */
 static void add_advice(apr_pool_t *p, upgrade_pieces *html, const upgrade_document *document)
 {
     const upgrade_setting *settings = upgrade_proxy_settings(document->unmet);
@@ -114,7 +114,7 @@ static void add_json(apr_pool_t *p, upgrade_pieces *json, const char *text)
     upgrade_pieces_add(json, LITERAL("\""));
 }
 
-/* A member behind another one; none where there is no value. */
+/* Add a member, unless its value is NULL. The name includes the separator. */
 static void add_member(apr_pool_t *p, upgrade_pieces *json, upgrade_span name, const char *value)
 {
     if (value) {
@@ -138,7 +138,7 @@ static void add_reasons(apr_pool_t *p, upgrade_pieces *json, upgrade_unmet unmet
     upgrade_pieces_add(json, LITERAL("]"));
 }
 
-/* The Upgrade field, a token each: one piece, for UpgradeOffer may name more than there is room for. */
+/* Add the tokens of the Upgrade field as an array. Added as one piece, since UpgradeOffer may name more than UPGRADE_PIECES_MAX. */
 static void add_tokens(apr_pool_t *p, upgrade_pieces *json, const char *offer)
 {
     apr_array_header_t *tokens = apr_array_make(p, 4, sizeof(const char *));
@@ -168,7 +168,7 @@ static void add_settings_json(apr_pool_t *p, upgrade_pieces *json, const upgrade
     }
 }
 
-/* RFC 9110 15: what the status itself says. */
+/* Return the reason phrase of a status (RFC 9110 15). */
 static const char *reason_phrase(int status)
 {
     static const struct {
@@ -191,7 +191,7 @@ static const char *reason_phrase(int status)
     return "";
 }
 
-/* The page about the change is the type, where there is one; else the title is the status's own (RFC 9457 4.2.1). */
+/* The type is the help page, if there is one; otherwise about:blank, with the reason phrase as title (RFC 9457 4.2.1). */
 upgrade_span upgrade_document_problem(apr_pool_t *p, const upgrade_document *document)
 {
     const upgrade_setting *settings = upgrade_proxy_settings(document->unmet);
@@ -223,7 +223,7 @@ upgrade_span upgrade_document_problem(apr_pool_t *p, const upgrade_document *doc
  * Plain text.
  */
 
-/* A text, and what follows it, if anything does. */
+/* Add a text, followed by a value unless that is NULL, and a newline. */
 static void add_lines(apr_pool_t *p, upgrade_pieces *text, const char *words, upgrade_span between, const char *value)
 {
     upgrade_pieces_add_text(text, words);

@@ -9,11 +9,12 @@
 /* U+FFFD, in UTF-8. */
 #define REPLACEMENT "\xef\xbf\xbd"
 
-/* The longest that a byte can become. */
+/* The length of the longest escape sequence of a byte. */
 #define LONGEST 6
 
 /*
- * The length of the character at the start of a text: RFC 3629 4, so neither overlong nor a surrogate. 0: it is none.
+ * Return the length of the UTF-8 character at the start of a text, or 0 if it is invalid, which includes overlong forms and surrogates
+ * (RFC 3629 4).
  */
 static apr_size_t length_of_character(const unsigned char *at)
 {
@@ -74,13 +75,13 @@ static const struct {
     { '\\', "\\\\" },
     { '\n', "\\n" },
     { '\t', "\\t" },
-    { '<', "\\u003c" },     /* so that JSON within a page does no harm */
+    { '<', "\\u003c" },     /* harmless if the JSON is embedded in HTML */
     { '\0', NULL }
 }, in_text[] = {
     { '\0', NULL }
 };
 
-/* What stands for a character; NULL: itself. */
+/* Return the escape sequence of a character, or NULL if it needs none. */
 static const char *escaped(upgrade_syntax syntax, char character)
 {
     apr_size_t i = 0;
@@ -101,7 +102,7 @@ static const char *escaped(upgrade_syntax syntax, char character)
     }
 }
 
-/* Most of what is shown is a URL or a name, of characters that stand for themselves in each syntax. */
+/* Return whether a text needs no escaping in any syntax. Most texts, such as URLs and names, do not. */
 static int is_plain(const char *text)
 {
     static const unsigned char is_special[256] = {

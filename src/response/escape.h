@@ -2,7 +2,7 @@
 
 /**
  * @file response/escape.h
- * Text, made fit for where it is shown.
+ * Escapes text for the syntax of a document.
  */
 
 #ifndef UPGRADE_RESPONSE_ESCAPE_H
@@ -10,24 +10,24 @@
 
 #include <apr_pools.h>
 
-/** How a document is written. */
+/** The syntax of a document. */
 typedef enum {
     UPGRADE_SYNTAX_UNSET = 0,
     UPGRADE_SYNTAX_MARKUP,  /* HTML and XML: within text, and within quoted attributes */
     UPGRADE_SYNTAX_JSON,    /* within a string (RFC 8259 7) */
-    UPGRADE_SYNTAX_TEXT     /* plain: nothing stands for anything else */
+    UPGRADE_SYNTAX_TEXT     /* plain text, without escape sequences */
 } upgrade_syntax;
 
 /**
- * Escape a text. What is not UTF-8, and control characters (of C0, but for tab and newline in JSON and markup; of C1; DEL), become U+FFFD.
- * @return the text itself where there is nothing to escape
+ * Escape a text. Invalid UTF-8 and control characters (C0 except tab and newline in JSON and markup, C1, DEL) are replaced with U+FFFD.
+ * @return the text itself if there is nothing to escape
  */
 const char *upgrade_escape(apr_pool_t *p, upgrade_syntax syntax, const char *text);
 
 /**
- * The syntax of a media type.
+ * Return the syntax of a media type.
  * @param type in lower case, without parameters
- * @return UPGRADE_SYNTAX_UNSET where there is none that this module could write
+ * @return UPGRADE_SYNTAX_UNSET if the module does not support the type
  */
 upgrade_syntax upgrade_syntax_of(const char *type);
 

@@ -57,16 +57,16 @@ const char *upgrade_message_of(upgrade_language language, upgrade_text text)
 }
 
 /*
- * What is said of a reason.
+ * The sentences of a reason.
  */
 
-/* What goes into the placeholders of a sentence. */
+/* A sentence with the value of its placeholder. */
 typedef struct sentence {
     upgrade_text text;
-    const char *value;      /* of its one placeholder; NULL where it has none */
+    const char *value;      /* of its only placeholder; NULL if it has none */
 } sentence;
 
-/* What is required, and what was seen. */
+/* A sentence about the requirement and one about the request. */
 typedef struct remark {
     sentence required;
     sentence seen;
@@ -146,7 +146,7 @@ static remark remark_on_handshake(apr_pool_t *p, const upgrade_policy *policy, c
     return (remark) { .required = { texts[facts->handshake], NULL } };
 }
 
-/* The expression itself is the administrator's business. */
+/* The expression itself is not disclosed to clients. */
 static remark remark_on_expr(apr_pool_t *p, const upgrade_policy *policy, const upgrade_facts *facts)
 {
     (void)p;

@@ -2,9 +2,9 @@
 
 /**
  * @file response/messages.h
- * What the built-in documents say, in each language.
+ * The texts of the built-in documents, in all languages.
  *
- * The texts are tables, one a language, in src/texts/. They are UTF-8, and hold nothing of a request.
+ * response/locale/ has one table per language, in UTF-8. The texts contain no data of a request.
  */
 
 #ifndef UPGRADE_RESPONSE_MESSAGES_H
@@ -12,7 +12,7 @@
 
 #include "../core/verdict.h"
 
-/** The languages, the one that stands in for all others first. */
+/** The languages, with the default first. */
 typedef enum {
     UPGRADE_LANGUAGE_EN = 0,
     UPGRADE_LANGUAGE_DE,
@@ -31,10 +31,10 @@ typedef enum {
     UPGRADE_LANGUAGE_ZH_HANT,
     UPGRADE_LANGUAGE_AR,
     UPGRADE_LANGUAGE_HE,
-    UPGRADE_LANGUAGES               /* how many there are; not a language */
+    UPGRADE_LANGUAGES               /* the number of languages */
 } upgrade_language;
 
-/** The texts. Each may hold the placeholders that the English one holds, and holds them all. */
+/** The texts. Each translation has exactly the placeholders of the English text. */
 typedef enum {
     UPGRADE_TEXT_UNSET = 0,
     UPGRADE_TEXT_TITLE_TLS,
@@ -66,29 +66,29 @@ typedef enum {
     UPGRADE_TEXT_WEBSOCKET_KEY_REPEATED,
     UPGRADE_TEXT_WEBSOCKET_KEY_ILL_FORMED,
     UPGRADE_TEXT_EXPR,
-    UPGRADE_TEXT_USE_URL,           /* ahead of the https or wss URL */
-    UPGRADE_TEXT_USE_CLIENT,        /* where there is no such URL */
-    UPGRADE_TEXT_SET_PROXY,         /* ahead of a proxy's settings */
-    UPGRADE_TEXT_HELP,              /* the words of the link to the help page */
-    UPGRADE_TEXTS                   /* how many there are; not a text */
+    UPGRADE_TEXT_USE_URL,           /* before the https or wss URL */
+    UPGRADE_TEXT_USE_CLIENT,        /* if there is no such URL */
+    UPGRADE_TEXT_SET_PROXY,         /* before a proxy's settings */
+    UPGRADE_TEXT_HELP,              /* the text of the link to the help page */
+    UPGRADE_TEXTS                   /* the number of texts */
 } upgrade_text;
 
-/** The tags of all languages, by upgrade_language, ended by NULL. */
+/** Return the tags of all languages, indexed by upgrade_language and terminated by NULL. */
 const char *const *upgrade_language_tags(void);
 
-/** The tag of a language (RFC 5646): "zh-Hans". */
+/** Return the tag of a language (RFC 5646): "zh-Hans". */
 const char *upgrade_language_tag(upgrade_language language);
 
-/** Whether it is written from right to left. */
+/** Return whether a language is written from right to left. */
 int upgrade_language_is_rtl(upgrade_language language);
 
-/** A text as it stands in its table, placeholders and all. */
+/** Return a text from its table, with its placeholders. */
 const char *upgrade_message_of(upgrade_language language, upgrade_text text);
 
-/** What is unmet, as a title: that of the first reason. */
+/** Return the title of a refusal, which is that of the first reason. */
 const char *upgrade_title(upgrade_language language, upgrade_unmet unmet);
 
-/** What is unmet, for a person: what is required and what was seen, for each reason. It holds nothing of the request's own text. */
+/** Return the explanation of a refusal: for each reason, the requirement and the fact. It contains no text of the request. */
 const char *upgrade_detail(apr_pool_t *p, upgrade_language language, upgrade_unmet unmet, const upgrade_policy *policy,
                            const upgrade_facts *facts);
 

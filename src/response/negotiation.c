@@ -9,7 +9,7 @@
 
 #include "../core/list.h"
 
-/* A quality: RFC 9110 12.4.2. In thousandths. */
+/* A quality value in thousandths (RFC 9110 12.4.2). */
 enum { BEST = 1000, UNACCEPTED = 0, MALFORMED = -1 };
 
 static int parse_quality(upgrade_span value)
@@ -37,7 +37,7 @@ static int parse_quality(upgrade_span value)
     return quality <= BEST ? quality : MALFORMED;
 }
 
-/* Of an element's parameters, behind its first part; they may be any, and the last q is the one. */
+/* Return the quality among the parameters of an element. Other parameters are ignored; the last q= is used. */
 static int quality_of(upgrade_span parameters)
 {
     upgrade_span parameter;
@@ -55,12 +55,12 @@ static int quality_of(upgrade_span parameters)
  * Media types.
  */
 
-/* How closely an element of Accept names what is offered. */
+/* How specifically an element of Accept matches an offered type. */
 typedef enum {
     MATCH_NONE = 0,
-    MATCH_ANY,          /* any type at all */
-    MATCH_TYPE,         /* any subtype of it */
-    MATCH_KIN,          /* JSON of some kind, where problem+json is offered */
+    MATCH_ANY,          /* any type */
+    MATCH_TYPE,         /* any subtype of its type */
+    MATCH_KIN,          /* another JSON type, if problem+json is offered */
     MATCH_EXACT
 } closeness;
 
@@ -87,7 +87,7 @@ static closeness match_type(upgrade_span range, const char *offered)
     return upgrade_span_is(range, "*/*") ? MATCH_ANY : MATCH_NONE;
 }
 
-/* How much what is offered is wanted: by the quality of the closest element, then by how close that is. */
+/* The preference for an offered type: the quality of the most specific element, and how specific that is. */
 typedef struct wish {
     int quality;
     closeness match;
@@ -115,7 +115,7 @@ static liking wish_for(const char *accept, const char *offered)
     return wish;
 }
 
-/* Nothing but wildcards: whoever asks has no wish at all. */
+/* Return whether Accept contains only wildcards, so that the client has no preference. */
 static int is_lone_wildcard(const char *accept)
 {
     upgrade_span rest = upgrade_span_of(accept);
@@ -162,7 +162,7 @@ const char *upgrade_negotiate_type(const char *accept, const char *const *offere
  * Languages.
  */
 
-/* Chinese is asked for by place, and written in one of two ways; "iw" is what Hebrew was called before "he". */
+/* Clients request Chinese by region, while documents differ by script. "iw" is the former tag of Hebrew, now "he". */
 static const struct {
     const char *asked;
     const char *tag;
@@ -177,7 +177,7 @@ static const struct {
     { "iw", "he" },
 };
 
-/* The tag that is a language range, or what the range stands for; NULL where there is none. */
+/* Return the tag that equals a language range or its alias, or NULL if there is none. */
 static const char *find_tag(upgrade_span range, const char *const *tags)
 {
     apr_size_t i;
@@ -195,7 +195,7 @@ static const char *find_tag(upgrade_span range, const char *const *tags)
     return NULL;
 }
 
-/* Without its last subtag, and without a single letter that would be the last then; RFC 4647 3.4. */
+/* Remove the last subtag of a range, and a single-letter subtag that would then be the last (RFC 4647 3.4). */
 static upgrade_span shorten(upgrade_span range)
 {
     do {

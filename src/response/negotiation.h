@@ -2,7 +2,7 @@
 
 /**
  * @file response/negotiation.h
- * Which document a client likes best: its media type by Accept, its language by Accept-Language.
+ * Content negotiation: selects the media type by Accept and the language by Accept-Language.
  */
 
 #ifndef UPGRADE_RESPONSE_NEGOTIATION_H
@@ -11,20 +11,20 @@
 #include <apr_tables.h>
 
 /**
- * Choose a media type: RFC 9110 12.5.1. What is named outright goes before what a wildcard lets through, where a client likes both as
- * well; "application/json" and any "+json" let "application/problem+json" through.
- * @param accept  the Accept field; NULL: there is none
- * @param offered media types in lower case, without parameters, what the server likes best first; ended by NULL
- * @param lone    the media type for whoever accepts anything and says no more (a lone wildcard, as curl's); one of those offered
- * @return one of those offered: the first where nothing that is offered is accepted, for a refusal is never a 406
+ * Select a media type (RFC 9110 12.5.1). Among types of equal quality, those named explicitly precede those matched by a wildcard.
+ * "application/json" and any "+json" type also match "application/problem+json".
+ * @param accept  the Accept field; NULL if there is none
+ * @param offered media types in lower case, without parameters, in the server's order of preference; terminated by NULL
+ * @param lone    the offered media type for clients that accept only a wildcard, such as curl
+ * @return one of the offered types; the first if none is acceptable, since a refusal is never a 406
  */
 const char *upgrade_negotiate_type(const char *accept, const char *const *offered, const char *lone);
 
 /**
- * Choose a language: the lookup of RFC 4647 3.4, in the order of the qualities. "zh-TW" and its like are what they are written in.
- * @param accept_language the field; NULL: there is none
- * @param tags            of the languages that there are; ended by NULL
- * @return one of the tags; NULL where none is wanted
+ * Select a language by the lookup of RFC 4647 3.4, in order of quality. "zh-TW" and other regions of Chinese match their script.
+ * @param accept_language the field; NULL if there is none
+ * @param tags            of the available languages; terminated by NULL
+ * @return one of the tags, or NULL if none is acceptable
  */
 const char *upgrade_negotiate_language(const char *accept_language, const char *const *tags);
 

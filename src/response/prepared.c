@@ -2,7 +2,7 @@
 
 #include "prepared.h"
 
-/* What stands for the URL while the documents are rendered. */
+/* The placeholder of the URL while the documents are rendered. */
 #define URL "@HTTPS_URL@"
 
 static const struct {
@@ -13,7 +13,7 @@ static const struct {
     [UPGRADE_PREPARED_TEXT] = { "text/plain", upgrade_document_text },
 };
 
-/* 0: a help URL, which is the administrator's, looks like a placeholder. */
+/* Prepare one document. Return 0 if the configured help URL contains text that looks like a placeholder. */
 static int prepare_document(apr_pool_t *p, upgrade_prepared *prepared, upgrade_prepared_document which)
 {
     upgrade_document document = {
@@ -43,7 +43,7 @@ const upgrade_prepared *upgrade_prepare(apr_pool_t *p, const upgrade_policy *pol
     upgrade_prepared *prepared = apr_palloc(p, sizeof(*prepared));
     int which;
 
-    /* Whether a request is a WebSocket's decides what is said of it. */
+    /* The text of a refusal depends on whether the request is a WebSocket handshake, so it cannot be prepared. */
     if (!upgrade_is_unmet(unmet, UPGRADE_REASON_TLS) || policy->exprs || upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET)) {
         return NULL;
     }

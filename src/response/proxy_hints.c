@@ -16,7 +16,7 @@
 #define HAPROXY_FIELDS "server backend 192.0.2.1:80 ws h1\n" \
                        "# and no http-request del-header Upgrade\n"
 
-/* nginx speaks HTTP/1.0 to what is behind it unless it is told not to; the others, only if they are told to. */
+/* nginx uses HTTP/1.0 to its backends by default; the others only if configured to. */
 static const upgrade_setting for_http10[] = {
     { NGINX, "proxy_http_version 1.1;\n" NGINX_FIELDS },
     { HTTPD, HTTPD_FIELDS "# and no SetEnv force-proxy-request-1.0\n" },
@@ -49,7 +49,7 @@ const char *upgrade_proxy_hint(apr_pool_t *p, upgrade_unmet unmet)
         return "";
     }
     line = apr_pstrcat(p, ": a proxy in front ", settings == for_http10 ? "speaks HTTP/1.0" : "has removed Upgrade or Connection",
-                       ". Settings that mend it:", NULL);
+                       ". Settings that fix it:", NULL);
     for (; settings->proxy; settings++) {
         line = apr_pstrcat(p, line, " [", settings->proxy, "] ", settings->lines, NULL);
     }

@@ -2,7 +2,7 @@
 
 /**
  * @file response/proxy_hints.h
- * What mends a WebSocket's opening that a proxy in front has spoilt: the settings of the proxies that are met most.
+ * Settings of common reverse proxies that preserve a WebSocket opening handshake.
  */
 
 #ifndef UPGRADE_RESPONSE_PROXY_HINTS_H
@@ -13,13 +13,13 @@
 /** The settings of one proxy. */
 typedef struct upgrade_setting {
     const char *proxy;  /* its name */
-    const char *lines;  /* of its configuration, ended by a newline each */
+    const char *lines;  /* configuration lines, each terminated by a newline */
 } upgrade_setting;
 
-/** The settings for what is unmet, ended by one without a name; NULL where no proxy is to blame. */
+/** Return the settings that fix the unmet requirement, terminated by one without a name, or NULL if no proxy caused it. */
 const upgrade_setting *upgrade_proxy_settings(upgrade_unmet unmet);
 
-/** What is wrong with the proxy and its settings, for the end of a line in a log; "" where no proxy is to blame. */
+/** Describe the error of the proxy and the settings that fix it, for the end of a log line, or return "" if no proxy caused it. */
 const char *upgrade_proxy_hint(apr_pool_t *p, upgrade_unmet unmet);
 
 #endif /* UPGRADE_RESPONSE_PROXY_HINTS_H */

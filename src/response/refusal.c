@@ -48,7 +48,7 @@ static int is_protocol(const char *text)
     return is_token(text, (apr_size_t)(slash - text)) && is_token(slash + 1, strlen(slash + 1));
 }
 
-/* Whether a comma-separated list of ours has the token. */
+/* Return whether a list joined by list_add() contains a token. */
 static int list_has(const char *list, const char *token)
 {
     apr_size_t length = strlen(token);
@@ -63,7 +63,7 @@ static int list_has(const char *list, const char *token)
     return 0;
 }
 
-/* list may be NULL: there is none yet. */
+/* Append a token to a list, unless it is already in it. list may be NULL. */
 static const char *list_add(apr_pool_t *p, const char *list, const char *token)
 {
     if (!list) {
@@ -78,15 +78,15 @@ const char *upgrade_offer_parse(apr_pool_t *p, const char **list, int argc, cons
     int arg;
 
     if (!argc) {
-        return "at least one Upgrade token is needed, such as TLS/1.3 or websocket";
+        return "missing Upgrade token, expected one or more, such as TLS/1.3 or websocket";
     }
     for (arg = 0; arg < argc; arg++) {
         if (!is_protocol(argv[arg])) {
-            return apr_psprintf(p, "'%s' is not an Upgrade token, expected a protocol's name, or NAME/VERSION, "
+            return apr_psprintf(p, "invalid Upgrade token '%s', expected NAME or NAME/VERSION, "
                                    "such as TLS/1.3, HTTP/2.0 or websocket", argv[arg]);
         }
         if (!apr_cstr_casecmp(argv[arg], "h2c")) {
-            return apr_psprintf(p, "'%s' is obsolete (RFC 9113) and never offered; HTTP/2.0 names HTTP/2", argv[arg]);
+            return apr_psprintf(p, "obsolete Upgrade token '%s' (RFC 9113), expected HTTP/2.0 to offer HTTP/2", argv[arg]);
         }
         read = list_add(p, read, argv[arg]);
     }
@@ -94,7 +94,7 @@ const char *upgrade_offer_parse(apr_pool_t *p, const char **list, int argc, cons
     return NULL;
 }
 
-/* What a token of ours is for: the fact that a request must have for it to be in use already. */
+/* The fact by which a request already uses the protocol of a token. */
 static const struct {
     const char *token;
     upgrade_tls tls;
@@ -128,13 +128,13 @@ static int is_in_use(const char *token, const upgrade_facts *facts)
  * The token of each reason.
  */
 
-/* TLS 1.0 and 1.1 must not be used (RFC 8996), so a floor below 1.2 offers 1.2 all the same. */
+/* TLS 1.0 and 1.1 must not be used (RFC 8996), so a minimum below 1.2 offers 1.2. */
 static const char *tls_token(const upgrade_policy *policy)
 {
     return upgrade_policy_floor(policy, UPGRADE_KIND_TLS) > UPGRADE_TLS_1_2 ? "TLS/1.3" : "TLS/1.2";
 }
 
-/* What is too weak of TLS is mended by its latest version. */
+/* Offer the latest TLS version for a cipher that is too weak. */
 static const char *strength_token(const upgrade_policy *policy)
 {
     (void)policy;
@@ -201,7 +201,7 @@ const char *upgrade_offer(apr_pool_t *p, upgrade_unmet unmet, const upgrade_poli
             list = is_in_use(token, facts) ? list : list_add(p, list, token);
         }
     }
-    /* A right handshake in clear, too, will need both. */
+    /* A valid handshake over plain HTTP needs TLS and WebSocket. */
     if (upgrade_is_unmet(unmet, UPGRADE_REASON_TLS) && upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET)) {
         list = list_add(p, list, websocket_token(policy));
     }
@@ -216,7 +216,7 @@ static const int http2_statuses[] = {
     [UPGRADE_HTTP2_UNSET] = STATUS_FORBIDDEN,
     [UPGRADE_HTTP2_FORBIDDEN] = STATUS_FORBIDDEN,
     [UPGRADE_HTTP2_MISDIRECTED] = STATUS_MISDIRECTED_REQUEST,
-    [UPGRADE_HTTP2_RESET] = STATUS_FORBIDDEN,  /* never seen: what mod_http2 turns into the end of the stream */
+    [UPGRADE_HTTP2_RESET] = STATUS_FORBIDDEN,  /* never sent: mod_http2 resets the stream */
 };
 
 const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet, const upgrade_policy *policy,

@@ -2,7 +2,7 @@
 
 /**
  * @file response/string_builder.h
- * A text, put together of pieces and copied once. It lives on the stack of whoever writes.
+ * Builds a string from pieces that are copied once. Allocated on the caller's stack.
  */
 
 #ifndef UPGRADE_RESPONSE_STRING_BUILDER_H
@@ -12,30 +12,32 @@
 
 #include "../core/span.h"
 
-/** More than any document has: of the longest, a third are left. */
+/** The capacity. The longest document uses about two thirds of it. */
 #define UPGRADE_PIECES_MAX 128
 
+/** The pieces of a string. */
 typedef struct upgrade_pieces {
     struct iovec list[UPGRADE_PIECES_MAX];
-    apr_size_t count;       /* 0 at first; nothing else need be set */
+    apr_size_t count;       /* initialise to 0; list needs no initialisation */
 } upgrade_pieces;
 
-/** Add a text that outlives the pieces; one that there is no room for is left out. */
+/** Add a text, which must outlive the pieces. It is dropped if the capacity is exceeded. */
 static inline void upgrade_pieces_add(upgrade_pieces *pieces, upgrade_span text)
 {
     if (pieces->count < UPGRADE_PIECES_MAX) {
-        /* struct iovec is for writing too, and so has no const. */
+        /* iov_base is not const, since struct iovec is also used for reading. */
         pieces->list[pieces->count].iov_base = (void *)(apr_uintptr_t)text.start;
         pieces->list[pieces->count++].iov_len = text.length;
     }
 }
 
+/** Add a string, as upgrade_pieces_add(). */
 static inline void upgrade_pieces_add_text(upgrade_pieces *pieces, const char *text)
 {
     upgrade_pieces_add(pieces, upgrade_span_of(text));
 }
 
-/** All of them, one behind the other, with a NUL behind the last. */
+/** Return the concatenation of all pieces, terminated by NUL. */
 static inline upgrade_span upgrade_pieces_join(apr_pool_t *p, const upgrade_pieces *pieces)
 {
     upgrade_span joined;

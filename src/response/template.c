@@ -23,10 +23,10 @@ static const char *const names[UPGRADE_PLACEHOLDERS] = {
 };
 
 /*
- * Its type.
+ * The media type.
  */
 
-/* RFC 5646 2.1, as far as it goes: subtags of one to eight letters or digits. */
+/* Check the general form of a language tag (RFC 5646 2.1): subtags of one to eight letters or digits. */
 static int is_tag(const char *tag)
 {
     for (;;) {
@@ -56,7 +56,7 @@ static int is_media_type(const char *type)
     return top && type[top] == '/' && type[top + 1] && !type[top + 1 + strspn(type + top + 1, characters)];
 }
 
-/* text/plain and text/html are not known to be UTF-8 unless it is said; JSON always is (RFC 8259 8.1). */
+/* Return the Content-Type. Text and markup need a charset parameter; JSON is always UTF-8 (RFC 8259 8.1). */
 static const char *with_charset(apr_pool_t *p, const upgrade_template *template)
 {
     return template->syntax == UPGRADE_SYNTAX_JSON ? template->type : apr_pstrcat(p, template->type, "; charset=utf-8", NULL);
@@ -79,11 +79,11 @@ const char *upgrade_template_parse_type(apr_pool_t *p, upgrade_template *templat
     }
     *template = (upgrade_template) { .type = copy, .syntax = upgrade_syntax_of(copy) };
     if (!is_media_type(copy) || template->syntax == UPGRADE_SYNTAX_UNSET) {
-        return apr_psprintf(p, "'%s' is not a media type that can be written, expected text/html, text/plain, and what ends in "
-                               "/json, +json, /xml or +xml, each alone or with ;lang=TAG", type);
+        return apr_psprintf(p, "invalid media type '%s', expected text/html, text/plain or a type that ends in /json, +json, /xml "
+                               "or +xml, each alone or with ;lang=TAG", type);
     }
     if (parameter && (strncmp(parameter, lang, sizeof(lang) - 1) || !is_tag(parameter + sizeof(lang) - 1))) {
-        return apr_psprintf(p, "';%s' is not a language, expected ;lang=TAG, such as ;lang=de or ;lang=zh-Hant", parameter);
+        return apr_psprintf(p, "invalid parameter ';%s', expected ;lang=TAG, such as ;lang=de or ;lang=zh-Hant", parameter);
     }
     template->language = parameter ? parameter + sizeof(lang) - 1 : NULL;
     template->content_type = with_charset(p, template);
@@ -91,7 +91,7 @@ const char *upgrade_template_parse_type(apr_pool_t *p, upgrade_template *templat
 }
 
 /*
- * Its text.
+ * The text.
  */
 
 static const char *legal_placeholders(apr_pool_t *p)
@@ -117,7 +117,7 @@ static upgrade_placeholder find_placeholder(upgrade_span name)
     return UPGRADE_PLACEHOLDER_UNSET;
 }
 
-/* What stands between two "@": capitals and "_". Anything else ("user@example.org", "@media") is text. Length 0: there is none. */
+/* Return the name between two "@", of capitals and "_", or an empty span for other text ("user@example.org", "@media"). */
 static upgrade_span name_at(const char *at, const char *end)
 {
     const char *start = at + 1;
@@ -159,7 +159,7 @@ const char *upgrade_template_parse(apr_pool_t *p, upgrade_template *template, up
     template->segments = apr_array_make(p, 8, sizeof(upgrade_segment));
     if (nul) {
         *line = line_of(text, nul);
-        return "a NUL byte, so this is no text";
+        return "invalid NUL byte, expected text";
     }
     while ((at = memchr(at, '@', (apr_size_t)(end - at)))) {
         upgrade_span name = name_at(at, end);
@@ -171,7 +171,7 @@ const char *upgrade_template_parse(apr_pool_t *p, upgrade_template *template, up
         }
         if (placeholder == UPGRADE_PLACEHOLDER_UNSET) {
             *line = line_of(text, at);
-            return apr_psprintf(p, "'@%.*s@' is not a placeholder, expected %s", (int)name.length, name.start,
+            return apr_psprintf(p, "unknown placeholder '@%.*s@', expected %s", (int)name.length, name.start,
                                 legal_placeholders(p));
         }
         add_literal(template, literal, at);
@@ -215,7 +215,7 @@ static const upgrade_template *find(const upgrade_documents *documents, const ch
     return NULL;
 }
 
-/* The tags of the documents of a type, and, where there is none of any language, of those that are built in. */
+/* Return the tags of the documents of a type and, unless one of them is for any language, those of the built-in documents. */
 static const char *const *tags_of(apr_pool_t *p, const upgrade_documents *documents, const char *type)
 {
     apr_array_header_t *tags = apr_array_make(p, UPGRADE_LANGUAGES, sizeof(const char *));
@@ -262,7 +262,7 @@ upgrade_span upgrade_template_render(apr_pool_t *p, const upgrade_template *temp
 
             text = upgrade_span_of(value ? upgrade_escape(p, template->syntax, value) : "");
         }
-        /* struct iovec is for writing too, and so has no const. */
+        /* iov_base is not const, since struct iovec is also used for reading. */
         pieces[i].iov_base = (void *)(apr_uintptr_t)text.start;
         pieces[i].iov_len = text.length;
     }

@@ -7,13 +7,13 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
-/* RFC 3986: unreserved and reserved characters and "%", less "#", which no request target has, and "[]", which stand in hosts. */
+/* Allow the unreserved and reserved characters of RFC 3986 and "%", except "#" (never part of a target) and "[]" (only in hosts). */
 static int may_stand_in_target(unsigned char c)
 {
     return c < 0x80 && c && (apr_isalnum(c) || strchr("-._~:/?@!$&'()*+,;=%", c));
 }
 
-/* From the path on: the origin form (RFC 9112 3.2.1) of any target; "/" where it has no path. */
+/* Return the origin form (RFC 9112 3.2.1) of any target, which starts at its path, or "/" if it has no path. */
 static const char *origin_form(const char *target)
 {
     const char *authority;

@@ -110,7 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         const char *error = upgrade_policy_parse(p, &policy, scope, count, words);
 
         if (error) {
-            PROPERTY(strstr(error, "expected TLS, "), "'%s' does not say what may stand there", error);
+            PROPERTY(strstr(error, "expected TLS, "), "'%s' does not list the expected requirements", error);
             continue;
         }
         check_words(p, &policy);

@@ -87,20 +87,20 @@ static void test_words(apr_pool_t *p)
     }
 }
 
-#define LEGAL "expected path=PREFIX, ip=CIDR, method=M, expr=E; or none, alone"
+#define LEGAL "expected path=PREFIX, ip=CIDR, method=M, expr=E, each at most once, or none alone"
 
 static void test_errors(apr_pool_t *p)
 {
-#define NO_WORD(word) "'" word "' is not an exemption, or a second one of its kind on a line, " LEGAL
-#define NO_PATH(word) "'" word "' would never match, expected a path that begins with \"/\", decoded, without \"..\", \"//\", " \
-                      "\";\", \"?\""
-#define NO_IP(word) "'" word "' is not an address or network, expected one such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32"
-#define NO_METHOD(word) "'" word "' is not a method, expected one such as GET, which covers HEAD"
+#define NO_WORD(word) "invalid parameter '" word "', " LEGAL
+#define NO_PATH(word) "invalid value '" word "', expected a decoded path that begins with \"/\", without \"..\", \"//\", " \
+                      "\";\" or \"?\""
+#define NO_IP(word) "invalid value '" word "', expected an address or network such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32"
+#define NO_METHOD(word) "invalid value '" word "', expected a method such as GET, which includes HEAD"
     static const struct {
         const char *line;
         const char *error;
     } lines[] = {
-        { "", "an exemption is needed, " LEGAL },
+        { "", "missing parameter, " LEGAL },
         { "none path=/a", NO_WORD("none") },
         { "path=/a none", NO_WORD("none") },
         { "/a", NO_WORD("/a") },

@@ -68,31 +68,31 @@ static void test_errors(apr_pool_t *p)
         const char *line;
         const char *error;
     } lines[] = {
-        { UPGRADE_SCOPE_CONFIG, "", "at least one requirement is needed" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "TLSv1.4", "'TLSv1.4' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "TLS1.2", "'TLS1.2' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "TLS,TLSv1.2", "'TLS,TLSv1.2' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "SSLv3", "'SSLv3' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "off", "'off' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "TLS TLSv1.2", "'TLSv1.2' is a second requirement of the same kind" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "HTTP/2 HTTP/1.1", "'HTTP/1.1' is a second requirement of the same kind" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "cipher-bits=1 cipher-bits=2", "'cipher-bits=2' is a second requirement of the same kind" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "HTTP/1.0", "'HTTP/1.0' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "HTTP/2.0", "'HTTP/2.0' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "cipher-bits", "'cipher-bits' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "cipher-bits=", "'cipher-bits=' has no such number" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "cipher-bits=0", "'cipher-bits=0' has no such number" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "cipher-bits=4097", "'cipher-bits=4097' has no such number" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "cipher-bits=12x", "'cipher-bits=12x' has no such number" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "cipher-bits=-1", "'cipher-bits=-1' has no such number" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "forward-secrecy=1", "'forward-secrecy=1' is not a requirement" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "TLS TLS", "'TLS' is a second requirement of the same kind" LEGAL },
-        { UPGRADE_SCOPE_CONFIG, "none TLS TLS", "'TLS' is a second requirement of the same kind" LEGAL },
-        { UPGRADE_SCOPE_HTACCESS, "TLSv9", "'TLSv9' is not a requirement" LEGAL_IN_HTACCESS },
+        { UPGRADE_SCOPE_CONFIG, "", "missing requirement" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "TLSv1.4", "invalid requirement 'TLSv1.4'" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "TLS1.2", "invalid requirement 'TLS1.2'" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "TLS,TLSv1.2", "invalid requirement 'TLS,TLSv1.2'" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "SSLv3", "invalid requirement 'SSLv3'" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "off", "invalid requirement 'off'" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "TLS TLSv1.2", "invalid requirement 'TLSv1.2' (second requirement of the same kind)" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "HTTP/2 HTTP/1.1", "invalid requirement 'HTTP/1.1' (second requirement of the same kind)" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "cipher-bits=1 cipher-bits=2", "invalid requirement 'cipher-bits=2' (second requirement of the same kind)" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "HTTP/1.0", "invalid requirement 'HTTP/1.0'" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "HTTP/2.0", "invalid requirement 'HTTP/2.0'" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "cipher-bits", "invalid requirement 'cipher-bits'" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "cipher-bits=", "invalid requirement 'cipher-bits=' (number out of range)" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "cipher-bits=0", "invalid requirement 'cipher-bits=0' (number out of range)" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "cipher-bits=4097", "invalid requirement 'cipher-bits=4097' (number out of range)" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "cipher-bits=12x", "invalid requirement 'cipher-bits=12x' (number out of range)" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "cipher-bits=-1", "invalid requirement 'cipher-bits=-1' (number out of range)" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "forward-secrecy=1", "invalid requirement 'forward-secrecy=1'" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "TLS TLS", "invalid requirement 'TLS' (second requirement of the same kind)" LEGAL },
+        { UPGRADE_SCOPE_CONFIG, "none TLS TLS", "invalid requirement 'TLS' (second requirement of the same kind)" LEGAL },
+        { UPGRADE_SCOPE_HTACCESS, "TLSv9", "invalid requirement 'TLSv9'" LEGAL_IN_HTACCESS },
         { UPGRADE_SCOPE_HTACCESS, "none",
-          "'none' is not allowed in a .htaccess file, which can only raise a requirement" LEGAL_IN_HTACCESS },
+          "invalid requirement 'none' (a .htaccess file can only raise requirements)" LEGAL_IN_HTACCESS },
         { UPGRADE_SCOPE_HTACCESS, "none TLSv1.3",
-          "'none' is not allowed in a .htaccess file, which can only raise a requirement" LEGAL_IN_HTACCESS },
+          "invalid requirement 'none' (a .htaccess file can only raise requirements)" LEGAL_IN_HTACCESS },
     };
     upgrade_policy policy;
     apr_size_t i;
@@ -260,7 +260,7 @@ static void test_exprs(apr_pool_t *p)
     for (i = 1; i < UPGRADE_EXPRS_MAX; i++) {
         upgrade_policy_add_expr(p, &base, &a);
     }
-    is(upgrade_policy_add_expr(p, &base, &a), "at most 32 expressions may stand in one section", "too many");
+    is(upgrade_policy_add_expr(p, &base, &a), "too many expressions in one section, expected at most 32", "too many");
 }
 
 static void test_strictest(apr_pool_t *p)

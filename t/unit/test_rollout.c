@@ -96,7 +96,7 @@ static void test_times(void)
 
 #define T1 "2027-01-31T00:00:00Z"
 #define T2 "2027-02-28T12:00:00Z"
-#define LEGAL "from=TIME, deprecated=TIME, window=W, percent=N"
+#define LEGAL "from=TIME, deprecated=TIME, window=WINDOW or percent=N"
 
 static void test_words(apr_pool_t *p)
 {
@@ -142,29 +142,29 @@ static void test_words(apr_pool_t *p)
 
 static void test_errors(apr_pool_t *p)
 {
-#define NO_WORD(word) "'" word "' is not of a rollout, expected " LEGAL
-#define NO_TIME(word) "'" word "' is not a time, expected one of RFC 3339, such as 2027-01-31T00:00:00Z"
-#define NO_PERCENTAGE(word) "'" word "' is not a percentage, expected a whole number from 0 to 100"
-#define NO_WINDOW(word) "'" word "' is not a window, expected hourly:MM-MM, daily:HH:MM-HH:MM (UTC) or TIME/TIME (RFC 3339), " \
-                        "with an end that is not its start"
+#define NO_WORD(word) "unknown parameter '" word "', expected " LEGAL
+#define NO_TIME(word) "invalid value '" word "', expected an RFC 3339 time such as 2027-01-31T00:00:00Z"
+#define NO_PERCENTAGE(word) "invalid value '" word "', expected a whole number from 0 to 100"
+#define NO_WINDOW(word) "invalid value '" word "', expected hourly:MM-MM, daily:HH:MM-HH:MM (UTC) or TIME/TIME (RFC 3339), " \
+                        "with an end that differs from the start"
     static const struct {
         const char *line;
         const char *error;
     } lines[] = {
-        { "", "'' is not what a rollout does, expected Report, On" },
-        { "Off", "'Off' is not what a rollout does, expected Report, On" },
-        { "from=" T1, "'from=" T1 "' is not what a rollout does, expected Report, On" },
-        { "Report from=" T1, "'from=" T1 "' is not valid with Report, which refuses no request, expected On" },
+        { "", "invalid mode '', expected Report or On" },
+        { "Off", "invalid mode 'Off', expected Report or On" },
+        { "from=" T1, "invalid mode 'from=" T1 "', expected Report or On" },
+        { "Report from=" T1, "invalid parameter 'from=" T1 "' for Report, expected none, or On with parameters" },
         { "On until=" T1, NO_WORD("until=" T1) },
         { "On from", NO_WORD("from") },
         { "On On", NO_WORD("On") },
         { "On from=", NO_TIME("from=") },
         { "On from=tomorrow", NO_TIME("from=tomorrow") },
         { "On from=" T1 " deprecated=2027", NO_TIME("deprecated=2027") },
-        { "On from=" T1 " from=" T2, "'from=" T2 "' is a second time of the same kind" },
-        { "On from=" T2 " deprecated=" T1 " deprecated=" T1, "'deprecated=" T1 "' is a second time of the same kind" },
-        { "On deprecated=" T1, "deprecated= is of an announcement, which from= makes; expected beside it: from=TIME" },
-        { "On from=" T1 " deprecated=" T2, "deprecated= is later than from=: what is deprecated is that before it ends (RFC 9745)" },
+        { "On from=" T1 " from=" T2, "duplicate parameter 'from=" T2 "'" },
+        { "On from=" T2 " deprecated=" T1 " deprecated=" T1, "duplicate parameter 'deprecated=" T1 "'" },
+        { "On deprecated=" T1, "deprecated= without from=, expected from=TIME with it" },
+        { "On from=" T1 " deprecated=" T2, "deprecated= is later than from=, expected a time no later than from= (RFC 9745)" },
         { "On percent=", NO_PERCENTAGE("percent=") },
         { "On percent=-1", NO_PERCENTAGE("percent=-1") },
         { "On percent=101", NO_PERCENTAGE("percent=101") },
@@ -172,7 +172,7 @@ static void test_errors(apr_pool_t *p)
         { "On percent=4294967297", NO_PERCENTAGE("percent=4294967297") },
         { "On percent=10%", NO_PERCENTAGE("percent=10%") },
         { "On percent=0.5", NO_PERCENTAGE("percent=0.5") },
-        { "On percent=10 percent=10", "'percent=10' is a second percentage" },
+        { "On percent=10 percent=10", "duplicate parameter 'percent=10'" },
         { "On window=", NO_WINDOW("window=") },
         { "On window=hourly", NO_WINDOW("window=hourly") },
         { "On window=hourly:", NO_WINDOW("window=hourly:") },
@@ -481,16 +481,16 @@ static void test_now(apr_pool_t *p)
         const char *now;
         const char *words;
     } rows[] = {
-        { "Report", T1, "refuses nobody, and reports" },
-        { "On", T1, "refuses everyone" },
-        { "On from=" T1, T1, "refuses everyone" },
-        { "On from=" T2, T1, "refuses nobody; everyone from Sun, 28 Feb 2027 12:00:00 GMT on, which responses announce" },
-        { "On percent=10", T1, "refuses 10 % of the clients" },
+        { "Report", T1, "reports, refuses no clients" },
+        { "On", T1, "refuses all clients" },
+        { "On from=" T1, T1, "refuses all clients" },
+        { "On from=" T2, T1, "refuses no clients; all clients from Sun, 28 Feb 2027 12:00:00 GMT on, as announced in responses" },
+        { "On percent=10", T1, "refuses 10 % of clients" },
         { "On percent=10 from=" T2, T1,
-          "refuses 10 % of the clients; everyone from Sun, 28 Feb 2027 12:00:00 GMT on, which responses announce" },
-        { "On window=hourly:00-05", T1, "refuses everyone, for a window is open" },
-        { "On window=hourly:05-10", T1, "refuses nobody, for no window is open" },
-        { "On window=hourly:05-10 percent=10", T1, "refuses nobody, for no window is open" },
+          "refuses 10 % of clients; all clients from Sun, 28 Feb 2027 12:00:00 GMT on, as announced in responses" },
+        { "On window=hourly:00-05", T1, "refuses all clients, a window is open" },
+        { "On window=hourly:05-10", T1, "refuses no clients, no window is open" },
+        { "On window=hourly:05-10 percent=10", T1, "refuses no clients, no window is open" },
     };
     upgrade_rollout rollout;
     apr_size_t i;
@@ -499,7 +499,7 @@ static void test_now(apr_pool_t *p)
         parse(p, &rollout, rows[i].line);
         is(upgrade_rollout_now(p, &rollout, at(rows[i].now)), rows[i].words, apr_pstrcat(p, "in words: ", rows[i].line, NULL));
     }
-    is(upgrade_rollout_now(p, NULL, at(T1)), "refuses nobody, and reports", "in words: no rollout");
+    is(upgrade_rollout_now(p, NULL, at(T1)), "reports, refuses no clients", "in words: no rollout");
 }
 
 int main(void)

@@ -27,19 +27,19 @@ static void test_types(apr_pool_t *p)
         { "application/vnd.x+json;lang=en", "application/vnd.x+json", "en", NULL },
         { "application/xml", "application/xml; charset=utf-8", NULL, NULL },
         { "text/plain", "text/plain; charset=utf-8", NULL, NULL },
-        { "text/css", NULL, NULL, "'text/css' is not a media type that can be written, expected text/html, " },
-        { "text", NULL, NULL, "'text' is not a media type" },
-        { "a b/json", NULL, NULL, "'a b/json' is not a media type" },
-        { "a/b/json", NULL, NULL, "'a/b/json' is not a media type" },
-        { "/json", NULL, NULL, "'/json' is not a media type" },
-        { "*/json", NULL, NULL, "'*/json' is not a media type" },
-        { "", NULL, NULL, "'' is not a media type" },
-        { "text/html;charset=utf-8", NULL, NULL, "';charset=utf-8' is not a language, expected ;lang=TAG" },
-        { "text/html;lang=", NULL, NULL, "';lang=' is not a language" },
-        { "text/html;lang=d_e", NULL, NULL, "';lang=d_e' is not a language" },
-        { "text/html;lang=abcdefghi", NULL, NULL, "is not a language" },
-        { "text/html;lang=de-", NULL, NULL, "is not a language" },
-        { "text/html;", NULL, NULL, "';' is not a language" },
+        { "text/css", NULL, NULL, "invalid media type 'text/css', expected text/html, " },
+        { "text", NULL, NULL, "invalid media type 'text'" },
+        { "a b/json", NULL, NULL, "invalid media type 'a b/json'" },
+        { "a/b/json", NULL, NULL, "invalid media type 'a/b/json'" },
+        { "/json", NULL, NULL, "invalid media type '/json'" },
+        { "*/json", NULL, NULL, "invalid media type '*/json'" },
+        { "", NULL, NULL, "invalid media type ''" },
+        { "text/html;charset=utf-8", NULL, NULL, "invalid parameter ';charset=utf-8', expected ;lang=TAG" },
+        { "text/html;lang=", NULL, NULL, "invalid parameter ';lang='" },
+        { "text/html;lang=d_e", NULL, NULL, "invalid parameter ';lang=d_e'" },
+        { "text/html;lang=abcdefghi", NULL, NULL, "invalid parameter" },
+        { "text/html;lang=de-", NULL, NULL, "invalid parameter" },
+        { "text/html;", NULL, NULL, "invalid parameter ';'" },
     };
     apr_size_t i;
 
@@ -72,7 +72,7 @@ static void test_texts(apr_pool_t *p)
         { "[@HELP_URL@]", "[]", NULL, 0 },
         { "user@example.org @media @ @@ @a@ @REASON", "user@example.org @media @ @@ @a@ @REASON", NULL, 0 },
         { "@@REASON@@", "@tls@", NULL, 0 },
-        { "a\nb @REASNO@", NULL, "'@REASNO@' is not a placeholder, expected @REASON@, @DETAIL@, @REQUIRED@, @SEEN@, @UPGRADE@, "
+        { "a\nb @REASNO@", NULL, "unknown placeholder '@REASNO@', expected @REASON@, @DETAIL@, @REQUIRED@, @SEEN@, @UPGRADE@, "
           "@HTTPS_URL@, @HOST@, @HELP_URL@", 2 },
         { "\n\n\n@REASON@ @NO_SUCH@", NULL, "'@NO_SUCH@'", 4 },
         { "@REASON_@", NULL, "'@REASON_@'", 1 },
@@ -103,7 +103,7 @@ static void test_nul(apr_pool_t *p)
     int line;
 
     is(upgrade_template_parse(p, &document, (upgrade_span) { .start = "a\n\0b", .length = 4 }, &line),
-       "a NUL byte, so this is no text", "a NUL byte");
+       "invalid NUL byte, expected text", "a NUL byte");
     ok(line == 2, "on line 2");
 }
 
