@@ -2,28 +2,18 @@
 
 #include "cache_bypass.h"
 
-#include <apr_strings.h>
-
 #include <http_config.h>
 #include <http_request.h>
 
 #include "evaluator.h"
+#include "walk.h"
 
-/* Return whether the Location sections of the request path require a WebSocket handshake. The core repeats this location walk later. */
+/* Return whether the Location sections of the request path require a WebSocket handshake. */
 static int location_requires_websocket(request_rec *r)
 {
-    ap_conf_vector_t *before = r->per_dir_config;
-    char *uri = r->uri;
-    int is_required;
+    const upgrade_dir_conf *conf = ap_get_module_config(upgrade_walk_location(r), &upgrade_required_module);
 
-    r->uri = apr_pstrdup(r->pool, uri);
-    ap_unescape_url(r->uri);
-    ap_getparents(r->uri);
-    ap_location_walk(r);
-    is_required = upgrade_policy_floor(&upgrade_dir_conf_of(r)->require, UPGRADE_KIND_WEBSOCKET);
-    r->uri = uri;
-    r->per_dir_config = before;
-    return is_required;
+    return upgrade_policy_floor(&conf->require, UPGRADE_KIND_WEBSOCKET);
 }
 
 /*

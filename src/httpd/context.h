@@ -58,7 +58,6 @@ typedef enum {
     UPGRADE_RESPONSE_UNSET = 0,   /* the request is not refused, or the response has not been started */
     UPGRADE_RESPONSE_BUILT_IN,    /* the module sends it */
     UPGRADE_RESPONSE_DOCUMENT,    /* the core redirects to the ErrorDocument, or sends its text */
-    UPGRADE_RESPONSE_SENT         /* the header has been sent */
 } upgrade_response;
 
 /**

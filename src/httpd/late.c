@@ -12,10 +12,11 @@
 #include <mod_core.h>
 #include <util_filter.h>
 
-#include "writer.h"
 #include "../response/url.h"
 #include "decision.h"
 #include "evaluator.h"
+#include "walk.h"
+#include "writer.h"
 
 /* After the content filters, including those of mod_headers and mod_cache, and before the header filter of the core. */
 #define FILTER_TYPE ((ap_filter_type)(AP_FTYPE_PROTOCOL - 1))
@@ -26,24 +27,8 @@ static ap_filter_rec_t *response_filter_handle;
  * The configuration.
  */
 
-/* Normalise a path as the core does. */
-static void normalise(const request_rec *r, char *path)
-{
-    ap_unescape_url(path);
-#if AP_MODULE_MAGIC_AT_LEAST(20120211, 109)
-    {
-        const core_server_config *core = ap_get_core_module_config(r->server->module_config);
-
-        ap_normalize_path(path, core->merge_slashes == AP_CORE_CONFIG_OFF ? 0 : AP_NORMALIZE_MERGE_SLASHES);
-    }
-#else
-    ap_no2slash(path);
-    ap_getparents(path);
-#endif
-}
-
 /* Return the configuration of the server, with the Location and If sections of the request path. The core repeats this walk later. */
-static ap_conf_vector_t *walk_location(request_rec *r)
+static ap_conf_vector_t *walk_sections(request_rec *r)
 {
     const upgrade_exchange *exchange = upgrade_context_of(r)->exchange;
     const request_rec before = *r;
@@ -51,17 +36,13 @@ static ap_conf_vector_t *walk_location(request_rec *r)
 
     /* Discards the Vary field that the If sections add; the core adds it in its own walk. */
     r->headers_out = apr_table_make(r->pool, 1);
-    r->per_dir_config = r->server->lookup_defaults;
-    r->uri = apr_pstrdup(r->pool, before.uri);
-    normalise(r, r->uri);
     r->method = exchange->method;
     r->method_number = exchange->method_number;
-    ap_location_walk(r);
+    r->per_dir_config = upgrade_walk_location(r);
     ap_if_walk(r);
     found = r->per_dir_config;
     r->per_dir_config = before.per_dir_config;
     r->headers_out = before.headers_out;
-    r->uri = before.uri;
     r->method = before.method;
     r->method_number = before.method_number;
     return found;
@@ -75,7 +56,7 @@ static ap_conf_vector_t *conf_of(request_rec *r, const upgrade_context *context)
     if (context->location) {
         return context->location;
     }
-    return r->uri && *r->uri == '/' ? walk_location(r) : r->server->lookup_defaults;
+    return r->uri && *r->uri == '/' ? walk_sections(r) : r->server->lookup_defaults;
 }
 
 /*
