@@ -172,11 +172,12 @@ def check_unmet(case, r, responses, seen):
         faults = witness_faults(case, r, seen[side])
         if faults:
             yield Failure('witness', '%s: %s' % (side, '; '.join(faults)))
+        is_early = is_early_error(case, r, responses[side])
         faults = leaks(responses[side], is_own_document(case, r, seen[side]))
-        if faults:
+        if faults and not is_early:
             yield Failure('secret', '%s: %s' % (side, '; '.join(faults)))
         faults = refusal_faults(case, r, responses[side])
-        if faults and not is_early_error(case, r, responses[side]):
+        if faults and not is_early:
             yield Failure('form', '%s: %s' % (side, '; '.join(faults)))
     if has_same_policy(case, r, responses) and not is_made(case, r, seen) and comparable(responses['A']) != comparable(responses['B']):
         one, other = (comparable(responses[side]) for side in 'AB')
