@@ -65,7 +65,7 @@ class Runner:
         for server in self.servers.values():
             server.stop()
 
-    def start(self, cases):
+    def start(self, cases, with_module):
         """Write and start all three servers for cases; fill their caches first, on a server without the module."""
         for server in self.servers.values():
             server.remove()
@@ -79,7 +79,7 @@ class Runner:
             server.write(cases, log)
         if cases[0].has_cache:
             self._each(lambda server: self._fill_cache(server, cases))
-        self._each(lambda server: server.start(server.name != 'N'))
+        self._each(lambda server: server.start(with_module and server.name != 'N'))
 
     def _each(self, do):
         with ThreadPoolExecutor(len(self.servers)) as pool:
@@ -97,11 +97,11 @@ class Runner:
         if os.path.exists(server.work + '/error.log'):
             os.remove(server.work + '/error.log')
 
-    def run(self, cases):
+    def run(self, cases, with_module=True):
         """Run cases, and return an Outcome for each, and failures of the batch as a whole."""
         for index, case in enumerate(cases):
             _tag(index, case)
-        self.start(cases)
+        self.start(cases, with_module)
         try:
             with ThreadPoolExecutor(THREADS) as pool:
                 outcomes = list(pool.map(lambda i: self._talk(i, cases[i]), range(len(cases))))

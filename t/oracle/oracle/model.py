@@ -74,8 +74,9 @@ def readings(target, settings):
     clean, is_decodable = unescape(raw, settings)
     if settings.get('AllowEncodedSlashes') == 'On':
         clean = remove_dots(clean, merges)[0]
-    # A NUL ends the path for httpd.
-    return [clean] if below_root and is_decodable else list(dict.fromkeys([clean, raw, clean.split('\0')[0]]))
+    # What httpd rejects is in the sections of no certain path; a NUL ends it.
+    return [clean] if below_root and is_decodable else list(
+        dict.fromkeys([clean, raw, clean.split('\0')[0], remove_dots(clean, merges)[0]]))
 
 
 #
@@ -307,8 +308,8 @@ def verdict_of_target(case, r, path, is_lookup):
     return EXEMPT if any(covers(c, r, sent) for c in state.exempt for sent in readings(r.target, case.settings)) else verdict
 
 
-def verdict_of_reading(case, r, path):
-    verdict, state = verdict_at(case, r, path)
+def verdict_of_reading(case, r, path, has_files=True):
+    verdict, state = verdict_at(case, r, path, has_files)
     if verdict == MET:
         return MET
     if any(covers(conditions, r, path) for conditions in state.exempt):
@@ -320,7 +321,7 @@ def verdict_of_reading(case, r, path):
 
 def is_settled_early(case, r):
     """Whether what is known before the file is looked for comes to the same verdict: a response given before that has no other."""
-    return all(verdict_at(case, r, path, False)[0] == verdict_at(case, r, path)[0] for path in readings(r.target, case.settings))
+    return all(verdict_of_reading(case, r, path, False) == verdict_of_reading(case, r, path) for path in readings(r.target, case.settings))
 
 
 def judge(case, r):
