@@ -118,7 +118,7 @@ sub check_invalidation {
             is($changed->{status}, 200, "… $method of a client that is $client");
             my $after = get($row, 'met', $path);
             isnt($after->{body}, $copy, '… invalidates the copy');
-            ok(!is_hit($after), '… so that it is made anew');
+            ok(!is_hit($after), '… so that the next response is a new one');
         }
     }
     return;

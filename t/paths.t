@@ -76,7 +76,7 @@ sub plain_path {
 # Asking for many on one connection.
 #
 
-# Return status, URI and file name of each path, in order. Where httpd closes the connection, as it does after a 400, the rest is sent anew.
+# Return status, URI and file name of each path, in order. Where httpd closes the connection, as it does after a 400, the rest is sent on a new connection.
 sub ask_all {
     my ($host, @paths) = @_;
     my @seen;

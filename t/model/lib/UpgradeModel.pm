@@ -296,7 +296,7 @@ sub is_exempt {
     return $state->{acme} && $r->{method} =~ /\A(?:GET|HEAD)\z/ && $r->{path} =~ m{\A/\.well-known/acme-challenge/[\w-]+\z}a;
 }
 
-# What becomes of an unmet plan: report, deferred or refused; with a percentage between, "N": it depends on the client.
+# Return the verdict of an unmet plan: report, deferred or refused; or the percentage, where it depends on the client.
 sub outcome {
     my ($rollout) = @_;
     return 'report' if !$rollout->{on};
