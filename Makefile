@@ -5,7 +5,7 @@
 #   make demo      see it at work on two loopback ports: installs what is missing, needs root or sudo for that
 #   make deps      install the packages that make check needs, with root or sudo
 #   make check     make deps, then every test on two servers: event, and worker under sanitizers
-#   make check TEST=gates SERVER=worker   one test file on one server; t/run has a table of the servers
+#   make check TEST=gates SERVER=worker   one test file on one server; t/tools/run has a table of the servers
 #   make check-unit   the unit tests and the checks of the source: no root, no network, a few seconds
 #   make check-deep   every test, on every MPM, under sanitizers and valgrind, on servers that are compiled for it; faults under load; and
 #                  make check on fresh systems of Debian 12 and 13, which needs root
@@ -16,7 +16,7 @@
 #   make lint      what gcc's analyzer, clang-tidy and cppcheck have to say; installs them
 #   make check-builds   both compilers, an older C, 32 bits, and no symbol that httpd 2.4.47 lacks
 #   make check-model   20,000 random configurations, judged by the server and by a model of the design (SEED=…, COUNT=…)
-#   make check-oracles   2,000 random configurations, held to noninterference and transparency (SEED=…, COUNT=…, SANITIZE=1; t/oracle/README.md)
+#   make check-oracles   2,000 random configurations, held to noninterference and transparency (SEED=…, COUNT=…, SANITIZE=1; t/model/oracle/README.md)
 #   make coverage  every test against one server, and how many of the module's lines and branches they reached (docs/coverage.md)
 #   make bench     what a request costs, beside other ways to do it; writes docs/benchmark.md
 #   make clean
@@ -54,67 +54,67 @@ install: $(MODULE)
 	    install -m 644 conf/upgrade_required.conf "$(DESTDIR)$(MODS_AVAILABLE)/upgrade_required.conf"
 
 demo:
-	t/packages demo
+	t/tools/packages demo
 	$(MAKE) all
-	t/demo start
+	t/tools/demo start
 
 deps:
-	t/packages check
+	t/tools/packages check
 
 check: deps
-	t/check $(TEST:%=--test=%) $(SERVER)
+	t/tools/check $(TEST:%=--test=%) $(SERVER)
 
 check-unit:
-	t/env perl t/run --unit
+	t/tools/env perl t/tools/run --unit
 
 check-model: deps
 	$(MAKE) all
-	t/env t/model/run --count=$(or $(COUNT),20000) $(if $(SEED),--seed=$(SEED))
+	t/tools/env t/model/run --count=$(or $(COUNT),20000) $(if $(SEED),--seed=$(SEED))
 
 check-oracles: deps
-	t/oracle/check $(if $(SANITIZE),--sanitize) --count=$(or $(COUNT),2000) $(if $(SEED),--seed=$(SEED))
+	t/model/oracle/check $(if $(SANITIZE),--sanitize) --count=$(or $(COUNT),2000) $(if $(SEED),--seed=$(SEED))
 
 coverage: deps
-	t/check coverage
+	t/tools/check coverage
 
 check-deep:
-	t/packages deep
-	t/packages modules
-	t/deep/check
-	t/deep/debian bookworm
-	t/deep/debian trixie
+	t/tools/packages deep
+	t/tools/packages modules
+	t/tools/check-deep
+	t/tools/debian bookworm
+	t/tools/debian trixie
 
 check-modules:
-	t/packages modules
-	t/check event-modules
+	t/tools/packages modules
+	t/tools/check event-modules
 
 soak:
-	t/packages deep
-	t/env t/deep/soak $(REQUESTS)
+	t/tools/packages deep
+	t/tools/env t/tools/soak $(REQUESTS)
 
 check-clients:
-	t/packages clients
+	t/tools/packages clients
 	$(MAKE) all
-	t/clients/run
+	t/interop/clients/run
 
 SECONDS = 60
 
 fuzz:
-	t/packages fuzz
-	t/env t/fuzz/run $(SECONDS)
+	t/tools/packages fuzz
+	t/tools/env t/fuzz/run $(SECONDS)
 
 lint:
-	t/packages lint
-	t/env t/lint
+	t/tools/packages lint
+	t/tools/env t/tools/lint
 
 check-builds:
-	t/packages builds
-	t/env t/builds/run
+	t/tools/packages builds
+	t/tools/env t/tools/builds/run
 
 bench:
-	t/packages bench
+	t/tools/packages bench
 	$(MAKE) all
-	t/env t/bench/report
+	t/tools/env t/bench/report
 
 clean:
 	rm -rf .libs src/*/.libs build

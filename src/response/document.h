@@ -38,7 +38,7 @@ upgrade_span upgrade_document_text(apr_pool_t *p, const upgrade_document *docume
 #define UPGRADE_DOCUMENT_CSP "default-src 'none'; style-src '" UPGRADE_DOCUMENT_STYLE_HASH "'; base-uri 'none'; form-action 'none'; " \
                              "frame-ancestors 'none'"
 
-/** The hash of the style; t/documents.t verifies it. */
+/** The hash of the style; t/suite/documents.t verifies it. */
 #define UPGRADE_DOCUMENT_STYLE_HASH "sha256-YuOb2u8HgUVZxiwJcy+M0D8LM+Og3shz488xvr5lq3w="
 
 #endif /* UPGRADE_RESPONSE_DOCUMENT_H */

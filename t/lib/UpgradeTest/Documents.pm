@@ -24,7 +24,7 @@ my ($pid, $to, $from);
 # { elements => [[tag, { attributes }, text]…] } or { error => … }
 sub parse {
     my ($kind, $document) = @_;
-    $pid //= open2($from, $to, '/usr/bin/python3', 't/documents/parse.py');
+    $pid //= open2($from, $to, '/usr/bin/python3', 't/tools/parse_document.py');
     print {$to} "$kind ", encode_base64($document, ''), "\n";
     $to->flush;
     return JSON::PP::decode_json(scalar readline $from);

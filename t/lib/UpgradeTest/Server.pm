@@ -148,7 +148,7 @@ sub stop {
     return;
 }
 
-# For t/stopped/error_log.t.
+# For t/suite/stopped/error_log.t.
 sub keep_crashes {
     my ($self) = @_;
     my @crashes = UpgradeTest::ErrorLog::crashes($self->error_log) or return;
