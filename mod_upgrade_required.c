@@ -2,7 +2,8 @@
 
 /**
  * @file mod_upgrade_required.c
- * Refuse requests that use an outdated protocol. This file has the module record and the hooks, with the reason for the position of each.
+ * Refuse requests that use an outdated protocol. This file has the module record and the hooks,
+ * with the reason for the position of each.
  *
  *     request --> facts --> policy --> verdict --> rollout --> response
  *                                         '------------------> record
@@ -29,7 +30,8 @@
 #include "src/httpd/late.h"
 #include "src/httpd/writer.h"
 
-/* Before all modules that use the constants of apr_hooks.h, so that the response filter is in the chain before any of them responds. */
+/* Before all modules that use the constants of apr_hooks.h, so that the response filter is in the
+ * chain before any of them responds. */
 #define BEFORE_ALL (APR_HOOK_REALLY_FIRST - 10)
 
 static void register_startup_hooks(void)
@@ -49,20 +51,24 @@ static void register_request_hooks(void)
     static const char *const access_log[] = { "mod_log_config.c", NULL };
     static const char *const redirecting[] = { "mod_alias.c", "mod_rewrite.c", "mod_dir.c", NULL };
 
-    /* After mod_ssl, which completes the handshake at APR_HOOK_MIDDLE, and before mod_http2 (APR_HOOK_LAST), which starts threads. */
+    /* After mod_ssl, which completes the handshake at APR_HOOK_MIDDLE, and before mod_http2
+     * (APR_HOOK_LAST), which starts threads. */
     ap_hook_process_connection(upgrade_connection_capture, tls, NULL, APR_HOOK_MIDDLE);
     /* Runs for every request_rec, before the request line is read. */
     ap_hook_create_request(upgrade_context_create, NULL, NULL, APR_HOOK_REALLY_FIRST);
 
-    /* Also run for internal redirects. Must not refuse: at this hook the core closes the connection without a response. */
+    /* Also run for internal redirects. Must not refuse: at this hook the core closes the connection
+     * without a response. */
     ap_hook_post_read_request(upgrade_hook_begin, NULL, NULL, BEFORE_ALL);
     ap_hook_post_read_request(upgrade_hook_before_tls, NULL, tls, APR_HOOK_MIDDLE);
     ap_hook_post_read_request(upgrade_hook_after_tls, tls, NULL, APR_HOOK_MIDDLE);
 
-    /* Server gate. A cache hit reaches no later hook, and a refusal by the policy of the server needs no directory walk. */
+    /* Server gate. A cache hit reaches no later hook, and a refusal by the policy of the server
+     * needs no directory walk. */
     ap_hook_quick_handler(upgrade_hook_server, NULL, cache, BEFORE_ALL);
 
-    /* Location gate. Redirect and RewriteRule [R] respond at this hook. Location sections have been merged. */
+    /* Location gate. Redirect and RewriteRule [R] respond at this hook. Location sections have been
+     * merged. */
     ap_hook_translate_name(upgrade_hook_location, NULL, redirecting, BEFORE_ALL);
     /* The first hook that runs for a subrequest for a file (ap_sub_req_lookup_file). */
     ap_hook_map_to_storage(upgrade_hook_storage, NULL, NULL, BEFORE_ALL);
@@ -70,18 +76,24 @@ static void register_request_hooks(void)
     /* Access gate. All sections have been merged; authentication and "Satisfy Any" come later. */
     ap_hook_post_perdir_config(upgrade_hook_access, NULL, NULL, BEFORE_ALL);
 
-    /* Renegotiation gate. mod_ssl renegotiates TLS below 1.3 at access_checker. "Satisfy Any" discards the status of that hook. */
-    ap_hook_check_access(upgrade_hook_renegotiation, tls, NULL, APR_HOOK_MIDDLE, AP_AUTH_INTERNAL_PER_CONF);
-    ap_hook_check_authn(upgrade_hook_authentication, NULL, NULL, BEFORE_ALL, AP_AUTH_INTERNAL_PER_CONF);
+    /* Renegotiation gate. mod_ssl renegotiates TLS below 1.3 at access_checker. "Satisfy Any"
+     * discards the status of that hook. */
+    ap_hook_check_access(upgrade_hook_renegotiation, tls, NULL, APR_HOOK_MIDDLE,
+                         AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_check_authn(upgrade_hook_authentication, NULL, NULL, BEFORE_ALL,
+                        AP_AUTH_INTERNAL_PER_CONF);
 
-    /* Fixups gate. Before the redirects and directory indexes of these modules, which run at fixups. */
+    /* Fixups gate. Before the redirects and directory indexes of these modules, which run at
+     * fixups. */
     ap_hook_fixups(upgrade_hook_fixups, NULL, redirecting, BEFORE_ALL);
 
-    /* After mod_session, whose filter adds Set-Cookie, and before mod_headers, so that "Header always" overrides the module. */
+    /* After mod_session, whose filter adds Set-Cookie, and before mod_headers, so that "Header
+     * always" overrides the module. */
     ap_hook_insert_filter(upgrade_hook_insert_filter, NULL, headers, APR_HOOK_LAST);
     ap_hook_insert_error_filter(upgrade_late_insert_error_filter, NULL, headers, APR_HOOK_LAST);
 
-    /* mod_dir and mod_negotiation may have changed the per-directory configuration since fixups. Before mod_cache's handler. */
+    /* mod_dir and mod_negotiation may have changed the per-directory configuration since fixups.
+     * Before mod_cache's handler. */
     ap_hook_handler(upgrade_hook_handler, NULL, cache, BEFORE_ALL);
     ap_hook_log_transaction(upgrade_hook_log, NULL, access_log, APR_HOOK_FIRST);
 }
@@ -95,15 +107,14 @@ static void register_hooks(apr_pool_t *p)
     register_request_hooks();
 }
 
-AP_DECLARE_MODULE(upgrade_required) = {
-    STANDARD20_MODULE_STUFF,
-    upgrade_dir_conf_create,
-    upgrade_dir_conf_merge,
-    upgrade_server_conf_create,
-    upgrade_server_conf_merge,
-    upgrade_directives,
-    register_hooks,
+AP_DECLARE_MODULE(upgrade_required) = { STANDARD20_MODULE_STUFF,
+                                        upgrade_dir_conf_create,
+                                        upgrade_dir_conf_merge,
+                                        upgrade_server_conf_create,
+                                        upgrade_server_conf_merge,
+                                        upgrade_directives,
+                                        register_hooks,
 #ifdef AP_MODULE_FLAG_NONE
-    AP_MODULE_FLAG_NONE
+                                        AP_MODULE_FLAG_NONE
 #endif
 };

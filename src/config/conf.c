@@ -36,9 +36,11 @@ void *upgrade_dir_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
     INHERIT(response.help);
     INHERIT(response.help_link);
     INHERIT(response.navigation);
-    merged->response.documents = base->response.documents && add->response.documents
-                                   ? upgrade_documents_merge(p, base->response.documents, add->response.documents)
-                                   : add->response.documents ? add->response.documents : base->response.documents;
+    merged->response.documents =
+        base->response.documents && add->response.documents
+            ? upgrade_documents_merge(p, base->response.documents, add->response.documents)
+        : add->response.documents ? add->response.documents
+                                  : base->response.documents;
     merged->exempt = upgrade_exempt_merge(p, base->exempt, add->exempt);
     INHERIT(rollout);
     INHERIT(exposing);
@@ -112,10 +114,12 @@ upgrade_section upgrade_section_of(const ap_directive_t *directive)
 
 upgrade_scope upgrade_config_scope(cmd_parms *cmd)
 {
-    return ap_check_cmd_context(cmd, NOT_IN_HTACCESS) ? UPGRADE_SCOPE_HTACCESS : UPGRADE_SCOPE_CONFIG;
+    return ap_check_cmd_context(cmd, NOT_IN_HTACCESS) ? UPGRADE_SCOPE_HTACCESS
+                                                      : UPGRADE_SCOPE_CONFIG;
 }
 
-/* Add the section of a directive to the server's list. Directives of a section are consecutive, so only its last entry is compared. */
+/* Add the section of a directive to the server's list. Directives of a section are consecutive, so
+ * only its last entry is compared. */
 static void note_section(cmd_parms *cmd, upgrade_server_conf *server, const upgrade_dir_conf *conf)
 {
     upgrade_section_conf *last;
@@ -123,9 +127,11 @@ static void note_section(cmd_parms *cmd, upgrade_server_conf *server, const upgr
     if (!server->sections) {
         server->sections = apr_array_make(cmd->pool, 4, sizeof(upgrade_section_conf));
     }
-    last = server->sections->nelts ? &APR_ARRAY_IDX(server->sections, server->sections->nelts - 1, upgrade_section_conf) : NULL;
+    last = server->sections->nelts
+               ? &APR_ARRAY_IDX(server->sections, server->sections->nelts - 1, upgrade_section_conf)
+               : NULL;
     if (!last || last->conf != conf) {
-        APR_ARRAY_PUSH(server->sections, upgrade_section_conf) = (upgrade_section_conf) {
+        APR_ARRAY_PUSH(server->sections, upgrade_section_conf) = (upgrade_section_conf){
             .container = cmd->directive->parent,
             .conf = conf,
         };
@@ -149,7 +155,9 @@ void upgrade_config_raise(cmd_parms *cmd, int is_plan, const upgrade_policy *pol
     upgrade_server_conf *server = upgrade_config_server(cmd);
 
     if (upgrade_config_scope(cmd) != UPGRADE_SCOPE_HTACCESS) {
-        upgrade_policy_raise((is_plan ? server->planned : server->strictest) + upgrade_section_of(cmd->directive), policy);
+        upgrade_policy_raise((is_plan ? server->planned : server->strictest)
+                                 + upgrade_section_of(cmd->directive),
+                             policy);
     }
 }
 
@@ -158,7 +166,7 @@ upgrade_server_conf *upgrade_config_server(cmd_parms *cmd)
     return ap_get_module_config(cmd->server->module_config, &upgrade_required_module);
 }
 
-int upgrade_config_word(const char *const *words, const char *word)
+int upgrade_config_keyword(const char *const *words, const char *word)
 {
     int i;
 
@@ -187,10 +195,10 @@ int upgrade_config_is_field_value(const char *value)
 /* The contexts in which a directive is allowed. */
 typedef enum {
     CONTEXT_UNSET = 0,
-    CONTEXT_MAIN,      /* the main server only */
-    CONTEXT_SERVER,    /* the main server and virtual hosts */
-    CONTEXT_SECTION,   /* the same, and sections */
-    CONTEXT_HTACCESS   /* the same, and .htaccess files */
+    CONTEXT_MAIN,    /* the main server only */
+    CONTEXT_SERVER,  /* the main server and virtual hosts */
+    CONTEXT_SECTION, /* the same, and sections */
+    CONTEXT_HTACCESS /* the same, and .htaccess files */
 } context;
 
 typedef struct directive {
@@ -212,14 +220,16 @@ void *upgrade_config_member(cmd_parms *cmd, void *dconf)
 }
 
 /*
- * Check the context of a directive. AllowOverrideList allows any directive in .htaccess files, whose authors are not trusted with all of
- * them.
+ * Check the context of a directive. AllowOverrideList allows any directive in .htaccess files,
+ * whose authors are not trusted with all of them.
  */
 static const char *check_context(cmd_parms *cmd)
 {
-    const char *error = ap_check_cmd_context(cmd, directive_of(cmd)->context == CONTEXT_MAIN ? NOT_IN_VIRTUALHOST : NOT_IN_LIMIT);
+    const char *error = ap_check_cmd_context(
+        cmd, directive_of(cmd)->context == CONTEXT_MAIN ? NOT_IN_VIRTUALHOST : NOT_IN_LIMIT);
 
-    if (!error && upgrade_config_scope(cmd) == UPGRADE_SCOPE_HTACCESS && directive_of(cmd)->context != CONTEXT_HTACCESS) {
+    if (!error && upgrade_config_scope(cmd) == UPGRADE_SCOPE_HTACCESS
+        && directive_of(cmd)->context != CONTEXT_HTACCESS) {
         error = apr_pstrcat(cmd->pool, cmd->cmd->name, ": not allowed in .htaccess files", NULL);
     }
     return error;
@@ -230,7 +240,8 @@ static const char *expected_count(apr_pool_t *p, const directive *row)
     if (!row->most) {
         return apr_psprintf(p, "at least %d", row->least);
     }
-    return row->most == row->least ? apr_itoa(p, row->least) : apr_psprintf(p, "%d to %d", row->least, row->most);
+    return row->most == row->least ? apr_itoa(p, row->least)
+                                   : apr_psprintf(p, "%d to %d", row->least, row->most);
 }
 
 static const char *check_count(cmd_parms *cmd, int argc)
@@ -240,11 +251,12 @@ static const char *check_count(cmd_parms *cmd, int argc)
     if (argc >= row->least && (!row->most || argc <= row->most)) {
         return NULL;
     }
-    return apr_psprintf(cmd->pool, "%s: %d argument%s, expected %s: %s", cmd->cmd->name, argc, argc == 1 ? "" : "s",
-                        expected_count(cmd->pool, row), cmd->cmd->errmsg);
+    return apr_psprintf(cmd->pool, "%s: %d argument%s, expected %s: %s", cmd->cmd->name, argc,
+                        argc == 1 ? "" : "s", expected_count(cmd->pool, row), cmd->cmd->errmsg);
 }
 
-/* Handle any directive: check its context and the number of its arguments, then call its own function. */
+/* Handle any directive: check its context and the number of its arguments, then call its own
+ * function. */
 static const char *set(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
     const directive *row = directive_of(cmd);
@@ -269,33 +281,40 @@ static const char *set(cmd_parms *cmd, void *dconf, int argc, char *const argv[]
 #define MEMBER(member) offsetof(upgrade_dir_conf, member)
 
 /* cmd_parms.info is not const, but this module does not write to it. */
-#define DIRECTIVE(name, where, text, ...) \
-    AP_INIT_TAKE_ARGV(name, set, (void *)(apr_uintptr_t)&((const directive) { __VA_ARGS__ }), where, text)
+#define ROW(...) (&(const directive){ __VA_ARGS__ })
+#define DIRECTIVE(name, where, text, ...)                                                          \
+    AP_INIT_TAKE_ARGV(name, set, (void *)(apr_uintptr_t)ROW(__VA_ARGS__), where, text)
 
-#define SERVER RSRC_CONF
-#define SECTION (RSRC_CONF | ACCESS_CONF)
+#define SERVER   RSRC_CONF
+#define SECTION  (RSRC_CONF | ACCESS_CONF)
 #define HTACCESS (RSRC_CONF | OR_AUTHCFG)
 
 const command_rec upgrade_directives[] = {
     DIRECTIVE("UpgradeRequire", HTACCESS,
-              "the requirements that a request must meet: TLS, TLSv1, TLSv1.1, TLSv1.2, TLSv1.3, HTTP/1.1, HTTP/2, HTTP/3 "
-              "(minimum versions), cipher-bits=N, forward-secrecy, websocket; or none",
+              "the requirements that a request must meet: TLS, TLSv1, "
+              "TLSv1.1, TLSv1.2, TLSv1.3, HTTP/1.1, HTTP/2, HTTP/3 "
+              "(minimum versions), cipher-bits=N, forward-secrecy, "
+              "websocket; or none",
               .set = upgrade_set_policy, .context = CONTEXT_HTACCESS, .member = MEMBER(require)),
     DIRECTIVE("UpgradePlan", SECTION,
-              "the requirements that a request will have to meet, with the arguments of UpgradeRequire",
+              "the requirements that a request will have to meet, with "
+              "the arguments of UpgradeRequire",
               .set = upgrade_set_policy, .context = CONTEXT_SECTION, .member = MEMBER(plan)),
     DIRECTIVE("UpgradeRollout", SECTION,
-              "the treatment of requests that do not meet the plan: Report, or On [from=TIME [deprecated=TIME]] [window=WINDOW]... "
-              "[percent=N]",
+              "the treatment of requests that do not meet the plan: "
+              "Report, or On [from=TIME [deprecated=TIME]] "
+              "[window=WINDOW]... [percent=N]",
               .set = upgrade_set_rollout, .context = CONTEXT_SECTION),
     DIRECTIVE("UpgradeExempt", SECTION,
-              "exempts matching requests from all requirements and plans: [path=PREFIX] [ip=CIDR] [method=M] [expr=E], or none",
+              "exempts matching requests from all requirements and plans: "
+              "[path=PREFIX] [ip=CIDR] [method=M] [expr=E], or none",
               .set = upgrade_add_exempt, .context = CONTEXT_SECTION),
     DIRECTIVE("UpgradeRequireExpr", SECTION,
               "an expression that must be true, and the Upgrade tokens to offer if it is false",
               .set = upgrade_set_expr, .context = CONTEXT_SECTION, .member = MEMBER(require)),
     DIRECTIVE("UpgradePlanExpr", SECTION,
-              "an expression that will have to be true, and the Upgrade tokens to offer if it is false",
+              "an expression that will have to be true, and the Upgrade "
+              "tokens to offer if it is false",
               .set = upgrade_set_expr, .context = CONTEXT_SECTION, .member = MEMBER(plan)),
     DIRECTIVE("UpgradeOffer", SECTION,
               "the Upgrade tokens to offer instead of those derived from the requirements",
@@ -304,25 +323,27 @@ const command_rec upgrade_directives[] = {
               "the Alt-Svc header field of refusals that require an HTTP version",
               .set = upgrade_set_alt_svc, .context = CONTEXT_SECTION, .least = 1, .most = 1),
     DIRECTIVE("UpgradeHTTP2Status", SECTION,
-              "the response over HTTP/2 and later, which have no Upgrade header field: 403, 421 or reset",
+              "the response over HTTP/2 and later, which have no Upgrade "
+              "header field: 403, 421 or reset",
               .set = upgrade_set_http2_status, .context = CONTEXT_SECTION, .least = 1, .most = 1),
-    DIRECTIVE("UpgradeHelp", SECTION,
-              "the http or https URL of a page about the change",
+    DIRECTIVE("UpgradeHelp", SECTION, "the http or https URL of a page about the change",
               .set = upgrade_set_help, .context = CONTEXT_SECTION, .least = 1, .most = 1),
     DIRECTIVE("UpgradeNavigation", SECTION,
-              "the response to browsers that request https over plain HTTP (Upgrade-Insecure-Requests): Refuse or Redirect",
+              "the response to browsers that request https over plain "
+              "HTTP (Upgrade-Insecure-Requests): Refuse or Redirect",
               .set = upgrade_set_navigation, .context = CONTEXT_SECTION, .least = 1, .most = 1),
     DIRECTIVE("UpgradeDocument", SECTION,
-              "a media type, optionally with ;lang=TAG, and the file of a document of that type, which may contain placeholders",
+              "a media type, optionally with ;lang=TAG, and the file of a "
+              "document of that type, which may contain placeholders",
               .set = upgrade_set_document, .context = CONTEXT_SECTION, .least = 2, .most = 2),
-    DIRECTIVE("UpgradeHTTPSPort", SERVER,
-              "the port of the https URL",
+    DIRECTIVE("UpgradeHTTPSPort", SERVER, "the port of the https URL",
               .set = upgrade_set_https_port, .context = CONTEXT_SERVER, .least = 1, .most = 1),
     DIRECTIVE("UpgradeExposure", SECTION,
               "header fields with credentials to record if they arrive over plain HTTP",
               .set = upgrade_set_exposure, .context = CONTEXT_SECTION),
     DIRECTIVE("UpgradeLogRate", SERVER,
-              "the maximum number of lines about refusals and reports that each child process logs per second",
+              "the maximum number of lines about refusals and reports "
+              "that each child process logs per second",
               .set = upgrade_set_log_rate, .context = CONTEXT_MAIN, .least = 1, .most = 1),
     DIRECTIVE("UpgradeExposureKey", SECTION,
               "the file with the key for fingerprints of credentials",
@@ -331,7 +352,8 @@ const command_rec upgrade_directives[] = {
               "addresses or networks of proxies whose header fields are trusted",
               .set = upgrade_add_trusted, .context = CONTEXT_SERVER, .least = 1),
     DIRECTIVE("UpgradeForwardedHeader", SERVER,
-              "a fact (proto, tls-version, cipher-bits or http-version) and the header field in which a trusted proxy sends it",
+              "a fact (proto, tls-version, cipher-bits or http-version) "
+              "and the header field in which a trusted proxy sends it",
               .set = upgrade_set_forwarded, .context = CONTEXT_SERVER, .least = 2, .most = 2),
     { .name = NULL }
 };

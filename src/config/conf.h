@@ -4,7 +4,8 @@
  * @file config/conf.h
  * The directives and the configuration that they create.
  *
- * Written while the configuration (or a .htaccess file) is read, completed in post_config, read-only afterwards.
+ * Written while the configuration (or a .htaccess file) is read, completed in post_config,
+ * read-only afterwards.
  */
 
 #ifndef UPGRADE_CONFIG_CONF_H
@@ -13,12 +14,12 @@
 #include <httpd.h>
 #include <http_config.h>
 
-#include "../response/refusal.h"
 #include "../core/credential.h"
+#include "../core/exemption.h"
 #include "../core/forwarded.h"
 #include "../core/policy.h"
-#include "../core/exemption.h"
 #include "../core/rollout.h"
+#include "../response/refusal.h"
 
 /** The module record (mod_upgrade_required.c). */
 extern module AP_MODULE_DECLARE_DATA upgrade_required_module;
@@ -28,63 +29,75 @@ typedef struct upgrade_dir_conf {
     upgrade_policy require;
     upgrade_policy plan;
     upgrade_response_conf response;
-    const upgrade_rollout *rollout;           /* UpgradeRollout; NULL: Report */
-    const upgrade_exemptions *exempt;         /* UpgradeExempt; NULL: only the default */
-    const apr_array_header_t *exposing;       /* UpgradeExposure: names of header fields, const char *; or NULL */
-    const upgrade_key *exposure_key;          /* UpgradeExposureKey; or NULL */
-    const struct upgrade_prepared *prepared;  /* response/prepared.h: the most frequent refusal; servers only, else NULL */
+    const upgrade_rollout *rollout;   /* UpgradeRollout; NULL: Report */
+    const upgrade_exemptions *exempt; /* UpgradeExempt; NULL: only the default */
+    /* UpgradeExposure: names of header fields, const char *; or NULL */
+    const apr_array_header_t *exposing;
+    const upgrade_key *exposure_key; /* UpgradeExposureKey; or NULL */
+    /* response/prepared.h: the most frequent refusal; servers only, else NULL */
+    const struct upgrade_prepared *prepared;
 } upgrade_dir_conf;
 
-/** The kinds of section by the time at which httpd merges them, which determines the gates that can see their configuration. */
+/** The kinds of section by the time at which httpd merges them, which determines the gates that can
+ * see their configuration. */
 typedef enum {
-    UPGRADE_SECTION_UNSET = 0,  /* no section: the server itself */
-    UPGRADE_SECTION_LOCATION,   /* merged before translate_name, and unchanged afterwards */
-    UPGRADE_SECTION_IF,         /* merged before translate_name, and evaluated again afterwards */
-    UPGRADE_SECTION_DIRECTORY,  /* Directory, Files, Proxy: merged before post_perdir_config */
-    UPGRADE_SECTIONS            /* the number of kinds */
+    UPGRADE_SECTION_UNSET = 0, /* no section: the server itself */
+    UPGRADE_SECTION_LOCATION,  /* merged before translate_name, and unchanged afterwards */
+    UPGRADE_SECTION_IF,        /* merged before translate_name, and evaluated again afterwards */
+    UPGRADE_SECTION_DIRECTORY, /* Directory, Files, Proxy: merged before post_perdir_config */
+    UPGRADE_SECTIONS           /* the number of kinds */
 } upgrade_section;
 
 /** A set of kinds of section: a bit 1 << upgrade_section for each. */
 typedef apr_uint32_t upgrade_sections;
 
-#define UPGRADE_IN(section) ((upgrade_sections)1 << (section))
+#define UPGRADE_IN(section)    ((upgrade_sections)1 << (section))
 #define UPGRADE_IN_ANY_SECTION (~UPGRADE_IN(UPGRADE_SECTION_UNSET))
 
 /** A section that contains a directive of this module. */
 typedef struct upgrade_section_conf {
-    const ap_directive_t *container;  /* "<Location", … */
-    const upgrade_dir_conf *conf;     /* its own configuration, not merged */
+    const ap_directive_t *container; /* "<Location", … */
+    const upgrade_dir_conf *conf;    /* its own configuration, not merged */
 } upgrade_section_conf;
 
-/** The configuration of the main server or a virtual host, with a summary of its sections and those of the main server. */
+/** The configuration of the main server or a virtual host, with a summary of its sections and those
+ * of the main server. */
 typedef struct upgrade_server_conf {
-    upgrade_sections policy_sections;    /* the kinds of section with a directive of this module; 0: only .htaccess files may have one */
-    upgrade_sections response_sections;  /* those with "Header always" or "ErrorDocument 426"; completed in post_config */
-    upgrade_policy strictest[UPGRADE_SECTIONS];  /* the highest floors of each kind of section, even if no request can meet them all */
-    upgrade_policy planned[UPGRADE_SECTIONS];    /* the same for plans */
-    int has_rollout;                             /* UpgradeRollout On is set in the server or a section */
-    int has_exprs;                               /* a policy or an exemption of the server or a section has an expression */
-    apr_array_header_t *sections;                /* of upgrade_section_conf: its own, not the main server's; NULL: none */
-    int log_rate;                                /* UpgradeLogRate of the main server; 0: unset */
-    apr_array_header_t *trusted;                 /* of apr_ipsubnet_t *; NULL: no proxy is trusted */
-    const char *forwarded[UPGRADE_FORWARDED_FACTS];  /* the header field of each fact; NULL: none */
-    apr_port_t set_https_port;                   /* UpgradeHTTPSPort; 0: unset */
+    /* the kinds of section with a directive of this module; 0: only .htaccess files may have one */
+    upgrade_sections policy_sections;
+    /* those with "Header always" or "ErrorDocument 426"; completed in post_config */
+    upgrade_sections response_sections;
+    /* the highest floors of each kind of section, even if no request can meet them all */
+    upgrade_policy strictest[UPGRADE_SECTIONS];
+    upgrade_policy planned[UPGRADE_SECTIONS]; /* the same for plans */
+    int has_rollout; /* UpgradeRollout On is set in the server or a section */
+    int has_exprs;   /* a policy or an exemption of the server or a section has an expression */
+    /* of upgrade_section_conf: its own, not the main server's; NULL: none */
+    apr_array_header_t *sections;
+    int log_rate;                /* UpgradeLogRate of the main server; 0: unset */
+    apr_array_header_t *trusted; /* of apr_ipsubnet_t *; NULL: no proxy is trusted */
+    const char *forwarded[UPGRADE_FORWARDED_FACTS]; /* the header field of each fact; NULL: none */
+    apr_port_t set_https_port;                      /* UpgradeHTTPSPort; 0: unset */
 
     /* Completed in post_config. */
-    const char *name;           /* ServerName; NULL: unset */
-    apr_port_t https_port;      /* the port of the https URL */
-    int https_http;             /* the highest HTTP version known to be supported at that port */
-    int reads_forwarded;        /* proto is read from the header field Forwarded, which has its own grammar */
-    upgrade_policy strictest_required;  /* the highest floors of the server and all sections */
-    upgrade_policy strictest_of_all;    /* the same, and those of plans if a rollout can refuse */
-    upgrade_policy strictest_to_accept; /* the same, and those of the server's own plan: requests that meet it use the fast path */
-    int can_accept_at_once;             /* strictest_to_accept is complete: there are no trusted proxies and no expressions */
-    int is_idle;                /* no policy can exist in the server, its sections or a .htaccess file */
-    int is_idle_everywhere;     /* the same for all servers */
-    int has_cache;              /* mod_cache has a quick handler */
-    int has_md;                 /* mod_md responds to ACME challenges at post_read_request */
-    int knows_tls_rejections;   /* only TLS modules run between this module's two hooks at post_read_request */
-    int watches_cipher;         /* a policy depends on the cipher, which a renegotiation can change */
+    const char *name;      /* ServerName; NULL: unset */
+    apr_port_t https_port; /* the port of the https URL */
+    int https_http;        /* the highest HTTP version known to be supported at that port */
+    /* proto is read from the header field Forwarded, which has its own grammar */
+    int reads_forwarded;
+    upgrade_policy strictest_required; /* the highest floors of the server and all sections */
+    upgrade_policy strictest_of_all;   /* the same, and those of plans if a rollout can refuse */
+    /* the same, and those of the server's own plan: requests that meet it use the fast path */
+    upgrade_policy strictest_to_accept;
+    /* strictest_to_accept is complete: there are no trusted proxies and no expressions */
+    int can_accept_at_once;
+    int is_idle; /* no policy can exist in the server, its sections or a .htaccess file */
+    int is_idle_everywhere; /* the same for all servers */
+    int has_cache;          /* mod_cache has a quick handler */
+    int has_md;             /* mod_md responds to ACME challenges at post_read_request */
+    /* only TLS modules run between this module's two hooks at post_read_request */
+    int knows_tls_rejections;
+    int watches_cipher; /* a policy depends on the cipher, which a renegotiation can change */
 } upgrade_server_conf;
 
 extern const command_rec upgrade_directives[];
@@ -111,7 +124,8 @@ static inline int upgrade_dir_conf_is_empty(const upgrade_dir_conf *conf)
 /** Return whether a policy or an exemption has an expression. */
 static inline int upgrade_dir_conf_has_exprs(const upgrade_dir_conf *conf)
 {
-    return upgrade_policy_has_exprs(&conf->require) || upgrade_policy_has_exprs(&conf->plan) || upgrade_exempt_has_exprs(conf->exempt);
+    return upgrade_policy_has_exprs(&conf->require) || upgrade_policy_has_exprs(&conf->plan)
+           || upgrade_exempt_has_exprs(conf->exempt);
 }
 
 static inline const upgrade_server_conf *upgrade_server_conf_of(const request_rec *r)

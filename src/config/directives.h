@@ -4,8 +4,8 @@
  * @file config/directives.h
  * The functions of the directives, for the table in config/conf.c, and their common helpers.
  *
- * Each function writes the configuration while it is read, and returns NULL or an error message with the invalid argument and the
- * expected ones.
+ * Each function writes the configuration while it is read, and returns NULL or an error message
+ * with the invalid argument and the expected ones.
  */
 
 #ifndef UPGRADE_CONFIG_DIRECTIVES_H
@@ -23,24 +23,28 @@ upgrade_scope upgrade_config_scope(cmd_parms *cmd);
 /** Return the policy that a directive writes: the requirements or the plan. */
 void *upgrade_config_member(cmd_parms *cmd, void *dconf);
 
-/** Raise the server's strictest requirements, or plan, of this kind of section to at least a policy. Ignores .htaccess files. */
+/** Raise the server's strictest requirements, or plan, of this kind of section to at least a
+ * policy. Ignores .htaccess files. */
 void upgrade_config_raise(cmd_parms *cmd, int is_plan, const upgrade_policy *policy);
 
 /** Return the server's configuration, for writing. */
 upgrade_server_conf *upgrade_config_server(cmd_parms *cmd);
 
 /** Return the index of a word in a NULL-terminated list, ignoring case, or -1. */
-int upgrade_config_word(const char *const *words, const char *word);
+int upgrade_config_keyword(const char *const *words, const char *word);
 
 /** Return whether a string is valid as the value of a header field (RFC 9110, section 5.5). */
 int upgrade_config_is_field_value(const char *value);
 
 /**
- * Parse the arguments of a directive into a configuration. The caller has checked their number and the context.
+ * Parse the arguments of a directive into a configuration. The caller has checked their number and
+ * the context.
  * @param dconf the upgrade_dir_conf of the directive
- * @return NULL, or an error message with the invalid argument and the expected ones, without the name of the directive
+ * @return NULL, or an error message with the invalid argument and the expected ones, without the
+ * name of the directive
  */
-typedef const char *upgrade_config_setter(cmd_parms *cmd, void *dconf, int argc, char *const argv[]);
+typedef const char *upgrade_config_setter(cmd_parms *cmd, void *dconf, int argc,
+                                          char *const argv[]);
 
 /* config/policy_directives.c */
 upgrade_config_setter upgrade_set_policy;

@@ -7,6 +7,7 @@
 #include <http_config.h>
 #include <http_core.h>
 
+#include "../core/version.h"
 #include "../response/refusal.h"
 #include "conf.h"
 #include "tree.h"
@@ -27,7 +28,7 @@ static void print_line(const dump *to, const char *word, const char *value)
 
 static void print_required(const dump *to, const upgrade_dir_conf *conf)
 {
-    print_line(to, "required", upgrade_policy_words(to->pool, &conf->require));
+    print_line(to, "required", upgrade_policy_text(to->pool, &conf->require));
 }
 
 static void print_planned(const dump *to, const upgrade_dir_conf *conf)
@@ -35,9 +36,10 @@ static void print_planned(const dump *to, const upgrade_dir_conf *conf)
     if (upgrade_policy_is_empty(&conf->plan)) {
         return;
     }
-    print_line(to, "planned", upgrade_policy_words(to->pool, &conf->plan));
-    print_line(to, "rollout", apr_pstrcat(to->pool, conf->rollout ? conf->rollout->words : "Report", ": now ",
-                                          upgrade_rollout_now(to->pool, conf->rollout, apr_time_now()), NULL));
+    print_line(to, "planned", upgrade_policy_text(to->pool, &conf->plan));
+    print_line(to, "rollout",
+               apr_pstrcat(to->pool, conf->rollout ? conf->rollout->words : "Report", ": now ",
+                           upgrade_rollout_now(to->pool, conf->rollout, apr_time_now()), NULL));
 }
 
 static void print_exempt(const dump *to, const upgrade_dir_conf *conf)
@@ -52,12 +54,16 @@ static void print_exempt(const dump *to, const upgrade_dir_conf *conf)
     }
 }
 
-/* Print the Upgrade tokens offered to an HTTP/1.0 request over plain HTTP, which meets the fewest requirements. */
+/* Print the Upgrade tokens offered to an HTTP/1.0 request over plain HTTP, which meets the fewest
+ * requirements. */
 static void print_offered(const dump *to, const upgrade_dir_conf *conf)
 {
     static const upgrade_tls_facts plain;
-    const upgrade_facts facts = { .session = &plain, .http = UPGRADE_HTTP(1, 0), .connection_http = UPGRADE_HTTP(1, 0) };
-    const upgrade_policy *policy = upgrade_policy_is_empty(&conf->require) ? &conf->plan : &conf->require;
+    const upgrade_facts facts = { .session = &plain,
+                                  .http = UPGRADE_HTTP(1, 0),
+                                  .connection_http = UPGRADE_HTTP(1, 0) };
+    const upgrade_policy *policy =
+        upgrade_policy_is_empty(&conf->require) ? &conf->plan : &conf->require;
     upgrade_unmet unmet = upgrade_verdict(policy, facts);
     const char *offer = conf->response.offer;
 
@@ -90,34 +96,44 @@ static const char *title_of(apr_pool_t *p, const ap_directive_t *container)
 {
     const char *title = apr_pstrcat(p, container->directive, " ", container->args, NULL);
 
-    return is_section(container->parent) ? apr_pstrcat(p, title_of(p, container->parent), " ", title, NULL) : title;
+    return is_section(container->parent)
+               ? apr_pstrcat(p, title_of(p, container->parent), " ", title, NULL)
+               : title;
 }
 
 /* Return the configuration of a section merged with those of its server and its outer sections. */
-static const upgrade_dir_conf *merged_of(const dump *to, const server_rec *s, const upgrade_section_conf *section)
+static const upgrade_dir_conf *merged_of(const dump *to, const server_rec *s,
+                                         const upgrade_section_conf *section)
 {
-    const upgrade_server_conf *server = ap_get_module_config(s->module_config, &upgrade_required_module);
-    const upgrade_dir_conf *base = ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
+    const upgrade_server_conf *server =
+        ap_get_module_config(s->module_config, &upgrade_required_module);
+    const upgrade_dir_conf *base =
+        ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
     const ap_directive_t *parent = section->container->parent;
     int i;
 
     for (i = 0; i < server->sections->nelts; i++) {
-        const upgrade_section_conf *outer = &APR_ARRAY_IDX(server->sections, i, upgrade_section_conf);
+        const upgrade_section_conf *outer =
+            &APR_ARRAY_IDX(server->sections, i, upgrade_section_conf);
 
         if (parent && outer->container == parent) {
             base = merged_of(to, s, outer);
         }
     }
     /* httpd's merge functions take their arguments without const, but do not write to them. */
-    return upgrade_dir_conf_merge(to->pool, (void *)(apr_uintptr_t)base, (void *)(apr_uintptr_t)section->conf);
+    return upgrade_dir_conf_merge(to->pool, (void *)(apr_uintptr_t)base,
+                                  (void *)(apr_uintptr_t)section->conf);
 }
 
 static void print_section(const dump *to, const server_rec *s, const upgrade_section_conf *section)
 {
-    const dump inner = { .pool = to->pool, .out = to->out, .indent = apr_pstrcat(to->pool, to->indent, "    ", NULL), .tree = to->tree };
+    const dump inner = { .pool = to->pool,
+                         .out = to->out,
+                         .indent = apr_pstrcat(to->pool, to->indent, "    ", NULL),
+                         .tree = to->tree };
 
-    apr_file_printf(to->out, "%s%s (%s:%d)\n", to->indent, title_of(to->pool, section->container), section->container->filename,
-                    section->container->line_num);
+    apr_file_printf(to->out, "%s%s (%s:%d)\n", to->indent, title_of(to->pool, section->container),
+                    section->container->filename, section->container->line_num);
     print_policy(&inner, merged_of(to, s, section));
 }
 
@@ -128,7 +144,9 @@ static const char *address_of(apr_pool_t *p, const server_rec *s)
     if (!s->is_virtual || !address) {
         return "main server";
     }
-    return address->host_port ? apr_psprintf(p, "%s:%u", address->virthost, (unsigned)address->host_port) : address->virthost;
+    return address->host_port
+               ? apr_psprintf(p, "%s:%u", address->virthost, (unsigned)address->host_port)
+               : address->virthost;
 }
 
 /* Print the directive that serves requests to which none of the server's requirements applies. */
@@ -137,21 +155,26 @@ static void print_unmapped(const dump *to, const server_rec *s)
     int i;
 
     for (i = 0; i < to->tree->count; i++) {
-        const ap_directive_t *line = to->tree->servers[i].server == s ? upgrade_tree_unmapped(to->tree, &to->tree->servers[i]) : NULL;
+        const ap_directive_t *line = to->tree->servers[i].server == s
+                                         ? upgrade_tree_unmapped(to->tree, &to->tree->servers[i])
+                                         : NULL;
 
         if (line) {
-            print_line(to, "unreached", apr_psprintf(to->pool, "%s (%s:%d): reaches no Directory section", line->directive, line->filename,
-                                                     line->line_num));
+            print_line(to, "unreached",
+                       apr_psprintf(to->pool, "%s (%s:%d): reaches no Directory section",
+                                    line->directive, line->filename, line->line_num));
         }
     }
 }
 
 static void print_server(const dump *to, const server_rec *s)
 {
-    const upgrade_server_conf *server = ap_get_module_config(s->module_config, &upgrade_required_module);
+    const upgrade_server_conf *server =
+        ap_get_module_config(s->module_config, &upgrade_required_module);
     int i;
 
-    apr_file_printf(to->out, "%s %s", address_of(to->pool, s), s->server_hostname ? s->server_hostname : "(no ServerName)");
+    apr_file_printf(to->out, "%s %s", address_of(to->pool, s),
+                    s->server_hostname ? s->server_hostname : "(no ServerName)");
     if (s->defn_name) {
         apr_file_printf(to->out, " (%s:%u)", s->defn_name, s->defn_line_number);
     }
@@ -177,7 +200,9 @@ static void print_all(apr_pool_t *p, server_rec *main_server, const upgrade_tree
     dump to = { .pool = p, .indent = "    ", .tree = tree };
 
     apr_file_open_stdout(&to.out, p);
-    apr_file_puts("mod_upgrade_required, the policy of each server and section:\n", to.out);
+    apr_file_puts("mod_upgrade_required " UPGRADE_VERSION
+                  ", the policy of each server and section:\n",
+                  to.out);
     print_server(&to, main_server);
     print_vhosts(&to, main_server->next);
 }

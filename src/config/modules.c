@@ -48,7 +48,8 @@ static const char *post_read_request_of(int i)
 {
     const apr_array_header_t *hooks = ap_hook_get_post_read_request();
 
-    return hooks && i < hooks->nelts ? APR_ARRAY_IDX(hooks, i, ap_LINK_post_read_request_t).szName : NULL;
+    return hooks && i < hooks->nelts ? APR_ARRAY_IDX(hooks, i, ap_LINK_post_read_request_t).szName
+                                     : NULL;
 }
 
 int upgrade_modules_have_md(void)
@@ -64,7 +65,8 @@ int upgrade_modules_have_md(void)
     return 0;
 }
 
-/* Return whether a module may run between the two hooks. mod_md may: it does not respond with a status that TLS modules use. */
+/* Return whether a module may run between the two hooks. mod_md may: it does not respond with a
+ * status that TLS modules use. */
 static int may_stand_at_tls(const char *file)
 {
     static const char *const files[] = { "mod_ssl.c", "mod_tls.c", "mod_gnutls.c", "mod_md.c" };

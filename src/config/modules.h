@@ -2,8 +2,9 @@
 
 /**
  * @file config/modules.h
- * The other modules of this server, read from the registered hooks rather than from the configuration tree, which does not show the
- * content of <Perl> sections. For post_config and later.
+ * The other modules of this server, read from the registered hooks rather than from the
+ * configuration tree, which does not show the content of <Perl> sections. For post_config and
+ * later.
  */
 
 #ifndef UPGRADE_CONFIG_MODULES_H
@@ -12,8 +13,8 @@
 #include <httpd.h>
 
 /**
- * Nonzero if httpd has functions that query any TLS module about a connection (2.4.48 and later). 2.4.47 has only the optional functions
- * of mod_ssl. Define it as 0 to build without them.
+ * Nonzero if httpd has functions that query any TLS module about a connection (2.4.48 and
+ * later). 2.4.47 has only the optional functions of mod_ssl. Define it as 0 to build without them.
  */
 #ifndef UPGRADE_HAS_HTTP_SSL
 #define UPGRADE_HAS_HTTP_SSL AP_MODULE_MAGIC_AT_LEAST(20120211, 104)
@@ -28,7 +29,8 @@ int upgrade_modules_have_cache(void);
 /** Return whether mod_md responds to ACME challenges at post_read_request. */
 int upgrade_modules_have_md(void);
 
-/** Return whether only a TLS module can respond between this module's two hooks around the TLS modules at post_read_request. */
+/** Return whether only a TLS module can respond between this module's two hooks around the TLS
+ * modules at post_read_request. */
 int upgrade_modules_tell_tls_rejections(void);
 
 #endif /* UPGRADE_CONFIG_MODULES_H */

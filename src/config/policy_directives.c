@@ -21,7 +21,8 @@ const char *upgrade_set_policy(cmd_parms *cmd, void *dconf, int argc, char *cons
 {
     upgrade_policy *policy = upgrade_config_member(cmd, dconf);
     upgrade_policy line;
-    const char *error = upgrade_policy_parse(cmd->pool, &line, upgrade_config_scope(cmd), argc, (const char *const *)argv);
+    const char *error = upgrade_policy_parse(cmd->pool, &line, upgrade_config_scope(cmd), argc,
+                                             (const char *const *)argv);
 
     if (error) {
         return error;
@@ -31,8 +32,10 @@ const char *upgrade_set_policy(cmd_parms *cmd, void *dconf, int argc, char *cons
     return NULL;
 }
 
-/* Copy the file name, which is for the error log: mod_macro allocates that of a macro's lines in a temporary pool. */
-static ap_expr_info_t *parse_expr(cmd_parms *cmd, const char *text, unsigned int flags, const char **error)
+/* Copy the file name, which is for the error log: mod_macro allocates that of a macro's lines in a
+ * temporary pool. */
+static ap_expr_info_t *parse_expr(cmd_parms *cmd, const char *text, unsigned int flags,
+                                  const char **error)
 {
     ap_expr_info_t *parsed = ap_expr_parse_cmd(cmd, text, flags, error, NULL);
 
@@ -57,7 +60,8 @@ const char *upgrade_set_expr(cmd_parms *cmd, void *dconf, int argc, char *const 
     }
     expr.text = argv[0];
     /* Responses vary by requirements (Vary), but not by plans. */
-    expr.parsed = parse_expr(cmd, expr.text, is_of_plan(cmd, dconf) ? AP_EXPR_FLAG_DONT_VARY : 0, &error);
+    expr.parsed =
+        parse_expr(cmd, expr.text, is_of_plan(cmd, dconf) ? AP_EXPR_FLAG_DONT_VARY : 0, &error);
     if (error) {
         return apr_psprintf(cmd->pool, "invalid expression '%s': %s", expr.text, error);
     }
@@ -85,15 +89,18 @@ const char *upgrade_set_rollout(cmd_parms *cmd, void *dconf, int argc, char *con
 }
 
 /* Parse an exemption. Return NULL or an error message. */
-static const char *parse_exemption(cmd_parms *cmd, upgrade_exemption *exemption, int argc, char *const argv[])
+static const char *parse_exemption(cmd_parms *cmd, upgrade_exemption *exemption, int argc,
+                                   char *const argv[])
 {
     const char *expr;
-    const char *error = upgrade_exempt_parse(cmd->pool, exemption, &expr, argc, (const char *const *)argv);
+    const char *error =
+        upgrade_exempt_parse(cmd->pool, exemption, &expr, argc, (const char *const *)argv);
 
     if (!error && expr) {
         exemption->expr = parse_expr(cmd, expr, 0, &error);
         upgrade_config_server(cmd)->has_exprs = 1;
-        error = error ? apr_psprintf(cmd->pool, "invalid expression 'expr=%s': %s", expr, error) : NULL;
+        error =
+            error ? apr_psprintf(cmd->pool, "invalid expression 'expr=%s': %s", expr, error) : NULL;
     }
     return error;
 }

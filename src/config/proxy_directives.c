@@ -5,8 +5,10 @@
 #include <apr_network_io.h>
 #include <apr_strings.h>
 
-/* Create a subnet. An IPv4-mapped IPv6 address ("::ffff:192.0.2.1", RFC 4291 2.5.5.2) is converted to IPv4, as peer addresses are. */
-static apr_status_t create_subnet(apr_ipsubnet_t **subnet, const char *address, const char *mask, apr_pool_t *p)
+/* Create a subnet. An IPv4-mapped IPv6 address ("::ffff:192.0.2.1", RFC 4291 2.5.5.2) is converted
+ * to IPv4, as peer addresses are. */
+static apr_status_t create_subnet(apr_ipsubnet_t **subnet, const char *address, const char *mask,
+                                  apr_pool_t *p)
 {
     static const char mapped[] = "::ffff:";
     const int mapped_bits = 96;
@@ -19,7 +21,8 @@ static apr_status_t create_subnet(apr_ipsubnet_t **subnet, const char *address, 
         if (mask && bits < mapped_bits) {
             return APR_EBADMASK;
         }
-        return apr_ipsubnet_create(subnet, address + length, mask ? apr_itoa(p, bits - mapped_bits) : NULL, p);
+        return apr_ipsubnet_create(subnet, address + length,
+                                   mask ? apr_itoa(p, bits - mapped_bits) : NULL, p);
     }
     return apr_ipsubnet_create(subnet, address, mask, p);
 }
@@ -35,8 +38,10 @@ static const char *add_trusted(cmd_parms *cmd, const char *cidr)
         *mask++ = '\0';
     }
     if (create_subnet(&subnet, address, mask, cmd->pool) != APR_SUCCESS) {
-        return apr_psprintf(cmd->pool, "invalid address '%s', expected an IP address or network such as "
-                                "192.0.2.7, 192.0.2.0/24 or 2001:db8::/32", cidr);
+        return apr_psprintf(cmd->pool,
+                            "invalid address '%s', expected an IP address or network "
+                            "such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32",
+                            cidr);
     }
     if (!server->trusted) {
         server->trusted = apr_array_make(cmd->pool, 1, sizeof(subnet));
@@ -71,10 +76,14 @@ const char *upgrade_set_forwarded(cmd_parms *cmd, void *dconf, int argc, char *c
                             upgrade_forwarded_fact_names(cmd->pool));
     }
     if (!*header || *ap_scan_http_token(header)) {
-        return apr_psprintf(cmd->pool, "invalid header field name '%s', expected a name such as X-Forwarded-Proto", header);
+        return apr_psprintf(cmd->pool,
+                            "invalid header field name '%s', expected a name such as "
+                            "X-Forwarded-Proto",
+                            header);
     }
     if (fact != UPGRADE_FORWARDED_PROTO && !ap_cstr_casecmp(header, UPGRADE_FORWARDED_HEADER)) {
-        return "invalid header field 'Forwarded', which contains only proto (RFC 7239), expected another one for this fact";
+        return "invalid header field 'Forwarded', which contains only "
+               "proto (RFC 7239), expected another one for this fact";
     }
     server->forwarded[fact] = header;
     return NULL;

@@ -17,8 +17,10 @@ const char *upgrade_set_exposure(cmd_parms *cmd, void *dconf, int argc, char *co
     }
     for (arg = 0; arg < argc; arg++) {
         if (!*argv[arg] || *ap_scan_http_token(argv[arg])) {
-            return apr_psprintf(cmd->pool, "invalid header field name '%s', expected a name such as "
-                                "Authorization or X-Api-Key", argv[arg]);
+            return apr_psprintf(cmd->pool,
+                                "invalid header field name '%s', expected a name such as "
+                                "Authorization or X-Api-Key",
+                                argv[arg]);
         }
         APR_ARRAY_PUSH(headers, const char *) = argv[arg];
     }
@@ -26,14 +28,16 @@ const char *upgrade_set_exposure(cmd_parms *cmd, void *dconf, int argc, char *co
     return NULL;
 }
 
-/* Read the key from a file, without the final newline that editors add. Return NULL or an error message. */
+/* Read the key from a file, without the final newline that editors add. Return NULL or an error
+ * message. */
 static const char *read_key(cmd_parms *cmd, const char *path, upgrade_key *key)
 {
     enum { LONGEST = 4096 };
     apr_file_t *file;
     char *bytes = apr_palloc(cmd->pool, LONGEST + 1);
     apr_size_t length = 0;
-    apr_status_t status = apr_file_open(&file, path, APR_FOPEN_READ | APR_FOPEN_BINARY, 0, cmd->temp_pool);
+    apr_status_t status =
+        apr_file_open(&file, path, APR_FOPEN_READ | APR_FOPEN_BINARY, 0, cmd->temp_pool);
 
     if (status == APR_SUCCESS) {
         status = apr_file_read_full(file, bytes, LONGEST + 1, &length);
@@ -47,9 +51,10 @@ static const char *read_key(cmd_parms *cmd, const char *path, upgrade_key *key)
     }
     length -= length && bytes[length - 1] == '\n';
     if (!length) {
-        return apr_psprintf(cmd->pool, "%s is empty, expected a key, such as 32 random bytes", path);
+        return apr_psprintf(cmd->pool, "%s is empty, expected a key, such as 32 random bytes",
+                            path);
     }
-    *key = (upgrade_key) { .bytes = (const unsigned char *)bytes, .length = (int)length };
+    *key = (upgrade_key){ .bytes = (const unsigned char *)bytes, .length = (int)length };
     return NULL;
 }
 
@@ -59,7 +64,8 @@ const char *upgrade_set_exposure_key(cmd_parms *cmd, void *dconf, int argc, char
     upgrade_dir_conf *conf = dconf;
     upgrade_key *key = apr_palloc(cmd->pool, sizeof(*key));
     const char *path = ap_server_root_relative(cmd->pool, file);
-    const char *error = path ? read_key(cmd, path, key) : apr_psprintf(cmd->pool, "invalid file path '%s'", file);
+    const char *error =
+        path ? read_key(cmd, path, key) : apr_psprintf(cmd->pool, "invalid file path '%s'", file);
 
     (void)argc;
     if (error) {
@@ -79,8 +85,10 @@ const char *upgrade_set_log_rate(cmd_parms *cmd, void *dconf, int argc, char *co
     (void)dconf;
     (void)argc;
     if (rate < 1 || rate > HIGHEST) {
-        return apr_psprintf(cmd->pool, "invalid rate '%s', expected a number of lines per second "
-                                "from 1 to %d", value, HIGHEST);
+        return apr_psprintf(cmd->pool,
+                            "invalid rate '%s', expected a number of lines per second "
+                            "from 1 to %d",
+                            value, HIGHEST);
     }
     upgrade_config_server(cmd)->log_rate = (int)rate;
     return NULL;

@@ -21,9 +21,12 @@ const char *upgrade_set_alt_svc(cmd_parms *cmd, void *dconf, int argc, char *con
     upgrade_dir_conf *conf = dconf;
 
     (void)argc;
-    if (ap_cstr_casecmp(value, "clear") && !(strchr(value, '=') && upgrade_config_is_field_value(value))) {
-        return apr_psprintf(cmd->pool, "invalid value '%s', expected clear or a value such as "
-                                "h3=\":443\"; ma=86400", value);
+    if (ap_cstr_casecmp(value, "clear")
+        && !(strchr(value, '=') && upgrade_config_is_field_value(value))) {
+        return apr_psprintf(cmd->pool,
+                            "invalid value '%s', expected clear or a value such as "
+                            "h3=\":443\"; ma=86400",
+                            value);
     }
     conf->response.alt_svc = value;
     return NULL;
@@ -34,7 +37,7 @@ const char *upgrade_set_http2_status(cmd_parms *cmd, void *dconf, int argc, char
     const char *value = argv[0];
     static const struct {
         const char *word;
-        upgrade_http2_answer answer;
+        upgrade_http2_response answer;
     } answers[] = {
         { "403", UPGRADE_HTTP2_FORBIDDEN },
         { "421", UPGRADE_HTTP2_MISDIRECTED },
@@ -53,12 +56,14 @@ const char *upgrade_set_http2_status(cmd_parms *cmd, void *dconf, int argc, char
     return apr_psprintf(cmd->pool, "invalid response '%s', expected 403, 421 or reset", value);
 }
 
-/* Return whether a string is an absolute URL (RFC 3986) that needs no escaping in a Link field (RFC 8288, section 3). */
+/* Return whether a string is an absolute URL (RFC 3986) that needs no escaping in a Link field (RFC
+ * 8288, section 3). */
 static int is_http_url(apr_pool_t *p, const char *url)
 {
     apr_uri_t parsed;
 
-    return apr_uri_parse(p, url, &parsed) == APR_SUCCESS && parsed.scheme && parsed.hostname && *parsed.hostname
+    return apr_uri_parse(p, url, &parsed) == APR_SUCCESS && parsed.scheme && parsed.hostname
+           && *parsed.hostname
            && (!ap_cstr_casecmp(parsed.scheme, "http") || !ap_cstr_casecmp(parsed.scheme, "https"))
            && !url[strcspn(url, "<>\"\\^`{|} \t\r\n")] && upgrade_config_is_field_value(url);
 }
@@ -70,8 +75,10 @@ const char *upgrade_set_help(cmd_parms *cmd, void *dconf, int argc, char *const 
 
     (void)argc;
     if (!is_http_url(cmd->temp_pool, value)) {
-        return apr_psprintf(cmd->pool, "invalid URL '%s', expected an http or https URL such as "
-                                "https://www.example.org/tls", value);
+        return apr_psprintf(cmd->pool,
+                            "invalid URL '%s', expected an http or https URL such as "
+                            "https://www.example.org/tls",
+                            value);
     }
     conf->response.help = value;
     conf->response.help_link = apr_pstrcat(cmd->pool, "<", value, ">; rel=\"help\"", NULL);
@@ -81,18 +88,18 @@ const char *upgrade_set_help(cmd_parms *cmd, void *dconf, int argc, char *const 
 const char *upgrade_set_navigation(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
     const char *value = argv[0];
-    static const char *const words[] = {
-        [UPGRADE_NAVIGATION_REFUSE - 1] = "Refuse",
-        [UPGRADE_NAVIGATION_REDIRECT - 1] = "Redirect",
-        NULL
-    };
+    static const char *const words[] = { [UPGRADE_NAVIGATION_REFUSE - 1] = "Refuse",
+                                         [UPGRADE_NAVIGATION_REDIRECT - 1] = "Redirect",
+                                         NULL };
     upgrade_dir_conf *conf = dconf;
-    int word = upgrade_config_word(words, value);
+    int word = upgrade_config_keyword(words, value);
 
     (void)argc;
     if (word < 0) {
-        return apr_psprintf(cmd->pool, "invalid value '%s', expected "
-                                "Refuse or Redirect", value);
+        return apr_psprintf(cmd->pool,
+                            "invalid value '%s', expected "
+                            "Refuse or Redirect",
+                            value);
     }
     conf->response.navigation = (upgrade_navigation)(word + 1);
     return NULL;
@@ -109,7 +116,8 @@ static const char *read_file(cmd_parms *cmd, const char *path, upgrade_span *tex
     apr_finfo_t info;
     char *content;
     apr_size_t length;
-    apr_status_t status = apr_file_open(&file, path, APR_FOPEN_READ | APR_FOPEN_BINARY, 0, cmd->temp_pool);
+    apr_status_t status =
+        apr_file_open(&file, path, APR_FOPEN_READ | APR_FOPEN_BINARY, 0, cmd->temp_pool);
 
     if (status == APR_SUCCESS) {
         status = apr_file_info_get(&info, APR_FINFO_SIZE | APR_FINFO_TYPE, file);
@@ -121,7 +129,8 @@ static const char *read_file(cmd_parms *cmd, const char *path, upgrade_span *tex
         return apr_psprintf(cmd->pool, "%s is not a regular file", path);
     }
     if (info.size > (apr_off_t)UPGRADE_TEMPLATE_MAX) {
-        return apr_psprintf(cmd->pool, "%s is larger than %d KiB", path, UPGRADE_TEMPLATE_MAX / 1024);
+        return apr_psprintf(cmd->pool, "%s is larger than %d KiB", path,
+                            UPGRADE_TEMPLATE_MAX / 1024);
     }
     length = (apr_size_t)info.size;
     content = apr_palloc(cmd->pool, length + 1);
@@ -130,7 +139,7 @@ static const char *read_file(cmd_parms *cmd, const char *path, upgrade_span *tex
     if (status != APR_SUCCESS && !APR_STATUS_IS_EOF(status)) {
         return apr_psprintf(cmd->pool, "%s cannot be read: %pm", path, &status);
     }
-    *text = (upgrade_span) { .start = content, .length = length };
+    *text = (upgrade_span){ .start = content, .length = length };
     return NULL;
 }
 
@@ -160,7 +169,7 @@ const char *upgrade_set_document(cmd_parms *cmd, void *dconf, int argc, char *co
     if (error) {
         return apr_psprintf(cmd->pool, "%s, line %d: %s", path, line, error);
     }
-    *first = (upgrade_documents) { .document = document, .next = conf->response.documents };
+    *first = (upgrade_documents){ .document = document, .next = conf->response.documents };
     conf->response.documents = first;
     return NULL;
 }
@@ -176,7 +185,7 @@ const char *upgrade_set_https_port(cmd_parms *cmd, void *dconf, int argc, char *
     (void)dconf;
     if (port < 1 || port > HIGHEST) {
         return apr_psprintf(cmd->pool, "invalid port '%s', expected a number from 1 to %d", value,
-                                                      HIGHEST);
+                            HIGHEST);
     }
     upgrade_config_server(cmd)->set_https_port = (apr_port_t)port;
     return NULL;

@@ -64,7 +64,8 @@ static void complete_https(const upgrade_tree *tree, upgrade_server_conf *conf)
     const upgrade_tree_server *https = find_https(tree, conf->name);
 
     conf->https_port = https ? port_of(https->server) : UPGRADE_HTTPS_DEFAULT_PORT;
-    conf->https_http = https && upgrade_tree_speaks(tree, https, "h2") ? UPGRADE_HTTP(2, 0) : UPGRADE_HTTP(1, 1);
+    conf->https_http =
+        https && upgrade_tree_supports(tree, https, "h2") ? UPGRADE_HTTP(2, 0) : UPGRADE_HTTP(1, 1);
     if (conf->set_https_port) {
         conf->https_port = conf->set_https_port;
     }
@@ -74,14 +75,16 @@ static void complete_https(const upgrade_tree *tree, upgrade_server_conf *conf)
  * The directives allowed in .htaccess files.
  */
 
-/* Return whether UpgradeRequire is allowed in a .htaccess file, by the AllowOverride of each Directory section. */
+/* Return whether UpgradeRequire is allowed in a .htaccess file, by the AllowOverride of each
+ * Directory section. */
 static int may_have_htaccess(const server_rec *s)
 {
     const core_server_config *core = ap_get_core_module_config(s->module_config);
     int i;
 
     for (i = 0; i < core->sec_dir->nelts; i++) {
-        const core_dir_config *dir = ap_get_core_module_config(APR_ARRAY_IDX(core->sec_dir, i, ap_conf_vector_t *));
+        const core_dir_config *dir =
+            ap_get_core_module_config(APR_ARRAY_IDX(core->sec_dir, i, ap_conf_vector_t *));
 
         if ((!(dir->override & OR_UNSET) && (dir->override & OR_AUTHCFG))
             || (dir->override_list && apr_table_get(dir->override_list, "UpgradeRequire"))) {
@@ -123,7 +126,8 @@ static int is_forwarded(const char *header)
 
 static void complete_acceptance(const server_rec *s, upgrade_server_conf *conf)
 {
-    const upgrade_dir_conf *own = ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
+    const upgrade_dir_conf *own =
+        ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
 
     conf->strictest_to_accept = conf->strictest_of_all;
     upgrade_policy_raise(&conf->strictest_to_accept, &own->require);
@@ -131,20 +135,24 @@ static void complete_acceptance(const server_rec *s, upgrade_server_conf *conf)
     conf->can_accept_at_once = !conf->trusted && !conf->has_exprs;
 }
 
-/* Return the complete response_sections. The configuration tree does not show the directives that mod_perl adds. */
-static upgrade_sections response_sections(const upgrade_server_conf *conf, const upgrade_server_conf *main_conf)
+/* Return the complete response_sections. The configuration tree does not show the directives that
+ * mod_perl adds. */
+static upgrade_sections response_sections(const upgrade_server_conf *conf,
+                                          const upgrade_server_conf *main_conf)
 {
     return conf->response_sections | main_conf->response_sections
            | (ap_find_linked_module("mod_perl.c") ? UPGRADE_IN_ANY_SECTION : 0);
 }
 
-static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree, const upgrade_tree_server *server)
+static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree,
+                            const upgrade_tree_server *server)
 {
     const upgrade_tree_server *main_server = tree->servers;
     upgrade_server_conf *conf = server->conf;
     int may_raise = may_have_htaccess(server->server);
 
-    /* httpd gives a virtual host without a ServerName the main server's name if its address is "*". */
+    /* httpd gives a virtual host without a ServerName the main server's name if its address is "*".
+     */
     if (server->server->server_hostname == main_server->server->server_hostname) {
         conf->name = main_server->conf->name;
     }
@@ -155,7 +163,8 @@ static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree, const u
     conf->has_cache = upgrade_modules_have_cache();
     conf->has_md = upgrade_modules_have_md();
     conf->knows_tls_rejections = upgrade_modules_tell_tls_rejections();
-    conf->watches_cipher = upgrade_policy_depends_on_cipher(&conf->strictest_of_all) || conf->has_exprs || may_raise;
+    conf->watches_cipher =
+        upgrade_policy_depends_on_cipher(&conf->strictest_of_all) || conf->has_exprs || may_raise;
     conf->reads_forwarded = is_forwarded(conf->forwarded[UPGRADE_FORWARDED_PROTO]);
     conf->is_idle = !conf->policy_sections && !may_raise;
     prepare_refusal(pconf, server->server);
@@ -175,7 +184,8 @@ static void complete(apr_pool_t *pconf, const upgrade_tree *tree)
     }
 }
 
-int upgrade_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main_server)
+int upgrade_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                         server_rec *main_server)
 {
     const server_rec *s;
 
@@ -183,22 +193,28 @@ int upgrade_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     (void)plog;
     (void)ptemp;
     for (s = main_server; s; s = s->next) {
-        const upgrade_server_conf *conf = ap_get_module_config(s->module_config, &upgrade_required_module);
+        const upgrade_server_conf *conf =
+            ap_get_module_config(s->module_config, &upgrade_required_module);
 
         if (conf->trusted && !conf->forwarded[UPGRADE_FORWARDED_PROTO]) {
-            ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_EMERG, 0, s,
-                         UPGRADE_LOGNO(0007) "UpgradeTrustedProxy: %s trusts a proxy, but no UpgradeForwardedHeader proto names the "
-                         "header field in which the proxy sends http or https. Name a field that the proxy always sets. It passes other "
-                         "fields from the client unchanged.",
-                         s->defn_name ? apr_psprintf(ptemp, "the virtual host at %s:%u", s->defn_name, s->defn_line_number)
-                                      : "the server");
+            ap_log_error(
+                APLOG_MARK, APLOG_STARTUP | APLOG_EMERG, 0, s,
+                UPGRADE_LOGNO(0007) "UpgradeTrustedProxy: %s trusts a proxy, but no "
+                                    "UpgradeForwardedHeader proto names the header field in "
+                                    "which the proxy sends http or https. Name a field that the "
+                                    "proxy always sets. It passes other fields from the client "
+                                    "unchanged.",
+                s->defn_name ? apr_psprintf(ptemp, "the virtual host at %s:%u", s->defn_name,
+                                            s->defn_line_number)
+                             : "the server");
             return HTTP_INTERNAL_SERVER_ERROR;
         }
     }
     return OK;
 }
 
-int upgrade_config_complete(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main_server)
+int upgrade_config_complete(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                            server_rec *main_server)
 {
     const upgrade_tree tree = upgrade_tree_walk(ptemp, main_server);
 

@@ -27,14 +27,16 @@ static void note_header(upgrade_tree *tree, upgrade_tree_server *server, const a
 }
 
 /* Note the first line of a kind, for warnings. */
-static void note_first(upgrade_tree_server *server, upgrade_line which, const ap_directive_t *line)
+static void note_first(upgrade_tree_server *server, upgrade_tracked which,
+                       const ap_directive_t *line)
 {
     if (!server->lines[which]) {
         server->lines[which] = line;
     }
 }
 
-static void note_error_document(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+static void note_error_document(upgrade_tree *tree, upgrade_tree_server *server,
+                                const ap_directive_t *line)
 {
     const char *args = line->args;
     const char *document;
@@ -45,47 +47,52 @@ static void note_error_document(upgrade_tree *tree, upgrade_tree_server *server,
     server->conf->response_sections |= UPGRADE_IN(upgrade_section_of(line));
     document = ap_getword_conf(tree->pool, &args);
     if (ap_is_url(document)) {
-        note_first(server, UPGRADE_LINE_REMOTE_DOCUMENT, line);
+        note_first(server, UPGRADE_TRACKED_REMOTE_DOCUMENT, line);
     }
 }
 
-static void note_server_name(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+static void note_server_name(upgrade_tree *tree, upgrade_tree_server *server,
+                             const ap_directive_t *line)
 {
     (void)tree;
     (void)line;
     server->conf->name = server->server->server_hostname;
 }
 
-/* "SSLEngine on" and "GnuTLSEnable on". "TLSEngine ADDRESS:PORT" is outside virtual hosts and does not identify one. */
+/* "SSLEngine on" and "GnuTLSEnable on". "TLSEngine ADDRESS:PORT" is outside virtual hosts and does
+ * not identify one. */
 static void note_tls(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
 {
     server->has_tls = is_on(tree, line);
 }
 
-static void note_alt_svc(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+static void note_alt_svc(upgrade_tree *tree, upgrade_tree_server *server,
+                         const ap_directive_t *line)
 {
     (void)tree;
-    note_first(server, UPGRADE_LINE_ALT_SVC, line);
+    note_first(server, UPGRADE_TRACKED_ALT_SVC, line);
 }
 
-static void note_trusted(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+static void note_trusted(upgrade_tree *tree, upgrade_tree_server *server,
+                         const ap_directive_t *line)
 {
     (void)tree;
-    note_first(server, UPGRADE_LINE_TRUSTED, line);
+    note_first(server, UPGRADE_TRACKED_TRUSTED, line);
 }
 
-static void note_require(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+static void note_require(upgrade_tree *tree, upgrade_tree_server *server,
+                         const ap_directive_t *line)
 {
     static const struct {
         const char *word;
-        upgrade_line which;
+        upgrade_tracked which;
     } words[] = {
-        { "", UPGRADE_LINE_REQUIRE },
-        { "TLS", UPGRADE_LINE_REQUIRE_TLS },
-        { "cipher-bits", UPGRADE_LINE_REQUIRE_TLS },
-        { "forward-secrecy", UPGRADE_LINE_REQUIRE_TLS },
-        { "HTTP/2", UPGRADE_LINE_REQUIRE_HTTP2 },
-        { "HTTP/3", UPGRADE_LINE_REQUIRE_HTTP3 },
+        { "", UPGRADE_TRACKED_REQUIRE },
+        { "TLS", UPGRADE_TRACKED_REQUIRE_TLS },
+        { "cipher-bits", UPGRADE_TRACKED_REQUIRE_TLS },
+        { "forward-secrecy", UPGRADE_TRACKED_REQUIRE_TLS },
+        { "HTTP/2", UPGRADE_TRACKED_REQUIRE_HTTP2 },
+        { "HTTP/3", UPGRADE_TRACKED_REQUIRE_HTTP3 },
     };
     apr_size_t i;
 
@@ -102,23 +109,26 @@ static int is_https(const char *word)
     return !ap_cstr_casecmpn(word, "https://", sizeof("https://") - 1);
 }
 
-/* Note a Redirect or RewriteRule with an https URL among its arguments. Ignore sections, which can have lower requirements. */
-static void note_redirect(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+/* Note a Redirect or RewriteRule with an https URL among its arguments. Ignore sections, which can
+ * have lower requirements. */
+static void note_redirect(upgrade_tree *tree, upgrade_tree_server *server,
+                          const ap_directive_t *line)
 {
     const char *args = line->args;
 
     while (*args && upgrade_section_of(line) == UPGRADE_SECTION_UNSET) {
         if (is_https(ap_getword_conf(tree->pool, &args))) {
-            note_first(server, UPGRADE_LINE_REDIRECT, line);
+            note_first(server, UPGRADE_TRACKED_REDIRECT, line);
             return;
         }
     }
 }
 
-static void note_ssl_protocol(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+static void note_ssl_protocol(upgrade_tree *tree, upgrade_tree_server *server,
+                              const ap_directive_t *line)
 {
     (void)tree;
-    server->lines[UPGRADE_LINE_SSL_PROTOCOL] = line;
+    server->lines[UPGRADE_TRACKED_SSL_PROTOCOL] = line;
 }
 
 /* "ProxyPass /path !" excludes a path from proxying. */
@@ -131,7 +141,7 @@ static void note_proxy(upgrade_tree *tree, upgrade_tree_server *server, const ap
             return;
         }
     }
-    note_first(server, UPGRADE_LINE_UNMAPPED, line);
+    note_first(server, UPGRADE_TRACKED_UNMAPPED, line);
 }
 
 /* Return whether the flags of a RewriteRule, its last argument ("[L,P]"), include P. */
@@ -143,7 +153,8 @@ static int has_proxy_flag(const char *flags)
     while (*at) {
         apr_size_t length = strcspn(at, between);
 
-        if ((length == 1 && *at == 'P') || (length == 5 && !ap_cstr_casecmpn(at, "proxy", length))) {
+        if ((length == 1 && *at == 'P')
+            || (length == 5 && !ap_cstr_casecmpn(at, "proxy", length))) {
             return 1;
         }
         at += length;
@@ -152,7 +163,8 @@ static int has_proxy_flag(const char *flags)
     return 0;
 }
 
-static void note_rewrite(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+static void note_rewrite(upgrade_tree *tree, upgrade_tree_server *server,
+                         const ap_directive_t *line)
 {
     const char *args = line->args;
     const char *word = "";
@@ -161,7 +173,7 @@ static void note_rewrite(upgrade_tree *tree, upgrade_tree_server *server, const 
         word = ap_getword_conf(tree->pool, &args);
     }
     if (*word == '[' && has_proxy_flag(word)) {
-        note_first(server, UPGRADE_LINE_UNMAPPED, line);
+        note_first(server, UPGRADE_TRACKED_UNMAPPED, line);
     }
     note_redirect(tree, server, line);
 }
@@ -169,24 +181,26 @@ static void note_rewrite(upgrade_tree *tree, upgrade_tree_server *server, const 
 static void note_mount(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
 {
     (void)tree;
-    note_first(server, UPGRADE_LINE_UNMAPPED, line);
+    note_first(server, UPGRADE_TRACKED_UNMAPPED, line);
 }
 
 static void note_dav(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
 {
     if (!ap_cstr_casecmp(first_word(tree, line), "svn")) {
-        note_first(server, UPGRADE_LINE_UNMAPPED, line);
+        note_first(server, UPGRADE_TRACKED_UNMAPPED, line);
     }
 }
 
-static void note_passenger(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+static void note_passenger(upgrade_tree *tree, upgrade_tree_server *server,
+                           const ap_directive_t *line)
 {
     if (is_on(tree, line)) {
-        note_first(server, UPGRADE_LINE_UNMAPPED, line);
+        note_first(server, UPGRADE_TRACKED_UNMAPPED, line);
     }
 }
 
-static void note_protocols(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+static void note_protocols(upgrade_tree *tree, upgrade_tree_server *server,
+                           const ap_directive_t *line)
 {
     (void)tree;
     server->protocols = line->args;
@@ -199,20 +213,24 @@ static void note_cache(upgrade_tree *tree, upgrade_tree_server *server, const ap
     tree->has_cache = 1;
 }
 
-static void note_cache_place(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+static void note_cache_place(upgrade_tree *tree, upgrade_tree_server *server,
+                             const ap_directive_t *line)
 {
     (void)server;
     tree->has_late_cache |= !ap_cstr_casecmp(first_word(tree, line), "off");
 }
 
-static void note_override(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+static void note_override(upgrade_tree *tree, upgrade_tree_server *server,
+                          const ap_directive_t *line)
 {
     (void)server;
-    tree->has_htaccess |= ap_strcasestr(line->args, "AuthConfig") || ap_strcasestr(line->args, "All")
+    tree->has_htaccess |= ap_strcasestr(line->args, "AuthConfig")
+                          || ap_strcasestr(line->args, "All")
                           || ap_strcasestr(line->args, "UpgradeRequire");
 }
 
-static void note_proxy_protocol(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+static void note_proxy_protocol(upgrade_tree *tree, upgrade_tree_server *server,
+                                const ap_directive_t *line)
 {
     (void)server;
     tree->has_proxy_protocol |= is_on(tree, line);
@@ -252,7 +270,8 @@ static const struct {
 
 static void walk_lines(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line);
 
-/* Walk a virtual host. Those of a file that is included several times have the same line: each call takes the next one. */
+/* Walk a virtual host. Those of a file that is included several times have the same line: each call
+ * takes the next one. */
 static void walk_vhost(upgrade_tree *tree, const ap_directive_t *line)
 {
     int i;
@@ -297,11 +316,14 @@ static void walk_lines(upgrade_tree *tree, upgrade_tree_server *server, const ap
     }
 }
 
-/* Give a server its own configuration: httpd shares the main server's with virtual hosts that have no directive of this module. */
+/* Give a server its own configuration: httpd shares the main server's with virtual hosts that have
+ * no directive of this module. */
 static void add_server(apr_pool_t *pconf, upgrade_tree_server *server, server_rec *s)
 {
     server->server = s;
-    server->conf = apr_pmemdup(pconf, ap_get_module_config(s->module_config, &upgrade_required_module), sizeof(*server->conf));
+    server->conf =
+        apr_pmemdup(pconf, ap_get_module_config(s->module_config, &upgrade_required_module),
+                    sizeof(*server->conf));
     ap_set_module_config(s->module_config, &upgrade_required_module, server->conf);
 }
 
@@ -329,15 +351,16 @@ static int requires(const upgrade_server_conf *conf, upgrade_section section)
     return !upgrade_policy_is_empty(&conf->strictest[section]);
 }
 
-const ap_directive_t *upgrade_tree_unmapped(const upgrade_tree *tree, const upgrade_tree_server *server)
+const ap_directive_t *upgrade_tree_unmapped(const upgrade_tree *tree,
+                                            const upgrade_tree_server *server)
 {
     const upgrade_server_conf *conf = server->conf;
 
-    if (!requires(conf, UPGRADE_SECTION_DIRECTORY) || requires(conf, UPGRADE_SECTION_UNSET) || requires(conf, UPGRADE_SECTION_LOCATION)
-        || requires(conf, UPGRADE_SECTION_IF)) {
+    if (!requires(conf, UPGRADE_SECTION_DIRECTORY) || requires(conf, UPGRADE_SECTION_UNSET)
+        || requires(conf, UPGRADE_SECTION_LOCATION) || requires(conf, UPGRADE_SECTION_IF)) {
         return NULL;
     }
-    return upgrade_tree_line(tree, server, UPGRADE_LINE_UNMAPPED);
+    return upgrade_tree_directive(tree, server, UPGRADE_TRACKED_UNMAPPED);
 }
 
 const ap_directive_t *upgrade_tree_find(const ap_directive_t *first_child, const char *name)
@@ -353,7 +376,8 @@ const ap_directive_t *upgrade_tree_find(const ap_directive_t *first_child, const
     return found;
 }
 
-int upgrade_tree_speaks(const upgrade_tree *tree, const upgrade_tree_server *server, const char *protocol)
+int upgrade_tree_supports(const upgrade_tree *tree, const upgrade_tree_server *server,
+                          const char *protocol)
 {
     const char *protocols = server->protocols ? server->protocols : tree->servers->protocols;
 

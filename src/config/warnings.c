@@ -11,19 +11,19 @@
 #include <http_log.h>
 
 #include "../core/log_number.h"
+#include "ineffective.h"
 #include "modules.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
 /* Return the file and line of a directive, for the end of a message. */
-static const char *place(apr_pool_t *p, const ap_directive_t *line)
+static const char *source_of(apr_pool_t *p, const ap_directive_t *line)
 {
     return line ? apr_psprintf(p, " (%s:%d)", line->filename, line->line_num) : "";
 }
 
-/* Log a warning: "UPGRADE0010: UpgradeRequire: reason and correction (file:line)". */
-__attribute__((format(printf, 4, 5))) static void warn(const upgrade_tree *tree, const upgrade_tree_server *server,
-                                                       const ap_directive_t *line, const char *format, ...)
+void upgrade_warn(const upgrade_tree *tree, const upgrade_tree_server *server,
+                  const ap_directive_t *line, const char *format, ...)
 {
     va_list args;
     const char *message;
@@ -31,7 +31,8 @@ __attribute__((format(printf, 4, 5))) static void warn(const upgrade_tree *tree,
     va_start(args, format);
     message = apr_pvsprintf(tree->pool, format, args);
     va_end(args);
-    ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server->server, "%s%s", message, place(tree->pool, line));
+    ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server->server, "%s%s", message,
+                 source_of(tree->pool, line));
 }
 
 static const char *name_of(const upgrade_tree_server *server)
@@ -66,7 +67,8 @@ static int has_trusted_proxy(const upgrade_server_conf *conf)
 }
 
 /* Return the first server for which a predicate is true, or NULL. */
-static const upgrade_tree_server *find_server(const upgrade_tree *tree, int (*is_it)(const upgrade_server_conf *conf))
+static const upgrade_tree_server *find_server(const upgrade_tree *tree,
+                                              int (*is_it)(const upgrade_server_conf *conf))
 {
     int i;
 
@@ -83,18 +85,22 @@ static void warn_of_tls_module(const upgrade_tree *tree)
     const upgrade_tree_server *server = find_server(tree, requires_tls);
 
     if (server && !find_server(tree, has_trusted_proxy) && !upgrade_modules_have_tls()) {
-        warn(tree, server, upgrade_tree_line(tree, server, UPGRADE_LINE_REQUIRE_TLS),
-             UPGRADE_LOGNO(0002) "UpgradeRequire: TLS is required, but no TLS module is loaded. All requests to which the "
-             "requirement applies will be refused. Load mod_ssl.");
+        upgrade_warn(
+            tree, server, upgrade_tree_directive(tree, server, UPGRADE_TRACKED_REQUIRE_TLS),
+            UPGRADE_LOGNO(0002) "UpgradeRequire: TLS is required, but no TLS module is "
+                                "loaded. All requests to which the requirement applies will "
+                                "be refused. Load mod_ssl.");
     }
 }
 
 static void warn_of_cache(const upgrade_tree *tree)
 {
     if (tree->has_cache && !tree->has_late_cache && tree->has_htaccess) {
-        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, tree->servers->server,
-                     UPGRADE_LOGNO(0004) "UpgradeRequire: mod_cache may serve a response before httpd reads a .htaccess file with a "
-                     "stricter requirement. Set CacheQuickHandler off if such files exist.");
+        ap_log_error(
+            APLOG_MARK, APLOG_NOTICE, 0, tree->servers->server,
+            UPGRADE_LOGNO(0004) "UpgradeRequire: mod_cache may serve a response before "
+                                "httpd reads a .htaccess file with a stricter requirement. "
+                                "Set CacheQuickHandler off if such files exist.");
     }
 }
 
@@ -103,9 +109,12 @@ static void warn_of_proxy_protocol(const upgrade_tree *tree)
     const upgrade_tree_server *server = find_server(tree, has_trusted_proxy);
 
     if (tree->has_proxy_protocol && server) {
-        warn(tree, server, upgrade_tree_line(tree, server, UPGRADE_LINE_TRUSTED),
-             UPGRADE_LOGNO(0008) "UpgradeTrustedProxy: with RemoteIPProxyProtocol the peer of a connection is the load balancer. All "
-             "clients of a trusted load balancer are trusted, and can send the header fields themselves.");
+        upgrade_warn(
+            tree, server, upgrade_tree_directive(tree, server, UPGRADE_TRACKED_TRUSTED),
+            UPGRADE_LOGNO(0008) "UpgradeTrustedProxy: with RemoteIPProxyProtocol the peer "
+                                "of a connection is the load balancer. All clients of a "
+                                "trusted load balancer are trusted, and can send the header "
+                                "fields themselves.");
     }
 }
 
@@ -119,7 +128,8 @@ static int http_floor(const upgrade_server_conf *conf)
     int highest = 0;
     upgrade_section section;
 
-    for (section = UPGRADE_SECTION_UNSET; conf->policy_sections && section < UPGRADE_SECTIONS; section++) {
+    for (section = UPGRADE_SECTION_UNSET; conf->policy_sections && section < UPGRADE_SECTIONS;
+         section++) {
         int floor = upgrade_policy_floor(&conf->strictest[section], UPGRADE_KIND_HTTP);
 
         highest = floor > highest ? floor : highest;
@@ -137,49 +147,65 @@ static int is_threaded(void)
 {
     int threaded;
 
-    return ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded) != APR_SUCCESS || threaded != AP_MPMQ_NOT_SUPPORTED;
+    return ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded) != APR_SUCCESS
+           || threaded != AP_MPMQ_NOT_SUPPORTED;
 }
 
 static void warn_of_http2(const upgrade_tree *tree, const upgrade_tree_server *server)
 {
-    const ap_directive_t *line = upgrade_tree_line(tree, server, UPGRADE_LINE_REQUIRE_HTTP2);
+    const ap_directive_t *line =
+        upgrade_tree_directive(tree, server, UPGRADE_TRACKED_REQUIRE_HTTP2);
     const char *protocol = server->has_tls ? "h2" : "h2c";
     /* h2 may be used on a server that is not known to have TLS. */
-    int speaks = upgrade_tree_speaks(tree, server, protocol) || (!upgrade_modules_have_tls() && upgrade_tree_speaks(tree, server, "h2"));
+    int speaks = upgrade_tree_supports(tree, server, protocol)
+                 || (!upgrade_modules_have_tls() && upgrade_tree_supports(tree, server, "h2"));
 
     if (!speaks) {
-        warn(tree, server, line,
-             UPGRADE_LOGNO(0010) "UpgradeRequire: %s requires HTTP/2, but its Protocols directive does not include %s. All requests to "
-             "which the requirement applies will be refused. Set Protocols %s http/1.1.", name_of(server), protocol, protocol);
+        upgrade_warn(tree, server, line,
+                     UPGRADE_LOGNO(0010) "UpgradeRequire: %s requires HTTP/2, but its Protocols "
+                                         "directive does not include %s. All requests to which the "
+                                         "requirement applies will be refused. Set Protocols %s "
+                                         "http/1.1.",
+                     name_of(server), protocol, protocol);
     }
     else if (!is_threaded()) {
-        warn(tree, server, line,
-             UPGRADE_LOGNO(0023) "UpgradeRequire: %s requires HTTP/2, which mod_http2 does not support with the prefork MPM. All requests "
-             "to which the requirement applies will be refused. Use the event MPM.", name_of(server));
+        upgrade_warn(tree, server, line,
+                     UPGRADE_LOGNO(0023) "UpgradeRequire: %s requires HTTP/2, which mod_http2 does "
+                                         "not support with the prefork MPM. All requests to which "
+                                         "the requirement applies will be refused. Use the event "
+                                         "MPM.",
+                     name_of(server));
     }
 }
 
-/* Warn of an HTTP version that no client can use, or that no response tells clients how to reach. */
+/* Warn of an HTTP version that no client can use, or that no response tells clients how to reach.
+ */
 static void warn_of_http(const upgrade_tree *tree, const upgrade_tree_server *server)
 {
     int floor = http_floor(server->conf);
 
-    if (floor >= UPGRADE_HTTP(3, 0) && !upgrade_tree_line(tree, server, UPGRADE_LINE_ALT_SVC)) {
-        warn(tree, server, upgrade_tree_line(tree, server, UPGRADE_LINE_REQUIRE_HTTP3),
-             UPGRADE_LOGNO(0009) "UpgradeRequire: %s requires HTTP/3, which httpd does not support, and no UpgradeAltSvc names a service "
-             "that supports it. Clients cannot meet the requirement. Set UpgradeAltSvc.", name_of(server));
+    if (floor >= UPGRADE_HTTP(3, 0)
+        && !upgrade_tree_directive(tree, server, UPGRADE_TRACKED_ALT_SVC)) {
+        upgrade_warn(tree, server,
+                     upgrade_tree_directive(tree, server, UPGRADE_TRACKED_REQUIRE_HTTP3),
+                     UPGRADE_LOGNO(0009) "UpgradeRequire: %s requires HTTP/3, which httpd does not "
+                                         "support, and no UpgradeAltSvc names a service that "
+                                         "supports it. Clients cannot meet the requirement. Set "
+                                         "UpgradeAltSvc.",
+                     name_of(server));
     }
     if (floor == UPGRADE_HTTP(2, 0) && !server->conf->trusted && !refuses_everything(server)) {
         warn_of_http2(tree, server);
     }
 }
 
-/* Return the lowest version that SSLProtocol allows, parsed as in mod_ssl: a word without a sign replaces all previous ones. */
+/* Return the lowest version that SSLProtocol allows, parsed as in mod_ssl: a word without a sign
+ * replaces all previous ones. */
 static upgrade_tls lowest_version(apr_pool_t *p, const ap_directive_t *line)
 {
     static const char *const words[] = {
-        [UPGRADE_TLS_SSL] = "SSLv3", [UPGRADE_TLS_1_0] = "TLSv1", [UPGRADE_TLS_1_1] = "TLSv1.1", [UPGRADE_TLS_1_2] = "TLSv1.2",
-        [UPGRADE_TLS_1_3] = "TLSv1.3",
+        [UPGRADE_TLS_SSL] = "SSLv3",   [UPGRADE_TLS_1_0] = "TLSv1",   [UPGRADE_TLS_1_1] = "TLSv1.1",
+        [UPGRADE_TLS_1_2] = "TLSv1.2", [UPGRADE_TLS_1_3] = "TLSv1.3",
     };
     const char *args = line->args;
     apr_uint32_t enabled = 0;
@@ -191,7 +217,8 @@ static upgrade_tls lowest_version(apr_pool_t *p, const ap_directive_t *line)
         apr_uint32_t named = !ap_cstr_casecmp(word, "all") ? ~(apr_uint32_t)0 : 0;
 
         for (version = UPGRADE_TLS_SSL; version <= UPGRADE_TLS_1_3; version++) {
-            named |= words[version] && !ap_cstr_casecmp(word, words[version]) ? UPGRADE_IN(version) : 0;
+            named |=
+                words[version] && !ap_cstr_casecmp(word, words[version]) ? UPGRADE_IN(version) : 0;
         }
         enabled = sign == '-' ? enabled & ~named : sign == '+' ? enabled | named : named;
     }
@@ -205,167 +232,49 @@ static upgrade_tls lowest_version(apr_pool_t *p, const ap_directive_t *line)
 
 static void warn_of_ssl_protocol(const upgrade_tree *tree, const upgrade_tree_server *server)
 {
-    const ap_directive_t *protocol = upgrade_tree_line(tree, server, UPGRADE_LINE_SSL_PROTOCOL);
+    const ap_directive_t *protocol =
+        upgrade_tree_directive(tree, server, UPGRADE_TRACKED_SSL_PROTOCOL);
     int floor = upgrade_policy_floor(&conf_of(server)->require, UPGRADE_KIND_TLS);
 
     if (server->has_tls && protocol && floor > UPGRADE_TLS_ANY && !server->conf->trusted
         && (int)lowest_version(tree->pool, protocol) >= floor) {
-        warn(tree, server, upgrade_tree_line(tree, server, UPGRADE_LINE_REQUIRE_TLS),
-             UPGRADE_LOGNO(0016) "UpgradeRequire: %s requires %s, but SSLProtocol%s already rejects all lower versions in the handshake. "
-             "Clients that use them receive no response, and no refusal is recorded. Allow in SSLProtocol the versions that are to "
-             "be refused with a response.", name_of(server), upgrade_tls_name((upgrade_tls)floor), place(tree->pool, protocol));
+        upgrade_warn(
+            tree, server, upgrade_tree_directive(tree, server, UPGRADE_TRACKED_REQUIRE_TLS),
+            UPGRADE_LOGNO(0016) "UpgradeRequire: %s requires %s, but SSLProtocol%s already "
+                                "rejects all lower versions in the handshake. Clients that "
+                                "use them receive no response, and no refusal is recorded. "
+                                "Allow in SSLProtocol the versions that are to be refused "
+                                "with a response.",
+            name_of(server), upgrade_tls_name((upgrade_tls)floor), source_of(tree->pool, protocol));
     }
 }
 
-static void warn_of_answers(const upgrade_tree *tree, const upgrade_tree_server *server)
+static void warn_of_responses(const upgrade_tree *tree, const upgrade_tree_server *server)
 {
-    const ap_directive_t *redirect = server->lines[UPGRADE_LINE_REDIRECT];
+    const ap_directive_t *redirect = server->lines[UPGRADE_TRACKED_REDIRECT];
 
-    if (server->lines[UPGRADE_LINE_REMOTE_DOCUMENT]) {
-        warn(tree, server, server->lines[UPGRADE_LINE_REMOTE_DOCUMENT],
-             UPGRADE_LOGNO(0012) "ErrorDocument: the document for 426 is a URL, so httpd responds with 302 instead of 426. Clients are not "
-             "told the requirements. Use a path on this server, or UpgradeHelp for the URL.");
+    if (server->lines[UPGRADE_TRACKED_REMOTE_DOCUMENT]) {
+        upgrade_warn(
+            tree, server, server->lines[UPGRADE_TRACKED_REMOTE_DOCUMENT],
+            UPGRADE_LOGNO(0012) "ErrorDocument: the document for 426 is a URL, so httpd "
+                                "responds with 302 instead of 426. Clients are not told the "
+                                "requirements. Use a path on this server, or UpgradeHelp "
+                                "for the URL.");
     }
-    if (redirect && refuses_everything(server) && !(server->conf->policy_sections & UPGRADE_IN_ANY_SECTION)
+    if (redirect && refuses_everything(server)
+        && !(server->conf->policy_sections & UPGRADE_IN_ANY_SECTION)
         && conf_of(server)->response.navigation != UPGRADE_NAVIGATION_REDIRECT) {
-        warn(tree, server, redirect,
-             UPGRADE_LOGNO(0024) "%s: this directive has no effect, because %s refuses all requests over plain HTTP before it applies. To "
-             "redirect browsers to https, set UpgradeNavigation Redirect.", redirect->directive, name_of(server));
+        upgrade_warn(tree, server, redirect,
+                     UPGRADE_LOGNO(0024) "%s: this directive has no effect, because %s refuses all "
+                                         "requests over plain HTTP before it applies. To redirect "
+                                         "browsers to https, set UpgradeNavigation Redirect.",
+                     redirect->directive, name_of(server));
     }
 }
 
 /*
  * The directives of a server and of each section that have no effect there.
  */
-
-/* A server or section, with the information that warnings need. */
-typedef struct scene {
-    const upgrade_tree *tree;
-    const upgrade_tree_server *server;
-    const ap_directive_t *first_child;  /* its first directive */
-    const upgrade_dir_conf *all;        /* its merged configuration */
-    int has_policy;                     /* a requirement or a plan may apply there or in an inner section */
-    int has_plan;
-} scene;
-
-static void warn_of_rollout(const scene *here)
-{
-    const ap_directive_t *line = upgrade_tree_find(here->first_child, "UpgradeRollout");
-    const upgrade_rollout *rollout = here->all->rollout;
-    apr_int64_t now = apr_time_sec(apr_time_now());
-    int i;
-
-    if (!line || !rollout) {
-        return;
-    }
-    if (!here->has_plan) {
-        warn(here->tree, here->server, line,
-             UPGRADE_LOGNO(0019) "UpgradeRollout: no plan applies here, so the rollout has no effect. Add a plan with "
-             "UpgradePlan.");
-    }
-    if (rollout->percent == 0) {
-        warn(here->tree, here->server, line,
-             UPGRADE_LOGNO(0017) "UpgradeRollout: percent=0 refuses no request. To record requests only, set UpgradeRollout Report.");
-    }
-    for (i = 0; i < rollout->windows->nelts; i++) {
-        const upgrade_window *window = &APR_ARRAY_IDX(rollout->windows, i, upgrade_window);
-
-        if (window->kind == UPGRADE_WINDOW_ONCE && window->end <= now) {
-            warn(here->tree, here->server, line,
-                 UPGRADE_LOGNO(0018) "UpgradeRollout: a window has ended and will not open again. Remove it, or set "
-                 "new times.");
-        }
-    }
-}
-
-static void warn_of_offer(const scene *here)
-{
-    const ap_directive_t *line = upgrade_tree_find(here->first_child, "UpgradeOffer");
-
-    if (line && !here->has_policy) {
-        warn(here->tree, here->server, line,
-             UPGRADE_LOGNO(0020) "UpgradeOffer: no requirement or plan applies here, so the tokens are never sent. Add a requirement with "
-             "UpgradeRequire.");
-    }
-}
-
-static int covers(const upgrade_policy *require, const upgrade_policy *plan)
-{
-    upgrade_kind kind;
-
-    if (upgrade_policy_has_exprs(plan) || upgrade_policy_is_empty(plan)) {
-        return 0;
-    }
-    for (kind = UPGRADE_KIND_UNSET + 1; kind < UPGRADE_KINDS; kind++) {
-        int floor = upgrade_policy_floor(require, kind);
-
-        if (kind == UPGRADE_KIND_TLS && floor < UPGRADE_TLS_ANY && upgrade_policy_requires_tls(require)) {
-            floor = UPGRADE_TLS_ANY;
-        }
-        if (upgrade_policy_floor(plan, kind) > floor) {
-            return 0;
-        }
-    }
-    return 1;
-}
-
-static void warn_of_plan(const scene *here)
-{
-    const ap_directive_t *line = upgrade_tree_find(here->first_child, "UpgradePlan");
-
-    if (line && covers(&here->all->require, &here->all->plan)) {
-        warn(here->tree, here->server, line,
-             UPGRADE_LOGNO(0021) "UpgradePlan: everything in the plan is already required, so the plan has no effect. Remove it.");
-    }
-}
-
-/* Return whether another exemption covers this one. Of two equal exemptions, the earlier line covers the later one. */
-static int is_covered(apr_pool_t *p, const upgrade_exemptions *all, const upgrade_exemptions *at)
-{
-    const upgrade_exemptions *other;
-    int is_earlier = 0;
-
-    for (other = all; other && other->exemption; other = other->next) {
-        if (other == at) {
-            is_earlier = 1;
-        }
-        else if (upgrade_exempt_is_covered(p, at->exemption, other->exemption)
-                 && (is_earlier || !upgrade_exempt_is_covered(p, other->exemption, at->exemption))) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* Warn of covered exemptions. The server's or section's own exemptions are the first in the list, the last line first. */
-static void warn_of_exemptions(const scene *here)
-{
-    apr_array_header_t *lines = apr_array_make(here->tree->pool, 4, sizeof(const ap_directive_t *));
-    const upgrade_exemptions *at = here->all->exempt;
-    const ap_directive_t *line;
-
-    for (line = here->first_child; line; line = line->next) {
-        if (!ap_cstr_casecmp(line->directive, "UpgradeExempt")) {
-            APR_ARRAY_PUSH(lines, const ap_directive_t *) = line;
-        }
-    }
-    for (; at && at->exemption && lines->nelts; at = at->next) {
-        line = *(const ap_directive_t **)apr_array_pop(lines);
-        if (is_covered(here->tree->pool, here->all->exempt, at)) {
-            warn(here->tree, here->server, line,
-                 UPGRADE_LOGNO(0022) "UpgradeExempt: another exemption covers all requests that this one exempts. Remove one of "
-                 "them.");
-        }
-    }
-}
-
-static void warn_of_scene(const scene *here)
-{
-    warn_of_rollout(here);
-    warn_of_offer(here);
-    warn_of_plan(here);
-    warn_of_exemptions(here);
-}
 
 static int plans(const upgrade_server_conf *conf)
 {
@@ -391,21 +300,23 @@ static int requires(const upgrade_server_conf *conf)
     return 0;
 }
 
-/* Warn of a server's own directives. They may be meant for the plan of a section, and those of the main server for a virtual host's. */
+/* Warn of a server's own directives. They may be meant for the plan of a section, and those of the
+ * main server for a virtual host's. */
 static void warn_of_server_itself(const upgrade_tree *tree, const upgrade_tree_server *server)
 {
     int is_main = server == tree->servers;
     int has_plan = is_main ? find_server(tree, plans) != NULL : plans(server->conf);
-    const scene here = {
+    const upgrade_lint_context here = {
         .tree = tree,
         .server = server,
         .first_child = server->first_child,
         .all = conf_of(server),
-        .has_policy = has_plan || (is_main ? find_server(tree, requires) != NULL : requires(server->conf)),
+        .has_policy =
+            has_plan || (is_main ? find_server(tree, requires) != NULL : requires(server->conf)),
         .has_plan = has_plan,
     };
 
-    warn_of_scene(&here);
+    upgrade_warn_of_ineffective(&here);
 }
 
 static int is_nested(const ap_directive_t *container)
@@ -413,13 +324,17 @@ static int is_nested(const ap_directive_t *container)
     return container->parent && ap_cstr_casecmp(container->parent->directive, "<VirtualHost");
 }
 
-static void warn_of_section(const upgrade_tree *tree, const upgrade_tree_server *server, const upgrade_section_conf *section)
+static void warn_of_section(const upgrade_tree *tree, const upgrade_tree_server *server,
+                            const upgrade_section_conf *section)
 {
-    upgrade_dir_conf *base = ap_get_module_config(server->server->lookup_defaults, &upgrade_required_module);
-    const upgrade_dir_conf *all = upgrade_dir_conf_merge(tree->pool, base, (void *)(apr_uintptr_t)section->conf);
-    /* A section of the main server also applies to virtual hosts, and an inner section to the policy of its outer one. */
+    upgrade_dir_conf *base =
+        ap_get_module_config(server->server->lookup_defaults, &upgrade_required_module);
+    const upgrade_dir_conf *all =
+        upgrade_dir_conf_merge(tree->pool, base, (void *)(apr_uintptr_t)section->conf);
+    /* A section of the main server also applies to virtual hosts, and an inner section to the
+     * policy of its outer one. */
     int is_open = server == tree->servers || is_nested(section->container);
-    const scene here = {
+    const upgrade_lint_context here = {
         .tree = tree,
         .server = server,
         .first_child = section->container->first_child,
@@ -428,7 +343,7 @@ static void warn_of_section(const upgrade_tree *tree, const upgrade_tree_server 
         .has_plan = !upgrade_policy_is_empty(&all->plan) || is_open,
     };
 
-    warn_of_scene(&here);
+    upgrade_warn_of_ineffective(&here);
 }
 
 static void warn_of_unmapped(const upgrade_tree *tree, const upgrade_tree_server *server)
@@ -436,10 +351,13 @@ static void warn_of_unmapped(const upgrade_tree *tree, const upgrade_tree_server
     const ap_directive_t *line = upgrade_tree_unmapped(tree, server);
 
     if (line) {
-        warn(tree, server, line,
-             UPGRADE_LOGNO(0026) "%s: %s has requirements in Directory sections only, and requests that this directive serves reach no "
-             "Directory section. Such requests are not refused. Set UpgradeRequire in the virtual host or in a Location section.",
-             line->directive, name_of(server));
+        upgrade_warn(
+            tree, server, line,
+            UPGRADE_LOGNO(0026) "%s: %s has requirements in Directory sections only, and "
+                                "requests that this directive serves reach no Directory "
+                                "section. Such requests are not refused. Set UpgradeRequire "
+                                "in the virtual host or in a Location section.",
+            line->directive, name_of(server));
     }
 }
 
@@ -449,11 +367,12 @@ static void warn_of_server(const upgrade_tree *tree, const upgrade_tree_server *
 
     warn_of_http(tree, server);
     warn_of_ssl_protocol(tree, server);
-    warn_of_answers(tree, server);
+    warn_of_responses(tree, server);
     warn_of_unmapped(tree, server);
     warn_of_server_itself(tree, server);
     for (i = 0; server->conf->sections && i < server->conf->sections->nelts; i++) {
-        warn_of_section(tree, server, &APR_ARRAY_IDX(server->conf->sections, i, upgrade_section_conf));
+        warn_of_section(tree, server,
+                        &APR_ARRAY_IDX(server->conf->sections, i, upgrade_section_conf));
     }
 }
 

@@ -6,8 +6,8 @@
 
 /* IANA's HTTP Authentication Scheme Registry. An unregistered word may be part of the secret. */
 static const char *const schemes[] = {
-    "Basic", "Bearer", "Concealed", "Digest", "DPoP", "GNAP", "HOBA", "Mutual", "Negotiate", "OAuth", "PrivateToken", "SCRAM-SHA-1",
-    "SCRAM-SHA-256", "vapid",
+    "Basic",  "Bearer",    "Concealed", "Digest",       "DPoP",        "GNAP",          "HOBA",
+    "Mutual", "Negotiate", "OAuth",     "PrivateToken", "SCRAM-SHA-1", "SCRAM-SHA-256", "vapid",
 };
 
 /* Return the registered spelling of a scheme, or "other". */
@@ -25,7 +25,8 @@ static const char *registered(upgrade_span word)
 
 static int has_scheme(const char *header)
 {
-    return !apr_cstr_casecmp(header, "Authorization") || !apr_cstr_casecmp(header, "Proxy-Authorization");
+    return !apr_cstr_casecmp(header, "Authorization")
+           || !apr_cstr_casecmp(header, "Proxy-Authorization");
 }
 
 upgrade_credential upgrade_credential_parse(const char *header, const char *value)
@@ -45,7 +46,8 @@ upgrade_credential upgrade_credential_parse(const char *header, const char *valu
     credential.scheme = registered(word);
     credential.is_basic = upgrade_span_is(word, "Basic");
     if (length < whole.length) {
-        credential.secret = upgrade_span_trim((upgrade_span) { .start = whole.start + length, .length = whole.length - length });
+        credential.secret = upgrade_span_trim(
+            (upgrade_span){ .start = whole.start + length, .length = whole.length - length });
     }
     else if (strcmp(credential.scheme, "other")) {
         credential.secret.length = 0;

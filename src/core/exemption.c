@@ -118,19 +118,22 @@ const char *upgrade_exempt_path(apr_pool_t *p, const char *raw)
     int has_empty_segment = 0;
     char *path = raw && *raw == '/' ? decode_path(p, raw, &has_empty_segment) : NULL;
 
-    /* An encoded ";" is as ambiguous as a literal one; ".." may remove an empty segment or the one before it (MergeSlashes). */
+    /* An encoded ";" is as ambiguous as a literal one; ".." may remove an empty segment or the one
+     * before it (MergeSlashes). */
     if (!path || strchr(path, ';') || (has_empty_segment && has_dot_dot(path))) {
         return NULL;
     }
     return remove_dots(path) ? path : NULL;
 }
 
-/* Compare whole segments: "/a" is a prefix of "/a" and "/a/b", not of "/ab"; "/a/" is a prefix of all paths below it. */
+/* Compare whole segments: "/a" is a prefix of "/a" and "/a/b", not of "/ab"; "/a/" is a prefix of
+ * all paths below it. */
 static int has_prefix(const char *path, const char *prefix)
 {
     apr_size_t length = strlen(prefix);
 
-    return path && !strncmp(path, prefix, length) && (!path[length] || path[length] == '/' || prefix[length - 1] == '/');
+    return path && !strncmp(path, prefix, length)
+           && (!path[length] || path[length] == '/' || prefix[length - 1] == '/');
 }
 
 /*
@@ -144,8 +147,10 @@ static const char *parse_path(apr_pool_t *p, upgrade_exemption *exemption, const
     const char *path = upgrade_exempt_path(p, value);
 
     if (!path || strcmp(path, value) || value[strcspn(value, "?#")]) {
-        return apr_psprintf(p, "invalid value 'path=%s', expected a decoded path that begins with \"/\", without \"..\", \"//\", "
-                               "\";\" or \"?\"", value);
+        return apr_psprintf(p,
+                            "invalid value 'path=%s', expected a decoded path that "
+                            "begins with \"/\", without \"..\", \"//\", \";\" or \"?\"",
+                            value);
     }
     exemption->path = value;
     return NULL;
@@ -160,17 +165,21 @@ static const char *parse_ip(apr_pool_t *p, upgrade_exemption *exemption, const c
         *mask++ = '\0';
     }
     if (apr_ipsubnet_create(&exemption->ip, address, mask, p) != APR_SUCCESS) {
-        return apr_psprintf(p, "invalid value 'ip=%s', expected an address or network such as 192.0.2.7, 192.0.2.0/24 or "
-                               "2001:db8::/32", value);
+        return apr_psprintf(p,
+                            "invalid value 'ip=%s', expected an address or network such "
+                            "as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32",
+                            value);
     }
     exemption->ip_text = value;
     return NULL;
 }
 
-/* Return whether a value is a standard method in the wrong case. Methods are case-sensitive (RFC 9110 9.1), so "get" would never match. */
+/* Return whether a value is a standard method in the wrong case. Methods are case-sensitive (RFC
+ * 9110 9.1), so "get" would never match. */
 static int is_miswritten(const char *value)
 {
-    static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH" };
+    static const char *const methods[] = { "GET",     "HEAD",    "POST",  "PUT",  "DELETE",
+                                           "CONNECT", "OPTIONS", "TRACE", "PATCH" };
     apr_size_t i;
 
     for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
@@ -191,13 +200,17 @@ static const char *parse_method(apr_pool_t *p, upgrade_exemption *exemption, con
         }
     }
     if (*c || !*value || is_miswritten(value)) {
-        return apr_psprintf(p, "invalid value 'method=%s', expected a method such as GET, which includes HEAD", value);
+        return apr_psprintf(p,
+                            "invalid value 'method=%s', expected a method such as GET, "
+                            "which includes HEAD",
+                            value);
     }
     exemption->method = value;
     return NULL;
 }
 
-static const char *parse_word(apr_pool_t *p, upgrade_exemption *exemption, const char **expr, const char *word)
+static const char *parse_word(apr_pool_t *p, upgrade_exemption *exemption, const char **expr,
+                              const char *word)
 {
     const char *equals = strchr(word, '=');
     const char *value = equals ? equals + 1 : "";
@@ -219,13 +232,13 @@ static const char *parse_word(apr_pool_t *p, upgrade_exemption *exemption, const
     return apr_psprintf(p, "invalid parameter '%s', " EXPECTED, word);
 }
 
-const char *upgrade_exempt_parse(apr_pool_t *p, upgrade_exemption *exemption, const char **expr, int argc,
-                                 const char *const *argv)
+const char *upgrade_exempt_parse(apr_pool_t *p, upgrade_exemption *exemption, const char **expr,
+                                 int argc, const char *const *argv)
 {
     const char *error = argc ? NULL : "missing parameter, " EXPECTED;
     int arg;
 
-    *exemption = (upgrade_exemption) { .words = "" };
+    *exemption = (upgrade_exemption){ .words = "" };
     *expr = NULL;
     for (arg = 0; arg < argc && !error; arg++) {
         error = parse_word(p, exemption, expr, argv[arg]);
@@ -234,7 +247,8 @@ const char *upgrade_exempt_parse(apr_pool_t *p, upgrade_exemption *exemption, co
     return error;
 }
 
-const upgrade_exemptions *upgrade_exempt_merge(apr_pool_t *p, const upgrade_exemptions *base, const upgrade_exemptions *add)
+const upgrade_exemptions *upgrade_exempt_merge(apr_pool_t *p, const upgrade_exemptions *base,
+                                               const upgrade_exemptions *add)
 {
     const upgrade_exemptions *first = base;
     const upgrade_exemptions **end = &first;
@@ -265,16 +279,18 @@ int upgrade_exempt_matches(const upgrade_exemption *exemption, const upgrade_exe
 {
     return (!exemption->path || has_prefix(facts->path, exemption->path))
            && (!exemption->method || is_method(facts->method, exemption->method))
-           && (!exemption->ip || (facts->client && apr_ipsubnet_test(exemption->ip, facts->client)));
+           && (!exemption->ip
+               || (facts->client && apr_ipsubnet_test(exemption->ip, facts->client)));
 }
 
 /*
- * The directories in which certification authorities request a file: RFC 8555 8.3; CA/Browser Forum Baseline Requirements 3.2.2.4.18;
- * cPanel's own directory for the same purpose. File names in the latter two may end in ".txt".
+ * The directories in which certification authorities request a file: RFC 8555 8.3; CA/Browser Forum
+ * Baseline Requirements 3.2.2.4.18; cPanel's own directory for the same purpose. File names in the
+ * latter two may end in ".txt".
  */
 static const struct {
     const char *prefix;
-    const char *suffix;   /* that a file name may have; or NULL */
+    const char *suffix; /* that a file name may have; or NULL */
     int needs_suffix;
 } validations[] = {
     { "/.well-known/acme-challenge/", NULL, 0 },
@@ -282,12 +298,14 @@ static const struct {
     { "/.well-known/cpanel-dcv/", ".txt", 0 },
 };
 
-/* Accept letters, digits, "-" and "_", and with a suffix "." within the name: no extension that could select a handler. */
+/* Accept letters, digits, "-" and "_", and with a suffix "." within the name: no extension that
+ * could select a handler. */
 static int is_validation_name(const char *name, const char *suffix, int needs_suffix)
 {
     apr_size_t length = strlen(name);
     apr_size_t suffix_length = suffix ? strlen(suffix) : 0;
-    int has_suffix = suffix && length > suffix_length && !strcmp(name + length - suffix_length, suffix);
+    int has_suffix =
+        suffix && length > suffix_length && !strcmp(name + length - suffix_length, suffix);
     apr_size_t i;
 
     if (needs_suffix && !has_suffix) {
@@ -295,7 +313,8 @@ static int is_validation_name(const char *name, const char *suffix, int needs_su
     }
     length -= has_suffix ? suffix_length : 0;
     for (i = 0; i < length; i++) {
-        if (!apr_isalnum(name[i]) && name[i] != '-' && name[i] != '_' && !(has_suffix && i && name[i] == '.')) {
+        if (!apr_isalnum(name[i]) && name[i] != '-' && name[i] != '_'
+            && !(has_suffix && i && name[i] == '.')) {
             return 0;
         }
     }
@@ -313,7 +332,8 @@ int upgrade_exempt_is_validation(const upgrade_exempt_facts *facts)
         apr_size_t length = strlen(validations[i].prefix);
 
         if (!strncmp(facts->path, validations[i].prefix, length)) {
-            return is_validation_name(facts->path + length, validations[i].suffix, validations[i].needs_suffix);
+            return is_validation_name(facts->path + length, validations[i].suffix,
+                                      validations[i].needs_suffix);
         }
     }
     return 0;
@@ -345,7 +365,8 @@ int upgrade_exempt_has_exprs(const upgrade_exemptions *exemptions)
     return 0;
 }
 
-/* Return whether an IPv4 address is complete: "10.1" is a network of all addresses that begin with it. */
+/* Return whether an IPv4 address is complete: "10.1" is a network of all addresses that begin with
+ * it. */
 static int is_whole_address(const char *text)
 {
     int numbers = 1;
@@ -356,7 +377,8 @@ static int is_whole_address(const char *text)
     return numbers == 4;
 }
 
-/* Return the prefix length of a network as configured, the full length for an address, or -1 for any other notation. */
+/* Return the prefix length of a network as configured, the full length for an address, or -1 for
+ * any other notation. */
 static int prefix_bits(const char *text)
 {
     const char *mask = strchr(text, '/');
@@ -367,8 +389,10 @@ static int prefix_bits(const char *text)
     return mask[1 + strspn(mask + 1, "0123456789")] ? -1 : atoi(mask + 1);
 }
 
-/* Return whether a network is contained in another one: its first address is, and its prefix is at least as long. */
-static int is_in_network(apr_pool_t *p, const upgrade_exemption *exemption, const upgrade_exemption *other)
+/* Return whether a network is contained in another one: its first address is, and its prefix is at
+ * least as long. */
+static int is_in_network(apr_pool_t *p, const upgrade_exemption *exemption,
+                         const upgrade_exemption *other)
 {
     const char *text = exemption->ip_text;
     const char *address = apr_pstrmemdup(p, text, strcspn(text, "/"));
@@ -378,13 +402,16 @@ static int is_in_network(apr_pool_t *p, const upgrade_exemption *exemption, cons
         return 1;
     }
     return prefix_bits(other->ip_text) >= 0 && prefix_bits(text) >= prefix_bits(other->ip_text)
-           && apr_sockaddr_info_get(&first, address, APR_UNSPEC, 0, 0, p) == APR_SUCCESS && apr_ipsubnet_test(other->ip, first);
+           && apr_sockaddr_info_get(&first, address, APR_UNSPEC, 0, 0, p) == APR_SUCCESS
+           && apr_ipsubnet_test(other->ip, first);
 }
 
-int upgrade_exempt_is_covered(apr_pool_t *p, const upgrade_exemption *exemption, const upgrade_exemption *other)
+int upgrade_exempt_is_covered(apr_pool_t *p, const upgrade_exemption *exemption,
+                              const upgrade_exemption *other)
 {
     return (!other->path || (exemption->path && has_prefix(exemption->path, other->path)))
            && (!other->method || (exemption->method && is_method(exemption->method, other->method)))
            && (!other->ip || (exemption->ip && is_in_network(p, exemption, other)))
-           && (!other->expr_text || (exemption->expr_text && !strcmp(exemption->expr_text, other->expr_text)));
+           && (!other->expr_text
+               || (exemption->expr_text && !strcmp(exemption->expr_text, other->expr_text)));
 }

@@ -2,7 +2,8 @@
 
 /**
  * @file core/exemption.h
- * The requests that are exempt from all requirements: UpgradeExempt. The caller evaluates expressions and supplies the client's address.
+ * The requests that are exempt from all requirements: UpgradeExempt. The caller evaluates
+ * expressions and supplies the client's address.
  */
 
 #ifndef UPGRADE_CORE_EXEMPTION_H
@@ -11,29 +12,30 @@
 #include <apr_network_io.h>
 #include <apr_pools.h>
 
-/** One UpgradeExempt line. All its conditions must match. Written while the configuration is read, read-only after that. */
+/** One UpgradeExempt line. All its conditions must match. Written while the configuration is read,
+ * read-only after that. */
 typedef struct upgrade_exemption {
-    const char *path;           /* a prefix of whole segments; NULL: any path */
-    const char *method;         /* NULL: any method. GET includes HEAD */
-    apr_ipsubnet_t *ip;         /* NULL: any address */
-    const char *ip_text;        /* as configured */
-    const void *expr;           /* an ap_expr_info_t, which only httpd can evaluate; NULL: none */
+    const char *path;    /* a prefix of whole segments; NULL: any path */
+    const char *method;  /* NULL: any method. GET includes HEAD */
+    apr_ipsubnet_t *ip;  /* NULL: any address */
+    const char *ip_text; /* as configured */
+    const void *expr;    /* an ap_expr_info_t, which only httpd can evaluate; NULL: none */
     const char *expr_text;
-    const char *words;          /* the whole line, as configured */
+    const char *words; /* the whole line, as configured */
 } upgrade_exemption;
 
 /** The lines of a section and of the sections it inherits from, the innermost section's first. */
 typedef struct upgrade_exemptions {
-    const upgrade_exemption *exemption;  /* NULL: "none", which ends the list of effective lines */
+    const upgrade_exemption *exemption; /* NULL: "none", which ends the list of effective lines */
     const struct upgrade_exemptions *next;
 } upgrade_exemptions;
 
 /** The facts of the client's request that exemptions are compared with. */
 typedef struct upgrade_exempt_facts {
-    const char *path;           /* from upgrade_exempt_path; NULL: no path= matches */
-    const char *query;          /* NULL: no query */
-    const char *method;         /* as sent */
-    apr_sockaddr_t *client;     /* the address that "Require ip" compares */
+    const char *path;       /* from upgrade_exempt_path; NULL: no path= matches */
+    const char *query;      /* NULL: no query */
+    const char *method;     /* as sent */
+    apr_sockaddr_t *client; /* the address that "Require ip" compares */
 } upgrade_exempt_facts;
 
 /**
@@ -41,17 +43,21 @@ typedef struct upgrade_exempt_facts {
  * @param expr set to the text of expr=, or NULL
  * @return NULL, or a message that names the invalid value and what is expected
  */
-const char *upgrade_exempt_parse(apr_pool_t *p, upgrade_exemption *exemption, const char **expr, int argc,
-                                 const char *const *argv);
+const char *upgrade_exempt_parse(apr_pool_t *p, upgrade_exemption *exemption, const char **expr,
+                                 int argc, const char *const *argv);
 
-/** Return add's lines followed by base's. Neither list is modified; either may be NULL. Associative. */
-const upgrade_exemptions *upgrade_exempt_merge(apr_pool_t *p, const upgrade_exemptions *base, const upgrade_exemptions *add);
+/** Return add's lines followed by base's. Neither list is modified; either may be NULL.
+ * Associative. */
+const upgrade_exemptions *upgrade_exempt_merge(apr_pool_t *p, const upgrade_exemptions *base,
+                                               const upgrade_exemptions *add);
 
 /**
- * Return the path that exemptions compare: decoded, without "." and "..", and with each "//" merged into "/".
+ * Return the path that exemptions compare: decoded, without "." and "..", and with each "//" merged
+ * into "/".
  * @param raw the path as sent, without the query; NULL if the request has none
- * @return NULL if servers may interpret the path differently, because it contains ";", "\", "%2f", "%5c", "%25" or "%00", or both an
- *         empty segment and ".." (with "MergeSlashes Off", ".." removes the empty segment); NULL if it leads out of the root
+ * @return NULL if servers may interpret the path differently, because it contains ";", "\", "%2f",
+ * "%5c", "%25" or "%00", or both an empty segment and ".." (with "MergeSlashes Off", ".." removes
+ * the empty segment); NULL if it leads out of the root
  */
 const char *upgrade_exempt_path(apr_pool_t *p, const char *raw);
 
@@ -59,12 +65,14 @@ const char *upgrade_exempt_path(apr_pool_t *p, const char *raw);
 int upgrade_exempt_matches(const upgrade_exemption *exemption, const upgrade_exempt_facts *facts);
 
 /**
- * Return whether the request may be the validation of a certificate by its authority: an ACME challenge (RFC 8555 8.3), or a file of
- * CA/Browser Forum or cPanel validation. It is exempt if its own file or backend responds, unless "none" is configured.
+ * Return whether the request may be the validation of a certificate by its authority: an ACME
+ * challenge (RFC 8555 8.3), or a file of CA/Browser Forum or cPanel validation. It is exempt if its
+ * own file or backend responds, unless "none" is configured.
  */
 int upgrade_exempt_is_validation(const upgrade_exempt_facts *facts);
 
-/** Return whether a path could be that of a certificate validation, so that it must be normalised to find out. raw may be NULL. */
+/** Return whether a path could be that of a certificate validation, so that it must be normalised
+ * to find out. raw may be NULL. */
 int upgrade_exempt_may_be_validation(const char *raw);
 
 /** Return whether the lines contain "none", so that certificate validations are not exempt. */
@@ -74,6 +82,7 @@ int upgrade_exempt_drops_default(const upgrade_exemptions *exemptions);
 int upgrade_exempt_has_exprs(const upgrade_exemptions *exemptions);
 
 /** Return whether another line already exempts all requests that a line exempts. */
-int upgrade_exempt_is_covered(apr_pool_t *p, const upgrade_exemption *exemption, const upgrade_exemption *other);
+int upgrade_exempt_is_covered(apr_pool_t *p, const upgrade_exemption *exemption,
+                              const upgrade_exemption *other);
 
 #endif /* UPGRADE_CORE_EXEMPTION_H */

@@ -11,10 +11,14 @@
 #define MOST_DIGITS 4
 
 /* The common HTTP versions, for which the string of the facts is precomputed. */
-static const int usual[] = { UPGRADE_HTTP(1, 1), UPGRADE_HTTP(1, 0), UPGRADE_HTTP(2, 0), UPGRADE_HTTP(3, 0) };
+static const int usual[] = { UPGRADE_HTTP(1, 1), UPGRADE_HTTP(1, 0), UPGRADE_HTTP(2, 0),
+                             UPGRADE_HTTP(3, 0) };
 
 #define USUAL (sizeof(usual) / sizeof(usual[0]))
-#define SEEN(name) { name "/HTTP/1.1", name "/HTTP/1.0", name "/HTTP/2.0", name "/HTTP/3.0" }
+#define SEEN(name)                                                                                 \
+    {                                                                                              \
+        name "/HTTP/1.1", name "/HTTP/1.0", name "/HTTP/2.0", name "/HTTP/3.0"                     \
+    }
 
 static const struct {
     const char *name;
@@ -35,12 +39,8 @@ static const struct {
     const char *name;
     upgrade_tls tls;
 } protocols[] = {
-    { "TLSv1.3", UPGRADE_TLS_1_3 },
-    { "TLSv1.2", UPGRADE_TLS_1_2 },
-    { "TLSv1.1", UPGRADE_TLS_1_1 },
-    { "TLSv1", UPGRADE_TLS_1_0 },
-    { "TLSv1.0", UPGRADE_TLS_1_0 },
-    { "SSLv3", UPGRADE_TLS_SSL },
+    { "TLSv1.3", UPGRADE_TLS_1_3 }, { "TLSv1.2", UPGRADE_TLS_1_2 }, { "TLSv1.1", UPGRADE_TLS_1_1 },
+    { "TLSv1", UPGRADE_TLS_1_0 },   { "TLSv1.0", UPGRADE_TLS_1_0 }, { "SSLv3", UPGRADE_TLS_SSL },
     { "SSLv2", UPGRADE_TLS_SSL },
 };
 
@@ -86,15 +86,15 @@ const char *upgrade_tls_name(upgrade_tls tls)
     return protections[tls].name;
 }
 
-const char *upgrade_tls_words(upgrade_tls tls)
+const char *upgrade_tls_text(upgrade_tls tls)
 {
     return protections[tls].words;
 }
 
-const char *upgrade_http_words(apr_pool_t *p, int http)
+const char *upgrade_http_text(apr_pool_t *p, int http)
 {
     const upgrade_tls_facts plain = { .tls = UPGRADE_TLS_UNSET };
-    const char *seen = upgrade_facts_seen(p, &(upgrade_facts) { .session = &plain, .http = http });
+    const char *seen = upgrade_facts_seen(p, &(upgrade_facts){ .session = &plain, .http = http });
 
     return strchr(seen, '/') + 1;
 }
@@ -109,5 +109,6 @@ const char *upgrade_facts_seen(apr_pool_t *p, const upgrade_facts *facts)
             return protections[tls].seen[i];
         }
     }
-    return apr_psprintf(p, "%s/HTTP/%d.%d", protections[tls].name, UPGRADE_HTTP_MAJOR(facts->http), UPGRADE_HTTP_MINOR(facts->http));
+    return apr_psprintf(p, "%s/HTTP/%d.%d", protections[tls].name, UPGRADE_HTTP_MAJOR(facts->http),
+                        UPGRADE_HTTP_MINOR(facts->http));
 }

@@ -4,8 +4,8 @@
  * @file core/facts.h
  * The facts of the connection that a request was received on.
  *
- * httpd/connection.c provides those of the TLS session. httpd/exchange.c combines them with those of the request, and updates them after
- * a TLS renegotiation.
+ * httpd/connection.c provides those of the TLS session. httpd/exchange.c combines them with those
+ * of the request, and updates them after a TLS renegotiation.
  */
 
 #ifndef UPGRADE_CORE_FACTS_H
@@ -13,11 +13,12 @@
 
 #include <apr_pools.h>
 
-/** The protection of a request, and the minimum that a policy requires. Ordered from weakest to strongest. */
+/** The protection of a request, and the minimum that a policy requires. Ordered from weakest to
+ * strongest. */
 typedef enum {
-    UPGRADE_TLS_UNSET = 0,  /* plaintext, or unknown; as a minimum: not required */
-    UPGRADE_TLS_SSL,        /* encrypted with SSL 2 or 3, which is not TLS; never a minimum */
-    UPGRADE_TLS_ANY,        /* TLS of any version; as a fact: of an unknown version */
+    UPGRADE_TLS_UNSET = 0, /* plaintext, or unknown; as a minimum: not required */
+    UPGRADE_TLS_SSL,       /* encrypted with SSL 2 or 3, which is not TLS; never a minimum */
+    UPGRADE_TLS_ANY,       /* TLS of any version; as a fact: of an unknown version */
     UPGRADE_TLS_1_0,
     UPGRADE_TLS_1_1,
     UPGRADE_TLS_1_2,
@@ -25,18 +26,19 @@ typedef enum {
 } upgrade_tls;
 
 /** An HTTP version in httpd's encoding: HTTP/1.1 is 1001 (HTTP_VERSION in httpd.h). 0: unknown. */
-#define UPGRADE_HTTP(major, minor) (1000 * (major) + (minor))
+#define UPGRADE_HTTP(major, minor)  (1000 * (major) + (minor))
 #define UPGRADE_HTTP_MAJOR(version) ((version) / 1000)
 #define UPGRADE_HTTP_MINOR(version) ((version) % 1000)
 
-/** The state of a WebSocket opening handshake: the first error found, or VALID. As a minimum: VALID. */
+/** The state of a WebSocket opening handshake: the first error found, or VALID. As a minimum:
+ * VALID. */
 typedef enum {
-    UPGRADE_HANDSHAKE_UNSET = 0,        /* not checked */
-    UPGRADE_HANDSHAKE_NONE,             /* not a WebSocket handshake */
-    UPGRADE_HANDSHAKE_HTTP10,           /* sent over an HTTP version without Upgrade */
-    UPGRADE_HANDSHAKE_STRIPPED,         /* without "websocket" in Upgrade, or "upgrade" in Connection */
-    UPGRADE_HANDSHAKE_METHOD,           /* not GET */
-    UPGRADE_HANDSHAKE_VERSION,          /* Sec-WebSocket-Version is not 13, or is missing */
+    UPGRADE_HANDSHAKE_UNSET = 0, /* not checked */
+    UPGRADE_HANDSHAKE_NONE,      /* not a WebSocket handshake */
+    UPGRADE_HANDSHAKE_HTTP10,    /* sent over an HTTP version without Upgrade */
+    UPGRADE_HANDSHAKE_STRIPPED,  /* without "websocket" in Upgrade, or "upgrade" in Connection */
+    UPGRADE_HANDSHAKE_METHOD,    /* not GET */
+    UPGRADE_HANDSHAKE_VERSION,   /* Sec-WebSocket-Version is not 13, or is missing */
     UPGRADE_HANDSHAKE_KEY_MISSING,
     UPGRADE_HANDSHAKE_KEY_REPEATED,
     UPGRADE_HANDSHAKE_KEY_ILL_FORMED,
@@ -46,15 +48,16 @@ typedef enum {
 /** The facts of the TLS session. All zero: no session, or nothing is known about it. */
 typedef struct upgrade_tls_facts {
     upgrade_tls tls;
-    int cipher_bits;        /* the key size in use; 0: unknown */
-    int forward_secrecy;    /* 1 if the key exchange is known to provide it */
+    int cipher_bits;     /* the key size in use; 0: unknown */
+    int forward_secrecy; /* 1 if the key exchange is known to provide it */
 } upgrade_tls_facts;
 
 /** The facts of a request. Small enough for two registers, so it is passed by value. */
 typedef struct upgrade_facts {
-    const upgrade_tls_facts *session;  /* never NULL */
-    int http;               /* the client's HTTP version, on this connection or on that to the trusted proxy */
-    unsigned connection_http : 24;      /* the HTTP version of this connection, which determines the form of the response */
+    const upgrade_tls_facts *session; /* never NULL */
+    int http; /* the client's HTTP version, on this connection or on that to the trusted proxy */
+    /* the HTTP version of this connection, which determines the form of the response */
+    unsigned connection_http : 24;
     unsigned handshake : 8; /* upgrade_handshake; checked only if a policy requires it */
 } upgrade_facts;
 
@@ -73,7 +76,8 @@ upgrade_tls upgrade_tls_parse(const char *name);
 int upgrade_cipher_bits_parse(const char *text);
 
 /**
- * Return whether a cipher provides forward secrecy: all ciphers of TLS 1.3 do, and those with an ephemeral Diffie-Hellman key exchange.
+ * Return whether a cipher provides forward secrecy: all ciphers of TLS 1.3 do, and those with an
+ * ephemeral Diffie-Hellman key exchange.
  * @param cipher OpenSSL's name of the cipher, such as "ECDHE-RSA-AES128-GCM-SHA256"; may be NULL
  */
 int upgrade_forward_secrecy(upgrade_tls tls, const char *cipher);
@@ -82,10 +86,10 @@ int upgrade_forward_secrecy(upgrade_tls tls, const char *cipher);
 const char *upgrade_tls_name(upgrade_tls tls);
 
 /** Return the name used in sentences: "plain HTTP", "SSL", "TLS", "TLS 1.2". */
-const char *upgrade_tls_words(upgrade_tls tls);
+const char *upgrade_tls_text(upgrade_tls tls);
 
 /** Return the name of an HTTP version: "HTTP/1.1". */
-const char *upgrade_http_words(apr_pool_t *p, int http);
+const char *upgrade_http_text(apr_pool_t *p, int http);
 
 /** Return the facts as one word for logs and UPGRADE_SEEN: "plain/HTTP/1.1", "TLSv1.2/HTTP/2.0". */
 const char *upgrade_facts_seen(apr_pool_t *p, const upgrade_facts *facts);

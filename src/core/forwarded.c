@@ -39,8 +39,8 @@ const char *upgrade_forwarded_fact_names(apr_pool_t *p)
 }
 
 /*
- * Forwarded (RFC 7239 4): elements separated by commas, each a list of pairs separated by semicolons; a pair is
- * token "=" ( token / quoted-string ).
+ * Forwarded (RFC 7239 4): elements separated by commas, each a list of pairs separated by
+ * semicolons; a pair is token "=" ( token / quoted-string ).
  */
 
 static const char *skip_space(const char *at)
@@ -53,7 +53,8 @@ static const char *skip_space(const char *at)
 
 static const char *skip_token(const char *at)
 {
-    while (*at && (unsigned char)*at < 0x80 && (apr_isalnum(*at) || strchr("!#$%&'*+-.^_`|~", *at))) {
+    while (*at && (unsigned char)*at < 0x80
+           && (apr_isalnum(*at) || strchr("!#$%&'*+-.^_`|~", *at))) {
         at++;
     }
     return at;
@@ -73,7 +74,8 @@ static const char *skip_quoted(const char *at)
     return at + 1;
 }
 
-/* Read one pair, and set *proto if it is proto=. Return the position after it, or NULL if it is malformed. */
+/* Read one pair, and set *proto if it is proto=. Return the position after it, or NULL if it is
+ * malformed. */
 static const char *read_pair(apr_pool_t *p, const char *at, const char **proto)
 {
     static const char name[] = "proto";
@@ -94,7 +96,8 @@ static const char *read_pair(apr_pool_t *p, const char *at, const char **proto)
         if (*proto) {
             return NULL;
         }
-        *proto = apr_pstrmemdup(p, value + is_quoted, (apr_size_t)(end - value) - (is_quoted ? 2 : 0));
+        *proto =
+            apr_pstrmemdup(p, value + is_quoted, (apr_size_t)(end - value) - (is_quoted ? 2 : 0));
     }
     return end;
 }
@@ -137,11 +140,8 @@ static upgrade_tls read_tls_version(const char *value)
         upgrade_tls tls;
     } versions[] = {
         /* The most frequent first. */
-        { "1.3", UPGRADE_TLS_1_3 },
-        { "1.2", UPGRADE_TLS_1_2 },
-        { "1.1", UPGRADE_TLS_1_1 },
-        { "1.0", UPGRADE_TLS_1_0 },
-        { "1", UPGRADE_TLS_1_0 },
+        { "1.3", UPGRADE_TLS_1_3 }, { "1.2", UPGRADE_TLS_1_2 }, { "1.1", UPGRADE_TLS_1_1 },
+        { "1.0", UPGRADE_TLS_1_0 }, { "1", UPGRADE_TLS_1_0 },
     };
     apr_size_t i;
 
@@ -188,18 +188,23 @@ static const char *single(const char *value)
     return value && *value && !strchr(value, ',') ? value : NULL;
 }
 
-upgrade_facts upgrade_forwarded_facts(apr_pool_t *p, const char *const values[UPGRADE_FORWARDED_FACTS],
-                                      const char *const names[UPGRADE_FORWARDED_FACTS], int connection_http)
+upgrade_facts upgrade_forwarded_facts(apr_pool_t *p,
+                                      const char *const values[UPGRADE_FORWARDED_FACTS],
+                                      const char *const names[UPGRADE_FORWARDED_FACTS],
+                                      int connection_http)
 {
     const char *proto = single(values[UPGRADE_FORWARDED_PROTO]);
     const char *version = single(values[UPGRADE_FORWARDED_TLS_VERSION]);
     const char *http = single(values[UPGRADE_FORWARDED_HTTP_VERSION]);
     upgrade_tls_facts *session = apr_pcalloc(p, sizeof(*session));
-    upgrade_facts facts = { .session = session, .http = connection_http, .connection_http = (unsigned)connection_http };
+    upgrade_facts facts = { .session = session,
+                            .http = connection_http,
+                            .connection_http = (unsigned)connection_http };
 
     if (proto && !apr_cstr_casecmp(proto, "https")) {
         session->tls = version ? read_tls_version(version) : UPGRADE_TLS_ANY;
-        session->cipher_bits = upgrade_cipher_bits_parse(single(values[UPGRADE_FORWARDED_CIPHER_BITS]));
+        session->cipher_bits =
+            upgrade_cipher_bits_parse(single(values[UPGRADE_FORWARDED_CIPHER_BITS]));
         /* No header field carries it; all ciphers of TLS 1.3 provide it. */
         session->forward_secrecy = session->tls >= UPGRADE_TLS_1_3;
     }

@@ -2,7 +2,8 @@
 
 /**
  * @file core/forwarded.h
- * Reads facts from a trusted proxy's header fields. A value that is missing, repeated or malformed is unknown.
+ * Reads facts from a trusted proxy's header fields. A value that is missing, repeated or malformed
+ * is unknown.
  */
 
 #ifndef UPGRADE_CORE_FORWARDED_H
@@ -17,7 +18,7 @@ typedef enum {
     UPGRADE_FORWARDED_TLS_VERSION,
     UPGRADE_FORWARDED_CIPHER_BITS,
     UPGRADE_FORWARDED_HTTP_VERSION,
-    UPGRADE_FORWARDED_FACTS         /* the number of facts */
+    UPGRADE_FORWARDED_FACTS /* the number of facts */
 } upgrade_forwarded_fact;
 
 /** The header field with a grammar of its own (RFC 7239). Only its proto parameter is used. */
@@ -30,18 +31,24 @@ upgrade_forwarded_fact upgrade_forwarded_fact_parse(const char *name);
 const char *upgrade_forwarded_fact_names(apr_pool_t *p);
 
 /**
- * Return the proto parameter of the last element of a Forwarded field (RFC 7239 4), which the nearest proxy added.
+ * Return the proto parameter of the last element of a Forwarded field (RFC 7239 4), which the
+ * nearest proxy added.
  * @param value all lines of the field, joined by commas
- * @return NULL if there is none, or if any part of the field is malformed, since a client may have sent the first elements
+ * @return NULL if there is none, or if any part of the field is malformed, since a client may have
+ * sent the first elements
  */
 const char *upgrade_forwarded_proto(apr_pool_t *p, const char *value);
 
 /**
  * Return the facts that the values of header fields describe.
- * @param values indexed by fact; lines joined by commas; NULL: not sent. A value with a comma is treated as missing
- * @param names  the configured header fields, indexed by fact; without one for the HTTP version, connection_http is used
+ * @param values indexed by fact; lines joined by commas; NULL: not sent. A value with a comma is
+ * treated as missing
+ * @param names  the configured header fields, indexed by fact; without one for the HTTP version,
+ * connection_http is used
  */
-upgrade_facts upgrade_forwarded_facts(apr_pool_t *p, const char *const values[UPGRADE_FORWARDED_FACTS],
-                                      const char *const names[UPGRADE_FORWARDED_FACTS], int connection_http);
+upgrade_facts upgrade_forwarded_facts(apr_pool_t *p,
+                                      const char *const values[UPGRADE_FORWARDED_FACTS],
+                                      const char *const names[UPGRADE_FORWARDED_FACTS],
+                                      int connection_http);
 
 #endif /* UPGRADE_CORE_FORWARDED_H */

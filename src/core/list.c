@@ -26,9 +26,9 @@ int upgrade_list_next(upgrade_span *rest, char separator, upgrade_span *element)
         return 0;
     }
     length = length_of_element(*rest, separator);
-    *element = upgrade_span_trim((upgrade_span) { .start = rest->start, .length = length });
+    *element = upgrade_span_trim((upgrade_span){ .start = rest->start, .length = length });
     if (length == rest->length) {
-        *rest = (upgrade_span) { .start = NULL };
+        *rest = (upgrade_span){ .start = NULL };
         return 1;
     }
     rest->start += length + 1;

@@ -11,7 +11,8 @@
 #include "span.h"
 
 /**
- * Read the next element of a list. Separators within a quoted string are ignored; an unterminated one extends to the end of the list.
+ * Read the next element of a list. Separators within a quoted string are ignored; an unterminated
+ * one extends to the end of the list.
  * @param rest      the unread part of the list; its start is NULL after the last element
  * @param separator "," between elements, ";" between the parameters of an element
  * @param element   set to the element, trimmed; may be empty

@@ -2,7 +2,8 @@
 
 /**
  * @file core/log_number.h
- * The number of a message in the error log. The ASF assigns APLOGNO numbers, so the module has its own.
+ * The number of a message in the error log. The ASF assigns APLOGNO numbers, so the module has its
+ * own.
  */
 
 #ifndef UPGRADE_CORE_LOG_NUMBER_H

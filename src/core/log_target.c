@@ -29,7 +29,8 @@ static apr_size_t length_of_path(const char *target)
     return (apr_size_t)(at - target);
 }
 
-/* Return the authority of "scheme://authority/path", the whole target of a CONNECT, or NULL if there is no authority. */
+/* Return the authority of "scheme://authority/path", the whole target of a CONNECT, or NULL if
+ * there is no authority. */
 static char *authority_of(char *target)
 {
     char *slashes = strstr(target, "://");

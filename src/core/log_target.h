@@ -11,8 +11,9 @@
 #include <apr_pools.h>
 
 /**
- * Return a request target (RFC 9112 3.2) as sent, without the parts that may contain a credential: the query, the fragment, the user
- * information of an absolute URL, and everything after an encoded "?", however often it is encoded ("%3F", "%253F").
+ * Return a request target (RFC 9112 3.2) as sent, without the parts that may contain a credential:
+ * the query, the fragment, the user information of an absolute URL, and everything after an encoded
+ * "?", however often it is encoded ("%3F", "%253F").
  * @param target NULL if the request has none
  */
 const char *upgrade_log_target(apr_pool_t *p, const char *target);

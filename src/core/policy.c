@@ -11,9 +11,9 @@
 
 /* The words of UpgradeRequire and UpgradePlan, in the order in which error messages list them. */
 static const struct word {
-    const char *word;       /* takes a number if it ends in "=" */
-    upgrade_kind kind;      /* UNSET: "none" */
-    int value;              /* the highest number, if it takes one */
+    const char *word;  /* takes a number if it ends in "=" */
+    upgrade_kind kind; /* UNSET: "none" */
+    int value;         /* the highest number, if it takes one */
 } words[] = {
     { "TLS", UPGRADE_KIND_TLS, UPGRADE_TLS_ANY },
     { "TLSv1", UPGRADE_KIND_TLS, UPGRADE_TLS_1_0 },
@@ -45,16 +45,19 @@ static const char *legal_words(apr_pool_t *p, upgrade_scope scope)
         if (words[i].kind == UPGRADE_KIND_UNSET && scope == UPGRADE_SCOPE_HTACCESS) {
             continue;
         }
-        list = apr_pstrcat(p, list, *list ? ", " : "", words[i].word,
-                           takes_number(&words[i]) ? apr_psprintf(p, "N (1 to %d)", words[i].value) : "", NULL);
+        list = apr_pstrcat(
+            p, list, *list ? ", " : "", words[i].word,
+            takes_number(&words[i]) ? apr_psprintf(p, "N (1 to %d)", words[i].value) : "", NULL);
     }
     return list;
 }
 
 /* Return the error message of a word. The detail begins with a space, or is empty. */
-static const char *bad_word(apr_pool_t *p, upgrade_scope scope, const char *word, const char *detail)
+static const char *bad_word(apr_pool_t *p, upgrade_scope scope, const char *word,
+                            const char *detail)
 {
-    return apr_psprintf(p, "invalid requirement '%s'%s, expected %s", word, detail, legal_words(p, scope));
+    return apr_psprintf(p, "invalid requirement '%s'%s, expected %s", word, detail,
+                        legal_words(p, scope));
 }
 
 /* Return the row of a word, or NULL if the word is unknown. */
@@ -63,8 +66,9 @@ static const struct word *find_word(const char *given)
     apr_size_t i;
 
     for (i = 0; i < WORDS; i++) {
-        int is_it = takes_number(&words[i]) ? !apr_cstr_casecmpn(given, words[i].word, strlen(words[i].word))
-                                            : !apr_cstr_casecmp(given, words[i].word);
+        int is_it = takes_number(&words[i])
+                        ? !apr_cstr_casecmpn(given, words[i].word, strlen(words[i].word))
+                        : !apr_cstr_casecmp(given, words[i].word);
 
         if (is_it) {
             return &words[i];
@@ -85,7 +89,8 @@ static int value_of(const struct word *word, const char *given)
     return number <= word->value ? number : 0;
 }
 
-/* Update the summary members. Call this after each change of a minimum or of the list of expressions. */
+/* Update the summary members. Call this after each change of a minimum or of the list of
+ * expressions. */
 static void sum_up(upgrade_policy *policy)
 {
     upgrade_kind kind;
@@ -104,12 +109,13 @@ static void lift_all(apr_pool_t *p, upgrade_policy *policy)
     upgrade_kind kind;
 
     for (kind = UPGRADE_KIND_UNSET + 1; kind < UPGRADE_KINDS; kind++) {
-        policy->floors[kind] = (upgrade_floor) { .op = UPGRADE_OP_REPLACE };
+        policy->floors[kind] = (upgrade_floor){ .op = UPGRADE_OP_REPLACE };
     }
     policy->exprs = apr_array_make(p, 1, sizeof(upgrade_expr));
 }
 
-static const char *parse_word(apr_pool_t *p, upgrade_policy *policy, upgrade_scope scope, const char *given)
+static const char *parse_word(apr_pool_t *p, upgrade_policy *policy, upgrade_scope scope,
+                              const char *given)
 {
     const struct word *word = find_word(given);
     int value;
@@ -131,15 +137,15 @@ static const char *parse_word(apr_pool_t *p, upgrade_policy *policy, upgrade_sco
     if (upgrade_policy_floor(policy, word->kind)) {
         return bad_word(p, scope, given, " (second requirement of the same kind)");
     }
-    policy->floors[word->kind] = (upgrade_floor) {
+    policy->floors[word->kind] = (upgrade_floor){
         .op = scope == UPGRADE_SCOPE_HTACCESS ? UPGRADE_OP_RAISE : UPGRADE_OP_REPLACE,
         .value = value,
     };
     return NULL;
 }
 
-const char *upgrade_policy_parse(apr_pool_t *p, upgrade_policy *policy, upgrade_scope scope, int argc,
-                                 const char *const *argv)
+const char *upgrade_policy_parse(apr_pool_t *p, upgrade_policy *policy, upgrade_scope scope,
+                                 int argc, const char *const *argv)
 {
     const char *error = NULL;
     int arg;
@@ -157,10 +163,12 @@ const char *upgrade_policy_parse(apr_pool_t *p, upgrade_policy *policy, upgrade_
 
 const char *upgrade_policy_add_expr(apr_pool_t *p, upgrade_policy *policy, const upgrade_expr *expr)
 {
-    apr_array_header_t *exprs = policy->exprs ? apr_array_copy(p, policy->exprs) : apr_array_make(p, 1, sizeof(*expr));
+    apr_array_header_t *exprs =
+        policy->exprs ? apr_array_copy(p, policy->exprs) : apr_array_make(p, 1, sizeof(*expr));
 
     if (exprs->nelts == UPGRADE_EXPRS_MAX) {
-        return apr_psprintf(p, "too many expressions in one section, expected at most %d", UPGRADE_EXPRS_MAX);
+        return apr_psprintf(p, "too many expressions in one section, expected at most %d",
+                            UPGRADE_EXPRS_MAX);
     }
     APR_ARRAY_PUSH(exprs, upgrade_expr) = *expr;
     policy->exprs = exprs;
@@ -183,7 +191,8 @@ static upgrade_floor compose(upgrade_floor base, upgrade_floor add)
     return add;
 }
 
-void upgrade_policy_merge(upgrade_policy *merged, const upgrade_policy *base, const upgrade_policy *add)
+void upgrade_policy_merge(upgrade_policy *merged, const upgrade_policy *base,
+                          const upgrade_policy *add)
 {
     upgrade_kind kind;
 
@@ -224,7 +233,7 @@ static const char *floor_words(apr_pool_t *p, const upgrade_policy *policy, cons
     return word->kind != UPGRADE_KIND_UNSET && floor == word->value ? word->word : NULL;
 }
 
-const char *upgrade_policy_floor_words(apr_pool_t *p, const upgrade_policy *policy)
+const char *upgrade_policy_floor_text(apr_pool_t *p, const upgrade_policy *policy)
 {
     const char *list = NULL;
     apr_size_t i;
@@ -239,13 +248,14 @@ const char *upgrade_policy_floor_words(apr_pool_t *p, const upgrade_policy *poli
     return list;
 }
 
-const char *upgrade_policy_words(apr_pool_t *p, const upgrade_policy *policy)
+const char *upgrade_policy_text(apr_pool_t *p, const upgrade_policy *policy)
 {
-    const char *list = upgrade_policy_floor_words(p, policy);
+    const char *list = upgrade_policy_floor_text(p, policy);
     int expr;
 
     for (expr = 0; policy->exprs && expr < policy->exprs->nelts; expr++) {
-        list = apr_pstrcat(p, list ? list : "", list ? " " : "", "expr=", APR_ARRAY_IDX(policy->exprs, expr, upgrade_expr).text, NULL);
+        list = apr_pstrcat(p, list ? list : "", list ? " " : "",
+                           "expr=", APR_ARRAY_IDX(policy->exprs, expr, upgrade_expr).text, NULL);
     }
     return list ? list : "none";
 }

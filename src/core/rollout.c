@@ -121,7 +121,8 @@ static int take_clock(const char **at, const char *end, apr_time_exp_t *date)
 
 int upgrade_time_parse(const char *text, apr_size_t length, apr_int64_t *seconds)
 {
-    /* The end of the year 9999 in UTC, which an offset could exceed: an HTTP date has a year of four digits (RFC 9110 5.6.7). */
+    /* The end of the year 9999 in UTC, which an offset could exceed: an HTTP date has a year of
+     * four digits (RFC 9110 5.6.7). */
     static const apr_int64_t latest = APR_INT64_C(253402300799);
     const char *end = text + length;
     apr_time_exp_t date = { 0 };
@@ -129,7 +130,8 @@ int upgrade_time_parse(const char *text, apr_size_t length, apr_int64_t *seconds
     int offset;
 
     if (!take_date(&text, end, &date) || !take(&text, end, 'T') || !take_clock(&text, end, &date)
-        || !take_offset(&text, end, &offset) || text != end || apr_time_exp_gmt_get(&time, &date) != APR_SUCCESS) {
+        || !take_offset(&text, end, &offset) || text != end
+        || apr_time_exp_gmt_get(&time, &date) != APR_SUCCESS) {
         return 0;
     }
     *seconds = apr_time_sec(time) - offset;
@@ -175,7 +177,8 @@ static int parse_once(const char *text, upgrade_window *window)
 
     window->kind = UPGRADE_WINDOW_ONCE;
     return slash && upgrade_time_parse(text, (apr_size_t)(slash - text), &window->start)
-           && upgrade_time_parse(slash + 1, strlen(slash + 1), &window->end) && window->start < window->end;
+           && upgrade_time_parse(slash + 1, strlen(slash + 1), &window->end)
+           && window->start < window->end;
 }
 
 static int parse_window(const char *text, upgrade_window *window)
@@ -194,8 +197,9 @@ static int parse_window(const char *text, upgrade_window *window)
 
 static int is_within(const upgrade_window *window, apr_int64_t seconds)
 {
-    apr_int64_t at = window->kind == UPGRADE_WINDOW_HOURLY ? seconds % HOUR
-                     : window->kind == UPGRADE_WINDOW_DAILY ? seconds % DAY : seconds;
+    apr_int64_t at = window->kind == UPGRADE_WINDOW_HOURLY  ? seconds % HOUR
+                     : window->kind == UPGRADE_WINDOW_DAILY ? seconds % DAY
+                                                            : seconds;
 
     if (window->start < window->end) {
         return window->start <= at && at < window->end;
@@ -226,13 +230,17 @@ typedef struct rollout_reading {
     apr_array_header_t *windows;
 } rollout_reading;
 
-static const char *read_time(rollout_reading *reading, const char *word, const char *value, apr_int64_t *seconds)
+static const char *read_time(rollout_reading *reading, const char *word, const char *value,
+                             apr_int64_t *seconds)
 {
     if (*seconds) {
         return apr_psprintf(reading->pool, "duplicate parameter '%s'", word);
     }
     if (!upgrade_time_parse(value, strlen(value), seconds)) {
-        return apr_psprintf(reading->pool, "invalid value '%s', expected an RFC 3339 time such as 2027-01-31T00:00:00Z", word);
+        return apr_psprintf(reading->pool,
+                            "invalid value '%s', expected an RFC 3339 time such as "
+                            "2027-01-31T00:00:00Z",
+                            word);
     }
     return NULL;
 }
@@ -252,8 +260,11 @@ static const char *read_window(rollout_reading *reading, const char *word, const
     upgrade_window *window = apr_array_push(reading->windows);
 
     if (!parse_window(value, window)) {
-        return apr_psprintf(reading->pool, "invalid value '%s', expected hourly:MM-MM, daily:HH:MM-HH:MM (UTC) or TIME/TIME (RFC 3339), "
-                                           "with an end that differs from the start", word);
+        return apr_psprintf(reading->pool,
+                            "invalid value '%s', expected hourly:MM-MM, "
+                            "daily:HH:MM-HH:MM (UTC) or TIME/TIME (RFC 3339), with an "
+                            "end that differs from the start",
+                            word);
     }
     return NULL;
 }
@@ -267,7 +278,8 @@ static const char *read_percent(rollout_reading *reading, const char *word, cons
         return apr_psprintf(reading->pool, "duplicate parameter '%s'", word);
     }
     if (percent < 0 || percent > 100) {
-        return apr_psprintf(reading->pool, "invalid value '%s', expected a whole number from 0 to 100", word);
+        return apr_psprintf(reading->pool,
+                            "invalid value '%s', expected a whole number from 0 to 100", word);
     }
     reading->rollout->percent = percent;
     return NULL;
@@ -294,7 +306,9 @@ static const char *read_word(rollout_reading *reading, const char *word)
             return words[i].read(reading, word, word + length);
         }
     }
-    return apr_psprintf(reading->pool, "unknown parameter '%s', expected from=TIME, deprecated=TIME, window=WINDOW or percent=N",
+    return apr_psprintf(reading->pool,
+                        "unknown parameter '%s', expected from=TIME, "
+                        "deprecated=TIME, window=WINDOW or percent=N",
                         word);
 }
 
@@ -327,19 +341,25 @@ static const char *finish(rollout_reading *reading)
     return NULL;
 }
 
-const char *upgrade_rollout_parse(apr_pool_t *p, upgrade_rollout *rollout, int argc, const char *const *argv)
+const char *upgrade_rollout_parse(apr_pool_t *p, upgrade_rollout *rollout, int argc,
+                                  const char *const *argv)
 {
-    rollout_reading reading = { .pool = p, .rollout = rollout, .windows = apr_array_make(p, 1, sizeof(upgrade_window)) };
+    rollout_reading reading = { .pool = p,
+                                .rollout = rollout,
+                                .windows = apr_array_make(p, 1, sizeof(upgrade_window)) };
     const char *error = NULL;
     int arg;
 
-    *rollout = (upgrade_rollout) { .percent = UPGRADE_PERCENT_UNSET, .windows = reading.windows };
+    *rollout = (upgrade_rollout){ .percent = UPGRADE_PERCENT_UNSET, .windows = reading.windows };
     rollout->is_on = argc && !apr_cstr_casecmp(argv[0], "On");
     if (!argc || (!rollout->is_on && apr_cstr_casecmp(argv[0], "Report"))) {
         return apr_psprintf(p, "invalid mode '%s', expected Report or On", argc ? argv[0] : "");
     }
     if (!rollout->is_on && argc > 1) {
-        return apr_psprintf(p, "invalid parameter '%s' for Report, expected none, or On with parameters", argv[1]);
+        return apr_psprintf(p,
+                            "invalid parameter '%s' for Report, expected none, or On "
+                            "with parameters",
+                            argv[1]);
     }
     rollout->words = argv[0];
     for (arg = 1; arg < argc && !error; arg++) {
@@ -367,11 +387,12 @@ int upgrade_rollout_needs_share(const upgrade_rollout *rollout, apr_time_t now)
 {
     apr_int64_t seconds = apr_time_sec(now);
 
-    return rollout && rollout->is_on && rollout->percent != UPGRADE_PERCENT_UNSET && !has_begun(rollout, seconds)
-           && is_in_window(rollout, seconds);
+    return rollout && rollout->is_on && rollout->percent != UPGRADE_PERCENT_UNSET
+           && !has_begun(rollout, seconds) && is_in_window(rollout, seconds);
 }
 
-upgrade_rollout_effect upgrade_rollout_decide(const upgrade_rollout *rollout, apr_time_t now, int share)
+upgrade_rollout_effect upgrade_rollout_decide(const upgrade_rollout *rollout, apr_time_t now,
+                                              int share)
 {
     apr_int64_t seconds = apr_time_sec(now);
 
@@ -384,7 +405,8 @@ upgrade_rollout_effect upgrade_rollout_decide(const upgrade_rollout *rollout, ap
     if (!is_bounded(rollout) || !is_in_window(rollout, seconds)) {
         return UPGRADE_ROLLOUT_DEFERS;
     }
-    if (rollout->percent != UPGRADE_PERCENT_UNSET && share >= rollout->percent * (UPGRADE_SHARES / 100)) {
+    if (rollout->percent != UPGRADE_PERCENT_UNSET
+        && share >= rollout->percent * (UPGRADE_SHARES / 100)) {
         return UPGRADE_ROLLOUT_DEFERS;
     }
     return UPGRADE_ROLLOUT_REFUSES;
@@ -413,7 +435,8 @@ int upgrade_rollout_share(const void *address, apr_size_t length)
     apr_sha1_init(&sha1);
     apr_sha1_update_binary(&sha1, bytes, (unsigned int)length);
     apr_sha1_final(digest, &sha1);
-    return (int)((((apr_uint32_t)digest[0] << 24) | ((apr_uint32_t)digest[1] << 16) | ((apr_uint32_t)digest[2] << 8) | digest[3])
+    return (int)((((apr_uint32_t)digest[0] << 24) | ((apr_uint32_t)digest[1] << 16)
+                  | ((apr_uint32_t)digest[2] << 8) | digest[3])
                  % UPGRADE_SHARES);
 }
 
@@ -428,7 +451,9 @@ const char *upgrade_rollout_now(apr_pool_t *p, const upgrade_rollout *rollout, a
     if (has_begun(rollout, seconds)) {
         return "refuses all clients";
     }
-    until = rollout->from ? apr_pstrcat(p, "; all clients from ", rollout->sunset, " on, as announced in responses", NULL) : "";
+    until = rollout->from ? apr_pstrcat(p, "; all clients from ", rollout->sunset,
+                                        " on, as announced in responses", NULL)
+                          : "";
     if (!is_bounded(rollout)) {
         return apr_pstrcat(p, "refuses no clients", until, NULL);
     }

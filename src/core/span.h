@@ -21,10 +21,11 @@ typedef struct upgrade_span {
 /** Return the span of a whole string. */
 static inline upgrade_span upgrade_span_of(const char *text)
 {
-    return (upgrade_span) { .start = text, .length = strlen(text) };
+    return (upgrade_span){ .start = text, .length = strlen(text) };
 }
 
-/** Return the span without surrounding optional white space, which is not part of a value (RFC 9110 5.6.3). */
+/** Return the span without surrounding optional white space, which is not part of a value (RFC
+ * 9110 5.6.3). */
 upgrade_span upgrade_span_trim(upgrade_span span);
 
 /** Return whether the span equals a word, in any case. */

@@ -28,7 +28,8 @@ static int cipher_bits_reason(const upgrade_policy *policy, const upgrade_facts 
 static int forward_secrecy_reason(const upgrade_policy *policy, const upgrade_facts *facts)
 {
     return facts->session->tls != UPGRADE_TLS_UNSET
-           && facts->session->forward_secrecy < upgrade_policy_floor(policy, UPGRADE_KIND_FORWARD_SECRECY);
+           && facts->session->forward_secrecy
+                  < upgrade_policy_floor(policy, UPGRADE_KIND_FORWARD_SECRECY);
 }
 
 static int http_version_reason(const upgrade_policy *policy, const upgrade_facts *facts)
@@ -51,7 +52,8 @@ static const upgrade_reason handshakes[] = {
 
 static const struct {
     const char *word;
-    int (*is_unmet)(const upgrade_policy *policy, const upgrade_facts *facts);  /* NULL: determined elsewhere */
+    /* NULL: determined elsewhere */
+    int (*is_unmet)(const upgrade_policy *policy, const upgrade_facts *facts);
 } reasons[UPGRADE_REASONS] = {
     [UPGRADE_REASON_TLS] = { "tls", tls_reason },
     [UPGRADE_REASON_TLS_VERSION] = { "tls-version", tls_version_reason },
@@ -82,20 +84,21 @@ apr_uint32_t upgrade_verdict_reasons(const upgrade_policy *policy, upgrade_facts
     return unmet;
 }
 
-const char *upgrade_verdict_words(apr_pool_t *p, upgrade_unmet unmet)
+const char *upgrade_verdict_text(apr_pool_t *p, upgrade_unmet unmet)
 {
     const char *list = "";
     upgrade_reason reason;
 
     for (reason = UPGRADE_REASON_UNSET + 1; reason < UPGRADE_REASONS; reason++) {
         if (upgrade_is_unmet(unmet, reason)) {
-            list = *list ? apr_pstrcat(p, list, ",", reasons[reason].word, NULL) : reasons[reason].word;
+            list = *list ? apr_pstrcat(p, list, ",", reasons[reason].word, NULL)
+                         : reasons[reason].word;
         }
     }
     return list;
 }
 
-const char *upgrade_reason_word(upgrade_reason reason)
+const char *upgrade_reason_name(upgrade_reason reason)
 {
     return reasons[reason].word;
 }

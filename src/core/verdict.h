@@ -16,24 +16,24 @@
 /** The reasons why a policy can be unmet, in the order in which they are reported. */
 typedef enum {
     UPGRADE_REASON_UNSET = 0,
-    UPGRADE_REASON_TLS,              /* no TLS; the reasons that follow from it are not set as well */
-    UPGRADE_REASON_TLS_VERSION,      /* TLS of a lower or unknown version */
+    UPGRADE_REASON_TLS,         /* no TLS; the reasons that follow from it are not set as well */
+    UPGRADE_REASON_TLS_VERSION, /* TLS of a lower or unknown version */
     UPGRADE_REASON_CIPHER_BITS,
     UPGRADE_REASON_FORWARD_SECRECY,
     UPGRADE_REASON_HTTP_VERSION,
-    UPGRADE_REASON_WEBSOCKET,            /* not a handshake; at most one of these five is set */
+    UPGRADE_REASON_WEBSOCKET, /* not a handshake; at most one of these five is set */
     UPGRADE_REASON_WEBSOCKET_VERSION,
     UPGRADE_REASON_WEBSOCKET_HTTP10,
     UPGRADE_REASON_WEBSOCKET_STRIPPED,
     UPGRADE_REASON_WEBSOCKET_MALFORMED,
     UPGRADE_REASON_EXPR,
-    UPGRADE_REASONS                  /* the number of reasons */
+    UPGRADE_REASONS /* the number of reasons */
 } upgrade_reason;
 
 /** A verdict: the unmet requirements. All zero: the policy is met. */
 typedef struct upgrade_unmet {
-    apr_uint32_t reasons;  /* the bits UPGRADE_BIT(upgrade_reason) */
-    apr_uint32_t exprs;    /* the bits UPGRADE_BIT(index) of the policy's expressions */
+    apr_uint32_t reasons; /* the bits UPGRADE_BIT(upgrade_reason) */
+    apr_uint32_t exprs;   /* the bits UPGRADE_BIT(index) of the policy's expressions */
 } upgrade_unmet;
 
 #define UPGRADE_BIT(index) ((apr_uint32_t)1 << (index))
@@ -44,11 +44,14 @@ static inline int upgrade_is_unmet(upgrade_unmet unmet, upgrade_reason reason)
 }
 
 /** All reasons why a request is not a valid WebSocket handshake. */
-#define UPGRADE_WEBSOCKET_REASONS (UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET) | UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_VERSION) \
-                                   | UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_HTTP10) | UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_STRIPPED) \
-                                   | UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_MALFORMED))
+#define UPGRADE_WEBSOCKET_REASONS                                                                  \
+    (UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET) | UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_VERSION)         \
+     | UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_HTTP10)                                                \
+     | UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_STRIPPED)                                              \
+     | UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_MALFORMED))
 
-/** Return the reasons why facts do not meet the minimums of a policy. Not inline: called only if there is at least one. */
+/** Return the reasons why facts do not meet the minimums of a policy. Not inline: called only if
+ * there is at least one. */
 apr_uint32_t upgrade_verdict_reasons(const upgrade_policy *policy, upgrade_facts facts);
 
 /** Return whether facts meet the minimums of a policy. A missing or unknown fact meets none. */
@@ -74,10 +77,11 @@ static inline upgrade_unmet upgrade_verdict(const upgrade_policy *policy, upgrad
     return unmet;
 }
 
-/** Return the names of the reasons, comma-separated, as in UPGRADE_REASON: "tls-version,http-version". */
-const char *upgrade_verdict_words(apr_pool_t *p, upgrade_unmet unmet);
+/** Return the names of the reasons, comma-separated, as in UPGRADE_REASON:
+ * "tls-version,http-version". */
+const char *upgrade_verdict_text(apr_pool_t *p, upgrade_unmet unmet);
 
 /** Return the name of a reason, as in UPGRADE_REASON. */
-const char *upgrade_reason_word(upgrade_reason reason);
+const char *upgrade_reason_name(upgrade_reason reason);
 
 #endif /* UPGRADE_CORE_VERDICT_H */

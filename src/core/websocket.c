@@ -11,10 +11,10 @@
 
 /* The header fields that belong to a handshake. */
 typedef struct fields {
-    int has_token;          /* "websocket" in Upgrade */
-    int has_option;         /* "upgrade" in Connection */
-    int has_websocket;      /* any Sec-WebSocket field */
-    int versions;           /* the number of Sec-WebSocket-Version fields */
+    int has_token;     /* "websocket" in Upgrade */
+    int has_option;    /* "upgrade" in Connection */
+    int has_websocket; /* any Sec-WebSocket field */
+    int versions;      /* the number of Sec-WebSocket-Version fields */
     const char *version;
     int keys;
     const char *key;
@@ -86,8 +86,8 @@ static int is_base64(char c)
 }
 
 /*
- * Check for 16 bytes in base64 (RFC 6455 4.1): 22 digits and the padding. The unused bits of the last digit may have any value: in the
- * RFC's own example they are not zero.
+ * Check for 16 bytes in base64 (RFC 6455 4.1): 22 digits and the padding. The unused bits of the
+ * last digit may have any value: in the RFC's own example they are not zero.
  */
 static upgrade_handshake check_key(const fields *read)
 {
@@ -116,10 +116,12 @@ static upgrade_handshake check_key(const fields *read)
 static int has_version(const fields *read)
 {
     return read->versions == 1
-           && upgrade_span_is(upgrade_span_trim(upgrade_span_of(read->version)), UPGRADE_WEBSOCKET_VERSION);
+           && upgrade_span_is(upgrade_span_trim(upgrade_span_of(read->version)),
+                              UPGRADE_WEBSOCKET_VERSION);
 }
 
-upgrade_handshake upgrade_websocket_handshake(const apr_table_t *headers, const char *method, int http)
+upgrade_handshake upgrade_websocket_handshake(const apr_table_t *headers, const char *method,
+                                              int http)
 {
     const apr_array_header_t *lines = apr_table_elts(headers);
     fields read = { 0 };

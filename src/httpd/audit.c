@@ -7,10 +7,11 @@
 #include "context.h"
 #include "decision.h"
 #include "evaluator.h"
-#include "record.h"
 #include "exposure.h"
+#include "record.h"
 
-/* Return the configuration that applies to R: before the access gate, the last complete Location configuration. */
+/* Return the configuration that applies to R: before the access gate, the last complete Location
+ * configuration. */
 static const upgrade_dir_conf *conf_of(const request_rec *r, const upgrade_context *context)
 {
     ap_conf_vector_t *merged = r->per_dir_config;
@@ -20,30 +21,35 @@ static const upgrade_dir_conf *conf_of(const request_rec *r, const upgrade_conte
         merged = context->location;
     }
     else if (context->progress == UPGRADE_PROGRESS_LOCATION) {
-        /* "OPTIONS *": httpd merges Location and If sections for it, but no section applies to it. */
+        /* "OPTIONS *": httpd merges Location and If sections for it, but no section applies to it.
+         */
         merged = r->server->lookup_defaults;
     }
     return ap_get_module_config(merged, &upgrade_required_module);
 }
 
-/* Return whether the module never replaces this response, so that it is no bug if a requirement is unmet. */
+/* Return whether the module never replaces this response, so that it is no bug if a requirement is
+ * unmet. */
 static int is_never_audited(const request_rec *r, const upgrade_context *context)
 {
-    return !r->sent_bodyct || r->status == HTTP_REQUEST_TIME_OUT || r->status == HTTP_MISDIRECTED_REQUEST
-           || r->status == HTTP_SWITCHING_PROTOCOLS || context->progress < UPGRADE_PROGRESS_SERVER;
+    return !r->sent_bodyct || r->status == HTTP_REQUEST_TIME_OUT
+           || r->status == HTTP_MISDIRECTED_REQUEST || r->status == HTTP_SWITCHING_PROTOCOLS
+           || context->progress < UPGRADE_PROGRESS_SERVER;
 }
 
-/* Evaluate the minimums again, but not the expressions, and log a request that should have been refused. */
+/* Evaluate the minimums again, but not the expressions, and log a request that should have been
+ * refused. */
 static void audit(request_rec *r, const upgrade_context *context, const upgrade_dir_conf *conf)
 {
     const upgrade_exchange *exchange = context->exchange;
     upgrade_decision decision;
 
-    if (upgrade_context_stands(context, conf) || is_never_audited(r, context) || exchange->refusal
-        || context->outcome == UPGRADE_OUTCOME_REFUSED || exchange->captured != UPGRADE_CAPTURED_REQUEST) {
+    if (upgrade_context_has_current_outcome(context, conf) || is_never_audited(r, context)
+        || exchange->refusal || context->outcome == UPGRADE_OUTCOME_REFUSED
+        || exchange->captured != UPGRADE_CAPTURED_REQUEST) {
         return;
     }
-    decision = upgrade_evaluate(exchange, conf, upgrade_decision_asker(context));
+    decision = upgrade_evaluate(exchange, conf, upgrade_decision_request_kind(context));
     if (decision.kind == UPGRADE_DECISION_REFUSE) {
         upgrade_record_audit(r, exchange, decision.unmet, decision.policy);
     }
@@ -59,7 +65,7 @@ static void complete_record(request_rec *r, upgrade_context *context, const upgr
     }
     upgrade_exchange_capture(context->exchange);
     upgrade_evaluate_exprs(context->exchange, conf, 0);
-    decision = upgrade_evaluate(context->exchange, conf, upgrade_decision_asker(context));
+    decision = upgrade_evaluate(context->exchange, conf, upgrade_decision_request_kind(context));
     if (decision.kind != UPGRADE_DECISION_REFUSE) {
         upgrade_decision_apply(r, context, conf, &decision);
     }
@@ -77,7 +83,8 @@ void upgrade_audit(request_rec *r, upgrade_context *context)
     complete_record(r, context, conf);
     audit(r, context, conf);
     upgrade_exposure_log(exchange);
-    if (exchange->recorded == UPGRADE_RECORDED_REPORT || exchange->recorded == UPGRADE_RECORDED_DEFERRED) {
+    if (exchange->recorded == UPGRADE_RECORDED_REPORT
+        || exchange->recorded == UPGRADE_RECORDED_DEFERRED) {
         upgrade_record_log(r, exchange);
     }
 }

@@ -15,8 +15,8 @@
 #include "context.h"
 
 /**
- * Complete the record of the exchange and write its log lines. For log_transaction, before the access log. Does nothing for a request_rec
- * that no gate evaluates.
+ * Complete the record of the exchange and write its log lines. For log_transaction, before the
+ * access log. Does nothing for a request_rec that no gate evaluates.
  * @param r the request_rec that responded: the last internal redirect
  */
 void upgrade_audit(request_rec *r, upgrade_context *context);

@@ -11,17 +11,20 @@
 /* Return whether the Location sections of the request path require a WebSocket handshake. */
 static int location_requires_websocket(request_rec *r)
 {
-    const upgrade_dir_conf *conf = ap_get_module_config(upgrade_walk_location(r), &upgrade_required_module);
+    const upgrade_dir_conf *conf =
+        ap_get_module_config(upgrade_walk_location(r), &upgrade_required_module);
 
     return upgrade_policy_floor(&conf->require, UPGRADE_KIND_WEBSOCKET);
 }
 
 /*
- * Return whether a section that may apply requires a WebSocket handshake and the request has none. A Location that requires one does not
- * make requests for other paths of its server bypass the cache: its responses are never stored (httpd/decision.c). Requests for its own
- * path do, because the cache may have copies from before the requirement was configured.
+ * Return whether a section that may apply requires a WebSocket handshake and the request has none.
+ * A Location that requires one does not make requests for other paths of its server bypass the
+ * cache: its responses are never stored (httpd/decision.c). Requests for its own path do, because
+ * the cache may have copies from before the requirement was configured.
  */
-static int may_lack_handshake(request_rec *r, const upgrade_server_conf *server, const upgrade_facts *facts)
+static int may_lack_handshake(request_rec *r, const upgrade_server_conf *server,
+                              const upgrade_facts *facts)
 {
     upgrade_section section;
 
@@ -34,10 +37,12 @@ static int may_lack_handshake(request_rec *r, const upgrade_server_conf *server,
     return 0;
 }
 
-/* Return whether a plan may refuse after the cache. Without sections, the server gate decides it before the cache. */
+/* Return whether a plan may refuse after the cache. Without sections, the server gate decides it
+ * before the cache. */
 static int may_plan_refuse(const upgrade_server_conf *server)
 {
-    return server->has_rollout && ((server->policy_sections | server->response_sections) & UPGRADE_IN_ANY_SECTION);
+    return server->has_rollout
+           && ((server->policy_sections | server->response_sections) & UPGRADE_IN_ANY_SECTION);
 }
 
 /* Any section may apply, because the path may be rewritten or include another one. */
@@ -52,7 +57,9 @@ int upgrade_cache_must_be_bypassed(request_rec *r, const upgrade_context *contex
     }
     with_handshake.handshake = UPGRADE_HANDSHAKE_VALID;
     return context->role == UPGRADE_ROLE_OUR_DOCUMENT || server->has_exprs
-           || !upgrade_meets(may_plan_refuse(server) ? &server->strictest_of_all : &server->strictest_required, with_handshake)
+           || !upgrade_meets(may_plan_refuse(server) ? &server->strictest_of_all
+                                                     : &server->strictest_required,
+                             with_handshake)
            || may_lack_handshake(r, server, facts);
 }
 

@@ -31,7 +31,8 @@ static const char *variable(apr_pool_t *p, conn_rec *c, const char *name)
 
 #include <mod_ssl.h>
 
-/* The optional functions are retrieved for each call, which is one hash lookup, and a connection is looked up only once. */
+/* The optional functions are retrieved for each call, which is one hash lookup, and a connection is
+ * looked up only once. */
 
 static int is_tls(conn_rec *c)
 {
@@ -56,8 +57,11 @@ static const char *variable(apr_pool_t *p, conn_rec *c, const char *name)
 
 /* The facts of a TLS session, and the cipher that they were derived from. */
 typedef struct upgrade_session {
-    upgrade_tls_facts facts;  /* must be first: a pointer to the session is cast to a pointer to its facts */
-    char cipher[64];          /* its name, truncated if it is longer; a buffer, so that renegotiation does not allocate from c->pool */
+    /* must be first: a pointer to the session is cast to a pointer to its facts */
+    upgrade_tls_facts facts;
+    /* its name, truncated if it is longer; a buffer, so that renegotiation does not allocate
+     * from c->pool */
+    char cipher[64];
 } upgrade_session;
 
 static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c, const char *cipher)
@@ -74,8 +78,9 @@ static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c, const char *cipher)
     return session;
 }
 
-/* The session of a plaintext connection, which stays plaintext: httpd does not upgrade it to TLS (CVE-2025-49812). Never written; not const
- * because ap_set_module_config() takes a void pointer. */
+/* The session of a plaintext connection, which stays plaintext: httpd does not upgrade it to TLS
+ * (CVE-2025-49812). Never written; not const because ap_set_module_config() takes a void pointer.
+ */
 static upgrade_session plain;
 
 static void capture(conn_rec *c)
@@ -83,7 +88,8 @@ static void capture(conn_rec *c)
     upgrade_session *session = &plain;
 
     if (is_tls(c)) {
-        /* Until the handshake is complete, SSL_PROTOCOL is the highest version that could be negotiated, and SSL_CIPHER is not set. */
+        /* Until the handshake is complete, SSL_PROTOCOL is the highest version that could be
+         * negotiated, and SSL_CIPHER is not set. */
         const char *cipher = variable(c->pool, c, "SSL_CIPHER");
 
         if (!cipher || !*cipher) {
@@ -121,7 +127,8 @@ const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r)
 int upgrade_connection_renew(const request_rec *r)
 {
     conn_rec *c = r->connection;
-    upgrade_session *session = c->master ? NULL : ap_get_module_config(c->conn_config, &upgrade_required_module);
+    upgrade_session *session =
+        c->master ? NULL : ap_get_module_config(c->conn_config, &upgrade_required_module);
     const char *cipher;
 
     if (!session || session == &plain || session->facts.tls >= UPGRADE_TLS_1_3) {
@@ -140,12 +147,14 @@ int upgrade_connection_renew(const request_rec *r)
  * Renegotiation.
  */
 
-/* Return whether the handshake was made for the virtual host of the request: that of SNI or, without SNI, the default of the address. */
+/* Return whether the handshake was made for the virtual host of the request: that of SNI or,
+ * without SNI, the default of the address. */
 static int is_server_of_handshake(request_rec *r)
 {
     const char *sni = variable(r->pool, r->connection, "SSL_TLS_SNI");
 
-    return sni && *sni ? ap_matches_request_vhost(r, sni, r->server->port) : r->server == r->connection->base_server;
+    return sni && *sni ? ap_matches_request_vhost(r, sni, r->server->port)
+                       : r->server == r->connection->base_server;
 }
 
 int upgrade_connection_may_renegotiate(request_rec *r)
@@ -157,8 +166,11 @@ int upgrade_connection_may_renegotiate(request_rec *r)
     for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         const module *tls = ap_find_linked_module(files[i]);
 
-        /* When httpd merges a section, it replaces the configuration only of modules that have a directive in that section. */
-        if (tls && ap_get_module_config(r->per_dir_config, tls) != ap_get_module_config(r->server->lookup_defaults, tls)) {
+        /* When httpd merges a section, it replaces the configuration only of modules that have a
+         * directive in that section. */
+        if (tls
+            && ap_get_module_config(r->per_dir_config, tls)
+                   != ap_get_module_config(r->server->lookup_defaults, tls)) {
             return 1;
         }
         is_known |= tls != NULL;

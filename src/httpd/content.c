@@ -5,22 +5,25 @@
 #include <http_protocol.h>
 
 #include "../response/document.h"
-#include "location.h"
 #include "../response/negotiation.h"
 #include "../response/prepared.h"
 #include "../response/url.h"
+#include "location.h"
 
 /* The built-in documents, in the order in which the server prefers them. */
 static const struct {
     const char *type;
     const char *content_type;
     upgrade_span (*render)(apr_pool_t *p, const upgrade_document *document);
-    const char *policy;         /* a Content-Security-Policy, or NULL */
+    const char *policy; /* a Content-Security-Policy, or NULL */
     upgrade_prepared_document prepared;
 } built_in[] = {
-    { "text/html", "text/html; charset=utf-8", upgrade_document_html, UPGRADE_DOCUMENT_CSP, UPGRADE_PREPARED_HTML },
-    { "application/problem+json", "application/problem+json", upgrade_document_problem, NULL, UPGRADE_PREPARED_DOCUMENTS },
-    { "text/plain", "text/plain; charset=utf-8", upgrade_document_text, NULL, UPGRADE_PREPARED_TEXT },
+    { "text/html", "text/html; charset=utf-8", upgrade_document_html, UPGRADE_DOCUMENT_CSP,
+      UPGRADE_PREPARED_HTML },
+    { "application/problem+json", "application/problem+json", upgrade_document_problem, NULL,
+      UPGRADE_PREPARED_DOCUMENTS },
+    { "text/plain", "text/plain; charset=utf-8", upgrade_document_text, NULL,
+      UPGRADE_PREPARED_TEXT },
 };
 
 #define BUILT_IN (sizeof(built_in) / sizeof(built_in[0]))
@@ -44,12 +47,14 @@ static apr_size_t find_built_in(const char *type)
  */
 
 /*
- * Return all available media types, in order of preference. HTML is first, so that browsers get it. Those that only UpgradeDocument has are
- * next, before problem+json, which also matches requests for other JSON types.
+ * Return all available media types, in order of preference. HTML is first, so that browsers get it.
+ * Those that only UpgradeDocument has are next, before problem+json, which also matches requests
+ * for other JSON types.
  */
 static const char *const *offered_types(apr_pool_t *p, const upgrade_documents *documents)
 {
-    static const char *const types[BUILT_IN + 1] = { "text/html", "application/problem+json", "text/plain", NULL };
+    static const char *const types[BUILT_IN + 1] = { "text/html", "application/problem+json",
+                                                     "text/plain", NULL };
     apr_array_header_t *all;
     apr_size_t i;
 
@@ -81,10 +86,12 @@ const upgrade_content *upgrade_content_of(request_rec *r, const upgrade_exchange
         return &html;
     }
     content = apr_pcalloc(r->pool, sizeof(*content));
-    content->type = upgrade_negotiate_type(accept, offered_types(r->pool, refusal->documents), LONE);
+    content->type =
+        upgrade_negotiate_type(accept, offered_types(r->pool, refusal->documents), LONE);
     if (refusal->documents) {
-        content->document = upgrade_documents_find(r->pool, refusal->documents, content->type,
-                                                   upgrade_exchange_field(exchange, "Accept-Language"));
+        content->document =
+            upgrade_documents_find(r->pool, refusal->documents, content->type,
+                                   upgrade_exchange_field(exchange, "Accept-Language"));
         if (!content->document && find_built_in(content->type) == BUILT_IN) {
             content->type = built_in[0].type;
         }
@@ -109,19 +116,25 @@ static upgrade_language find_language(const char *tag)
     return UPGRADE_LANGUAGE_EN;
 }
 
-/* Return the language of the built-in texts: that of the template if it has one, otherwise the one that the client prefers. */
-static upgrade_language language_of(const upgrade_exchange *exchange, const upgrade_template *document)
+/* Return the language of the built-in texts: that of the template if it has one, otherwise the one
+ * that the client prefers. */
+static upgrade_language language_of(const upgrade_exchange *exchange,
+                                    const upgrade_template *document)
 {
-    const char *asked = document && document->language ? document->language : upgrade_exchange_field(exchange, "Accept-Language");
+    const char *asked = document && document->language
+                            ? document->language
+                            : upgrade_exchange_field(exchange, "Accept-Language");
 
-    return asked ? find_language(upgrade_negotiate_language(asked, upgrade_language_tags())) : UPGRADE_LANGUAGE_EN;
+    return asked ? find_language(upgrade_negotiate_language(asked, upgrade_language_tags()))
+                 : UPGRADE_LANGUAGE_EN;
 }
 
-static upgrade_document describe(request_rec *r, const upgrade_exchange *exchange, const upgrade_template *document)
+static upgrade_document describe(request_rec *r, const upgrade_exchange *exchange,
+                                 const upgrade_template *document)
 {
     const upgrade_refusal *refusal = exchange->refusal;
 
-    return (upgrade_document) {
+    return (upgrade_document){
         .unmet = refusal->unmet,
         .policy = &refusal->policy,
         .facts = &refusal->facts,
@@ -133,12 +146,14 @@ static upgrade_document describe(request_rec *r, const upgrade_exchange *exchang
     };
 }
 
-static upgrade_span render_template(request_rec *r, const upgrade_template *document, const upgrade_document *said)
+static upgrade_span render_template(request_rec *r, const upgrade_template *document,
+                                    const upgrade_document *said)
 {
     const char *const values[UPGRADE_PLACEHOLDERS] = {
-        [UPGRADE_PLACEHOLDER_REASON] = upgrade_verdict_words(r->pool, said->unmet),
-        [UPGRADE_PLACEHOLDER_DETAIL] = upgrade_detail(r->pool, said->language, said->unmet, said->policy, said->facts),
-        [UPGRADE_PLACEHOLDER_REQUIRED] = upgrade_policy_floor_words(r->pool, said->policy),
+        [UPGRADE_PLACEHOLDER_REASON] = upgrade_verdict_text(r->pool, said->unmet),
+        [UPGRADE_PLACEHOLDER_DETAIL] =
+            upgrade_detail(r->pool, said->language, said->unmet, said->policy, said->facts),
+        [UPGRADE_PLACEHOLDER_REQUIRED] = upgrade_policy_floor_text(r->pool, said->policy),
         [UPGRADE_PLACEHOLDER_SEEN] = upgrade_facts_seen(r->pool, said->facts),
         [UPGRADE_PLACEHOLDER_UPGRADE] = said->offer,
         [UPGRADE_PLACEHOLDER_HTTPS_URL] = said->url,
@@ -169,8 +184,10 @@ static void set_security_policy(request_rec *r, const char *policy)
     }
 }
 
-/* Render the document that was prepared in English at start-up. Return an empty span if it does not apply. */
-static upgrade_span write_prepared(request_rec *r, const upgrade_exchange *exchange, apr_size_t which)
+/* Render the document that was prepared in English at start-up. Return an empty span if it does not
+ * apply. */
+static upgrade_span write_prepared(request_rec *r, const upgrade_exchange *exchange,
+                                   apr_size_t which)
 {
     const upgrade_refusal *refusal = exchange->refusal;
     const upgrade_span none = { NULL, 0 };
@@ -181,8 +198,9 @@ static upgrade_span write_prepared(request_rec *r, const upgrade_exchange *excha
     }
     set_type(r, built_in[which].content_type, upgrade_language_tag(UPGRADE_LANGUAGE_EN));
     set_security_policy(r, built_in[which].policy);
-    return upgrade_prepared_render(r->pool, refusal->prepared, built_in[which].prepared,
-                                   upgrade_location_of(r, exchange, refusal->unmet, &refusal->policy));
+    return upgrade_prepared_render(
+        r->pool, refusal->prepared, built_in[which].prepared,
+        upgrade_location_of(r, exchange, refusal->unmet, &refusal->policy));
 }
 
 /* Add Vary. The core merges several Vary fields into one (fixup_vary in http_filters.c). */

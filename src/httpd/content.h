@@ -16,11 +16,12 @@
 
 /** The result of content negotiation. */
 typedef struct upgrade_content {
-    const char *type;                   /* its media type */
-    const upgrade_template *document;   /* from UpgradeDocument; NULL: the built-in document */
+    const char *type;                 /* its media type */
+    const upgrade_template *document; /* from UpgradeDocument; NULL: the built-in document */
 } upgrade_content;
 
-/** Return the document that the client prefers by Accept and Accept-Language, among the built-in ones and those of UpgradeDocument. */
+/** Return the document that the client prefers by Accept and Accept-Language, among the built-in
+ * ones and those of UpgradeDocument. */
 const upgrade_content *upgrade_content_of(request_rec *r, const upgrade_exchange *exchange);
 
 /**

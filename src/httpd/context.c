@@ -14,7 +14,7 @@
 
 static upgrade_exchange exchange_of_nobody;
 
-upgrade_context upgrade_context_of_nobody = { .exchange = &exchange_of_nobody, .meets_all = 1 };
+upgrade_context upgrade_context_none = { .exchange = &exchange_of_nobody, .meets_all = 1 };
 
 /* One allocation for both, because most exchanges have only one request_rec. */
 typedef struct upgrade_initial {
@@ -43,14 +43,16 @@ static upgrade_context *create_in(request_rec *r, const upgrade_context *parent,
     context->exchange = parent->exchange;
     context->role = role;
     if (role == UPGRADE_ROLE_SUBREQUEST) {
-        /* post_read_request, which sets these members for other requests, does not run for a subrequest. */
+        /* post_read_request, which sets these members for other requests, does not run for a
+         * subrequest. */
         context->accepted = parent->accepted;
         context->meets_all = parent->meets_all;
     }
     return context;
 }
 
-/* Return the role of an internal redirect. It has no r->main at create_request, so derive its role from the request that it continues. */
+/* Return the role of an internal redirect. It has no r->main at create_request, so derive its role
+ * from the request that it continues. */
 static upgrade_role role_after(const request_rec *before, const upgrade_context *parent)
 {
     if (parent->role == UPGRADE_ROLE_SUBREQUEST || parent->role == UPGRADE_ROLE_REJECTED) {
@@ -59,7 +61,9 @@ static upgrade_role role_after(const request_rec *before, const upgrade_context 
     if (parent->outcome == UPGRADE_OUTCOME_REFUSED || parent->role == UPGRADE_ROLE_OUR_DOCUMENT) {
         return UPGRADE_ROLE_OUR_DOCUMENT;
     }
-    return before->status == HTTP_OK && parent->role != UPGRADE_ROLE_ERROR_DOCUMENT ? UPGRADE_ROLE_REDIRECT : UPGRADE_ROLE_ERROR_DOCUMENT;
+    return before->status == HTTP_OK && parent->role != UPGRADE_ROLE_ERROR_DOCUMENT
+               ? UPGRADE_ROLE_REDIRECT
+               : UPGRADE_ROLE_ERROR_DOCUMENT;
 }
 
 static upgrade_context *create(request_rec *r)
@@ -67,7 +71,9 @@ static upgrade_context *create(request_rec *r)
     if (r->main) {
         const upgrade_context *parent = upgrade_context_of(r->main);
 
-        return create_in(r, parent, parent->role == UPGRADE_ROLE_REJECTED ? UPGRADE_ROLE_REJECTED : UPGRADE_ROLE_SUBREQUEST);
+        return create_in(r, parent,
+                         parent->role == UPGRADE_ROLE_REJECTED ? UPGRADE_ROLE_REJECTED
+                                                               : UPGRADE_ROLE_SUBREQUEST);
     }
     if (r->prev) {
         upgrade_context *parent = upgrade_context_of(r->prev);
@@ -91,7 +97,8 @@ int upgrade_context_create(request_rec *r)
 
 void upgrade_context_decide(upgrade_context *context, upgrade_outcome outcome)
 {
-    const unsigned decided = UPGRADE_BIT(UPGRADE_OUTCOME_PASSED) | UPGRADE_BIT(UPGRADE_OUTCOME_EXEMPT)
+    const unsigned decided = UPGRADE_BIT(UPGRADE_OUTCOME_PASSED)
+                             | UPGRADE_BIT(UPGRADE_OUTCOME_EXEMPT)
                              | UPGRADE_BIT(UPGRADE_OUTCOME_REFUSED);
     const unsigned legal[UPGRADE_OUTCOMES] = {
         [UPGRADE_OUTCOME_OPEN] = UPGRADE_BIT(UPGRADE_OUTCOME_OPEN) | decided,
@@ -109,13 +116,17 @@ void upgrade_context_decide(upgrade_context *context, upgrade_outcome outcome)
     }
 }
 
-int upgrade_context_stands(const upgrade_context *context, const upgrade_dir_conf *conf)
+int upgrade_context_has_current_outcome(const upgrade_context *context,
+                                        const upgrade_dir_conf *conf)
 {
     const upgrade_receipt *receipt = &context->receipt;
 
-    return receipt->is_valid && (context->outcome == UPGRADE_OUTCOME_PASSED || context->outcome == UPGRADE_OUTCOME_EXEMPT)
-           && !context->is_challenge && receipt->epoch == context->exchange->epoch && !upgrade_dir_conf_has_exprs(conf)
-           && receipt->exempt == conf->exempt && receipt->rollout == conf->rollout
+    return receipt->is_valid
+           && (context->outcome == UPGRADE_OUTCOME_PASSED
+               || context->outcome == UPGRADE_OUTCOME_EXEMPT)
+           && !context->is_challenge && receipt->epoch == context->exchange->epoch
+           && !upgrade_dir_conf_has_exprs(conf) && receipt->exempt == conf->exempt
+           && receipt->rollout == conf->rollout
            && !memcmp(receipt->required, conf->require.floors, sizeof(receipt->required))
            && !memcmp(receipt->planned, conf->plan.floors, sizeof(receipt->planned));
 }
@@ -138,7 +149,8 @@ void upgrade_context_note_rejection(upgrade_context *context)
     }
 }
 
-/* Return whether R is a subrequest of the ErrorDocument of a refusal that was let through, or a lookup made before its fixups gate. */
+/* Return whether R is a subrequest of the ErrorDocument of a refusal that was let through, or a
+ * lookup made before its fixups gate. */
 static int is_of_document(const request_rec *r)
 {
     const upgrade_context *top;
@@ -154,7 +166,7 @@ static int is_of_document(const request_rec *r)
            && (top->outcome == UPGRADE_OUTCOME_EXEMPT || top->progress < UPGRADE_PROGRESS_FIXUPS);
 }
 
-int upgrade_context_is_left_alone(const upgrade_context *context, const request_rec *r)
+int upgrade_context_is_skipped(const upgrade_context *context, const request_rec *r)
 {
     return context->exchange->is_evaluating || is_of_document(r);
 }

@@ -4,9 +4,10 @@
  * @file httpd/context.h
  * The state of a request_rec: its role, its progress and its outcome.
  *
- * httpd creates several request_recs for one client request: subrequests, internal redirects and error documents. Each has a context,
- * allocated at create_request and written by the thread that serves it. All of them share the exchange of the client request
- * (httpd/exchange.h). The state is explicit: do not infer it from r->prev, r->main or a NULL pointer.
+ * httpd creates several request_recs for one client request: subrequests, internal redirects and
+ * error documents. Each has a context, allocated at create_request and written by the thread that
+ * serves it. All of them share the exchange of the client request (httpd/exchange.h). The state is
+ * explicit: do not infer it from r->prev, r->main or a NULL pointer.
  */
 
 #ifndef UPGRADE_HTTPD_CONTEXT_H
@@ -19,102 +20,122 @@
 #include "../config/conf.h"
 #include "exchange.h"
 
-/** The reason why a request_rec exists. Set at create_request; only INITIAL may change, to REJECTED. */
+/** The reason why a request_rec exists. Set at create_request; only INITIAL may change, to
+ * REJECTED. */
 typedef enum {
-    UPGRADE_ROLE_UNSET = 0,       /* not a client request: created by a module for its own use. No gate evaluates it */
-    UPGRADE_ROLE_INITIAL,         /* the request that the client sent */
-    UPGRADE_ROLE_SUBREQUEST,      /* a subrequest, or an internal redirect of one */
-    UPGRADE_ROLE_REDIRECT,        /* an internal redirect */
-    UPGRADE_ROLE_ERROR_DOCUMENT,  /* the ErrorDocument of another error, or an internal redirect of it */
-    UPGRADE_ROLE_OUR_DOCUMENT,    /* the ErrorDocument of a refusal, or an internal redirect of it */
-    UPGRADE_ROLE_REJECTED,        /* a request that httpd rejected while reading it, or its ErrorDocument. No gate evaluates it */
-    UPGRADE_ROLES                 /* the number of roles */
+    /* not a client request: created by a module for its own use. No gate evaluates it */
+    UPGRADE_ROLE_UNSET = 0,
+    UPGRADE_ROLE_INITIAL,    /* the request that the client sent */
+    UPGRADE_ROLE_SUBREQUEST, /* a subrequest, or an internal redirect of one */
+    UPGRADE_ROLE_REDIRECT,   /* an internal redirect */
+    /* the ErrorDocument of another error, or an internal redirect of it */
+    UPGRADE_ROLE_ERROR_DOCUMENT,
+    UPGRADE_ROLE_OUR_DOCUMENT, /* the ErrorDocument of a refusal, or an internal redirect of it */
+    /* a request that httpd rejected while reading it, or its ErrorDocument. No gate evaluates it */
+    UPGRADE_ROLE_REJECTED,
+    UPGRADE_ROLES /* the number of roles */
 } upgrade_role;
 
 /** The last gate or hook that a request has reached. Never decreases. */
 typedef enum {
-    UPGRADE_PROGRESS_NONE = 0,    /* httpd is reading the request */
-    UPGRADE_PROGRESS_READ,        /* post_read_request, before all other modules */
-    UPGRADE_PROGRESS_TLS,         /* post_read_request, in the TLS module */
-    UPGRADE_PROGRESS_TLS_PASSED,  /* post_read_request, after the TLS module */
-    UPGRADE_PROGRESS_SERVER,      /* the server gate */
+    UPGRADE_PROGRESS_NONE = 0,   /* httpd is reading the request */
+    UPGRADE_PROGRESS_READ,       /* post_read_request, before all other modules */
+    UPGRADE_PROGRESS_TLS,        /* post_read_request, in the TLS module */
+    UPGRADE_PROGRESS_TLS_PASSED, /* post_read_request, after the TLS module */
+    UPGRADE_PROGRESS_SERVER,     /* the server gate */
     UPGRADE_PROGRESS_LOCATION,
     UPGRADE_PROGRESS_ACCESS,
     UPGRADE_PROGRESS_FIXUPS,
-    UPGRADE_PROGRESS_HANDLER      /* a handler has been called */
+    UPGRADE_PROGRESS_HANDLER /* a handler has been called */
 } upgrade_progress;
 
 /** The outcome so far. OPEN: not decided yet. REFUSED is final. */
 typedef enum {
     UPGRADE_OUTCOME_OPEN = 0,
-    UPGRADE_OUTCOME_PASSED,       /* the requirements are met, or there are none; the plan does not refuse the request */
+    /* the requirements are met, or there are none; the plan does not refuse the request */
+    UPGRADE_OUTCOME_PASSED,
     UPGRADE_OUTCOME_EXEMPT,
     UPGRADE_OUTCOME_REFUSED,
-    UPGRADE_OUTCOMES              /* the number of outcomes */
+    UPGRADE_OUTCOMES /* the number of outcomes */
 } upgrade_outcome;
 
 /** How the response to a refused request is produced. */
 typedef enum {
-    UPGRADE_RESPONSE_UNSET = 0,   /* the request is not refused, or the response has not been started */
-    UPGRADE_RESPONSE_BUILT_IN,    /* the module sends it */
-    UPGRADE_RESPONSE_DOCUMENT,    /* the core redirects to the ErrorDocument, or sends its text */
+    /* the request is not refused, or the response has not been started */
+    UPGRADE_RESPONSE_UNSET = 0,
+    UPGRADE_RESPONSE_BUILT_IN, /* the module sends it */
+    UPGRADE_RESPONSE_DOCUMENT, /* the core redirects to the ErrorDocument, or sends its text */
 } upgrade_response;
 
 /**
- * The configuration that an outcome was derived from, by value. If it is the same at a later gate, that gate does not evaluate it again.
- * The lists belong to the configuration, or live as long as the request.
+ * The configuration that an outcome was derived from, by value. If it is the same at a later gate,
+ * that gate does not evaluate it again. The lists belong to the configuration, or live as long as
+ * the request.
  */
 typedef struct upgrade_receipt {
     upgrade_floor required[UPGRADE_KINDS];
     upgrade_floor planned[UPGRADE_KINDS];
     const upgrade_exemptions *exempt;
     const upgrade_rollout *rollout;
-    unsigned epoch;                      /* the epoch of the facts, see upgrade_exchange */
-    int is_valid;                        /* 0: the configuration has an expression, whose result may change */
+    unsigned epoch; /* the epoch of the facts, see upgrade_exchange */
+    int is_valid;   /* 0: the configuration has an expression, whose result may change */
 } upgrade_receipt;
 
 typedef struct upgrade_context {
-    upgrade_exchange *exchange;          /* never NULL */
-    const upgrade_dir_conf *accepted;    /* fast path: the configuration of the server, if the facts meet it and cannot change. It lives as
-                                            long as the process, so its address identifies it. NULL: slow path */
-    ap_conf_vector_t *location;          /* the last complete Location configuration; NULL: none yet, or none applies ("*") */
-    const ap_filter_t *after_reset;      /* the filter after the reset filter, once that has run; or NULL */
-    apr_table_t *error_fields;           /* ERROR_DOCUMENT: err_headers_out of the error, until the document is accepted; or NULL */
-    const char *document;                /* OUR_DOCUMENT: the path of the ErrorDocument, as httpd maps it; NULL: a redirect of it */
-    upgrade_receipt receipt;             /* valid unless the outcome is OPEN */
-    unsigned role : 4;                   /* upgrade_role */
-    unsigned progress : 4;               /* upgrade_progress */
-    unsigned outcome : 3;                /* upgrade_outcome */
-    unsigned response : 3;               /* upgrade_response */
-    unsigned is_challenge : 1;           /* EXEMPT as a certificate validation: only a file or a backend for that path may respond */
-    unsigned is_guarded : 1;             /* the response filter has been inserted in the filter chain */
-    unsigned is_committed : 1;           /* the first bucket of the response has passed the response filter */
-    unsigned is_uncached : 1;            /* r->no_cache is set until the response has passed mod_cache's filter */
-    unsigned meets_all : 1;              /* the facts meet all requirements of the server and of its sections: neither the response filter
-                                            nor a gate is needed before the access gate, which also knows .htaccess files */
+    upgrade_exchange *exchange; /* never NULL */
+    /* fast path: the configuration of the server, if the facts meet it and cannot change. It
+     * lives as long as the process, so its address identifies it. NULL: slow path */
+    const upgrade_dir_conf *accepted;
+    /* the last complete Location configuration; NULL: none yet, or none applies ("*") */
+    ap_conf_vector_t *location;
+    /* the filter after the reset filter, once that has run; or NULL */
+    const ap_filter_t *after_reset;
+    /* ERROR_DOCUMENT: err_headers_out of the error, until the document is accepted; or NULL */
+    apr_table_t *error_fields;
+    /* OUR_DOCUMENT: the path of the ErrorDocument, as httpd maps it; NULL: a redirect of it */
+    const char *document;
+    upgrade_receipt receipt; /* valid unless the outcome is OPEN */
+    unsigned role : 4;       /* upgrade_role */
+    unsigned progress : 4;   /* upgrade_progress */
+    unsigned outcome : 3;    /* upgrade_outcome */
+    unsigned response : 3;   /* upgrade_response */
+    /* EXEMPT as a certificate validation: only a file or a backend for that path may respond */
+    unsigned is_challenge : 1;
+    unsigned is_guarded : 1; /* the response filter has been inserted in the filter chain */
+    /* the first bucket of the response has passed the response filter */
+    unsigned is_committed : 1;
+    /* r->no_cache is set until the response has passed mod_cache's filter */
+    unsigned is_uncached : 1;
+    /* the facts meet all requirements of the server and of its sections: neither the response
+     * filter nor a gate is needed before the access gate, which also knows .htaccess files */
+    unsigned meets_all : 1;
 } upgrade_context;
 
-/** Allocate the context and set its role; for a client request, allocate the exchange too. A create_request hook. Returns OK. */
+/** Allocate the context and set its role; for a client request, allocate the exchange too. A
+ * create_request hook. Returns OK. */
 int upgrade_context_create(request_rec *r);
 
-/** The context of all request_recs that are not for a client request. Read-only. No gate evaluates it, so meets_all is set. */
-extern upgrade_context upgrade_context_of_nobody;
+/** The context of all request_recs that are not for a client request. Read-only. No gate evaluates
+ * it, so meets_all is set. */
+extern upgrade_context upgrade_context_none;
 
 /**
- * Return the context of a request_rec, or NULL if it is not for a client request or no server has a policy. For hooks, which have nothing
- * to do in that case. The core runs them only for requests that have a request_config.
+ * Return the context of a request_rec, or NULL if it is not for a client request or no server has a
+ * policy. For hooks, which have nothing to do in that case. The core runs them only for requests
+ * that have a request_config.
  */
 static inline upgrade_context *upgrade_context_in(const request_rec *r)
 {
     return ap_get_module_config(r->request_config, &upgrade_required_module);
 }
 
-/** Return the context of a request_rec, never NULL. One with the role UNSET is shared and read-only: another module created the request. */
+/** Return the context of a request_rec, never NULL. One with the role UNSET is shared and
+ * read-only: another module created the request. */
 static inline upgrade_context *upgrade_context_of(const request_rec *r)
 {
     upgrade_context *context = r->request_config ? upgrade_context_in(r) : NULL;
 
-    return context ? context : &upgrade_context_of_nobody;
+    return context ? context : &upgrade_context_none;
 }
 
 /** Return whether the gates evaluate requests with this role. */
@@ -123,25 +144,28 @@ static inline int upgrade_context_is_evaluated(const upgrade_context *context)
     return context->role != UPGRADE_ROLE_UNSET && context->role != UPGRADE_ROLE_REJECTED;
 }
 
-/** Return whether the response to this request goes to the client: it is evaluated, and not a subrequest. */
+/** Return whether the response to this request goes to the client: it is evaluated, and not a
+ * subrequest. */
 static inline int upgrade_context_is_top(const upgrade_context *context)
 {
     return upgrade_context_is_evaluated(context) && context->role != UPGRADE_ROLE_SUBREQUEST;
 }
 
 /**
- * Return whether the gates skip a request: the subrequest lookup of an expression, and the subrequests of the ErrorDocument of a refusal,
- * which is decided as a whole at fixups.
+ * Return whether the gates skip a request: the subrequest lookup of an expression, and the
+ * subrequests of the ErrorDocument of a refusal, which is decided as a whole at fixups.
  */
-int upgrade_context_is_left_alone(const upgrade_context *context, const request_rec *r);
+int upgrade_context_is_skipped(const upgrade_context *context, const request_rec *r);
 
-/** Return whether a request is on the fast path: it was accepted, and its per-directory configuration has not changed since. */
+/** Return whether a request is on the fast path: it was accepted, and its per-directory
+ * configuration has not changed since. */
 static inline int upgrade_context_is_accepted(const upgrade_context *context, const request_rec *r)
 {
     return context->accepted == upgrade_dir_conf_of(r);
 }
 
-/** Record that a request has reached a gate. Progress never decreases, so running a hook again has no effect. */
+/** Record that a request has reached a gate. Progress never decreases, so running a hook again has
+ * no effect. */
 static inline void upgrade_context_advance(upgrade_context *context, upgrade_progress progress)
 {
     if (context->progress < (unsigned)progress) {
@@ -149,24 +173,29 @@ static inline void upgrade_context_advance(upgrade_context *context, upgrade_pro
     }
 }
 
-/** Return whether a request was accepted or exempted for the current facts by a configuration with the same policy as CONF. */
-int upgrade_context_stands(const upgrade_context *context, const upgrade_dir_conf *conf);
+/** Return whether a request was accepted or exempted for the current facts by a configuration with
+ * the same policy as CONF. */
+int upgrade_context_has_current_outcome(const upgrade_context *context,
+                                        const upgrade_dir_conf *conf);
 
 /** Store the configuration that the outcome was derived from. */
 void upgrade_context_keep_receipt(upgrade_context *context, const upgrade_dir_conf *conf);
 
-/** Set the outcome. REFUSED is final. Builds with UPGRADE_DEBUG assert that the transition is legal. */
+/** Set the outcome. REFUSED is final. Builds with UPGRADE_DEBUG assert that the transition is
+ * legal. */
 void upgrade_context_decide(upgrade_context *context, upgrade_outcome outcome);
 
 /** Return whether the request is refused, or was accepted or exempted for the current facts. */
 static inline int upgrade_context_is_decided(const upgrade_context *context)
 {
     return context->outcome == UPGRADE_OUTCOME_REFUSED
-           || (context->outcome != UPGRADE_OUTCOME_OPEN && context->receipt.epoch == context->exchange->epoch);
+           || (context->outcome != UPGRADE_OUTCOME_OPEN
+               && context->receipt.epoch == context->exchange->epoch);
 }
 
 /**
- * Set the role to REJECTED if httpd rejected the request while reading it: a response starts before any post_read_request hook has run.
+ * Set the role to REJECTED if httpd rejected the request while reading it: a response starts before
+ * any post_read_request hook has run.
  */
 void upgrade_context_note_rejection(upgrade_context *context);
 

@@ -6,20 +6,20 @@
 
 #include <http_config.h>
 
-#include "writer.h"
-#include "location.h"
 #include "../response/prepared.h"
-#include "record.h"
 #include "exposure.h"
+#include "location.h"
+#include "record.h"
+#include "writer.h"
 
-upgrade_asker upgrade_decision_asker(const upgrade_context *context)
+upgrade_request_kind upgrade_decision_request_kind(const upgrade_context *context)
 {
-    static const upgrade_asker askers[UPGRADE_ROLES] = {
-        [UPGRADE_ROLE_INITIAL] = UPGRADE_ASKER_INITIAL,
-        [UPGRADE_ROLE_SUBREQUEST] = UPGRADE_ASKER_SUBREQUEST,
-        [UPGRADE_ROLE_REDIRECT] = UPGRADE_ASKER_REDIRECT,
-        [UPGRADE_ROLE_ERROR_DOCUMENT] = UPGRADE_ASKER_REDIRECT,
-        [UPGRADE_ROLE_OUR_DOCUMENT] = UPGRADE_ASKER_REDIRECT,
+    static const upgrade_request_kind askers[UPGRADE_ROLES] = {
+        [UPGRADE_ROLE_INITIAL] = UPGRADE_REQUEST_INITIAL,
+        [UPGRADE_ROLE_SUBREQUEST] = UPGRADE_REQUEST_SUBREQUEST,
+        [UPGRADE_ROLE_REDIRECT] = UPGRADE_REQUEST_REDIRECT,
+        [UPGRADE_ROLE_ERROR_DOCUMENT] = UPGRADE_REQUEST_REDIRECT,
+        [UPGRADE_ROLE_OUR_DOCUMENT] = UPGRADE_REQUEST_REDIRECT,
     };
 
     return askers[context->role];
@@ -42,7 +42,8 @@ static void record(request_rec *r, upgrade_exchange *exchange, upgrade_recorded 
     upgrade_record_publish(r, recorded, exchange->unmet, &exchange->facts);
 }
 
-static void record_unmet(request_rec *r, upgrade_exchange *exchange, upgrade_recorded recorded, const upgrade_decision *decision)
+static void record_unmet(request_rec *r, upgrade_exchange *exchange, upgrade_recorded recorded,
+                         const upgrade_decision *decision)
 {
     exchange->policy = *decision->policy;
     exchange->unmet = decision->unmet;
@@ -58,7 +59,7 @@ static void announce(upgrade_exchange *exchange, const upgrade_dir_conf *conf)
 {
     upgrade_announcement *announcement = apr_palloc(exchange->initial->pool, sizeof(*announcement));
 
-    *announcement = (upgrade_announcement) {
+    *announcement = (upgrade_announcement){
         .sunset = conf->rollout->sunset,
         .deprecation = conf->rollout->deprecation,
         .help = conf->response.help,
@@ -66,7 +67,8 @@ static void announce(upgrade_exchange *exchange, const upgrade_dir_conf *conf)
     exchange->announcement = announcement;
 }
 
-static void let_through(request_rec *r, upgrade_exchange *exchange, const upgrade_dir_conf *conf, const upgrade_decision *decision)
+static void let_through(request_rec *r, upgrade_exchange *exchange, const upgrade_dir_conf *conf,
+                        const upgrade_decision *decision)
 {
     static const upgrade_recorded recorded[] = {
         [UPGRADE_DECISION_NOTHING] = UPGRADE_RECORDED_UNSET,
@@ -96,26 +98,32 @@ static void let_through(request_rec *r, upgrade_exchange *exchange, const upgrad
  * Refusing.
  */
 
-/* Return the URL to redirect a browser to, or NULL to refuse the request. A subrequest cannot be redirected. */
-static const char *redirection(request_rec *r, const upgrade_exchange *exchange, const upgrade_dir_conf *conf,
-                               const upgrade_decision *decision)
+/* Return the URL to redirect a browser to, or NULL to refuse the request. A subrequest cannot be
+ * redirected. */
+static const char *redirection(request_rec *r, const upgrade_exchange *exchange,
+                               const upgrade_dir_conf *conf, const upgrade_decision *decision)
 {
-    if (conf->response.navigation != UPGRADE_NAVIGATION_REDIRECT || r->main || !upgrade_location_is_navigation(exchange)
-        || !upgrade_https_helps(decision->unmet, decision->policy, upgrade_server_conf_of(r)->https_http)) {
+    if (conf->response.navigation != UPGRADE_NAVIGATION_REDIRECT || r->main
+        || !upgrade_location_is_navigation(exchange)
+        || !upgrade_https_helps(decision->unmet, decision->policy,
+                                upgrade_server_conf_of(r)->https_http)) {
         return NULL;
     }
     return upgrade_location_of(r, exchange, decision->unmet, decision->policy);
 }
 
-static const upgrade_refusal *make_refusal(request_rec *r, const upgrade_exchange *exchange, const upgrade_dir_conf *conf,
+static const upgrade_refusal *make_refusal(request_rec *r, const upgrade_exchange *exchange,
+                                           const upgrade_dir_conf *conf,
                                            const upgrade_decision *decision)
 {
     const char *location = redirection(r, exchange, conf, decision);
 
-    if (!location && conf->prepared && decision->policy == &conf->require && upgrade_prepared_fits(&exchange->facts)) {
+    if (!location && conf->prepared && decision->policy == &conf->require
+        && upgrade_prepared_fits(&exchange->facts)) {
         return &conf->prepared->refusal;
     }
-    return upgrade_refusal_make(exchange->initial->pool, decision->unmet, decision->policy, &exchange->facts, &conf->response, location);
+    return upgrade_refusal_make(exchange->initial->pool, decision->unmet, decision->policy,
+                                &exchange->facts, &conf->response, location);
 }
 
 static void refuse(request_rec *r, upgrade_context *context, const upgrade_refusal *refusal)
@@ -132,23 +140,26 @@ static void refuse(request_rec *r, upgrade_context *context, const upgrade_refus
     upgrade_record_log(r, exchange);
 }
 
-/* Return whether mod_dav handles the request. Its handler looks up the destination of COPY or MOVE and returns the status of the lookup. */
+/* Return whether mod_dav handles the request. Its handler looks up the destination of COPY or MOVE
+ * and returns the status of the lookup. */
 static int is_dav(const request_rec *r)
 {
     return r->handler && !strcmp(r->handler, "dav-handler");
 }
 
 /*
- * Keep the refusal of a subrequest, which has no response of its own, for its parent request. The parent is refused with it if it ends with
- * the status of the subrequest before its handler runs, as with the lookups of mod_dir and mod_negotiation.
+ * Keep the refusal of a subrequest, which has no response of its own, for its parent request. The
+ * parent is refused with it if it ends with the status of the subrequest before its handler runs,
+ * as with the lookups of mod_dir and mod_negotiation.
  */
 static void keep(request_rec *r, const upgrade_dir_conf *conf, const upgrade_decision *decision)
 {
     const request_rec *parent = r->main;
-    const upgrade_context *top = parent ? upgrade_context_of(parent) : &upgrade_context_of_nobody;
+    const upgrade_context *top = parent ? upgrade_context_of(parent) : &upgrade_context_none;
     upgrade_exchange *exchange = top->exchange;
 
-    if (parent && upgrade_context_is_top(top) && (top->progress < UPGRADE_PROGRESS_HANDLER || is_dav(parent))) {
+    if (parent && upgrade_context_is_top(top)
+        && (top->progress < UPGRADE_PROGRESS_HANDLER || is_dav(parent))) {
         exchange->subrequest_refusal = make_refusal(r, exchange, conf, decision);
     }
 }
@@ -174,10 +185,12 @@ static upgrade_outcome outcome_of(upgrade_decision_kind kind)
     return outcomes[kind];
 }
 
-void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgrade_dir_conf *conf, const upgrade_decision *decision)
+void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgrade_dir_conf *conf,
+                            const upgrade_decision *decision)
 {
     upgrade_exchange *exchange = context->exchange;
-    int is_recorded = context->role == UPGRADE_ROLE_INITIAL || context->role == UPGRADE_ROLE_REDIRECT;
+    int is_recorded =
+        context->role == UPGRADE_ROLE_INITIAL || context->role == UPGRADE_ROLE_REDIRECT;
 
     if (decision->kind == UPGRADE_DECISION_REFUSE && is_recorded) {
         upgrade_exposure_note(r, exchange, conf);
@@ -190,7 +203,8 @@ void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgr
     upgrade_context_decide(context, outcome_of(decision->kind));
     upgrade_context_keep_receipt(context, conf);
     context->is_challenge = decision->kind == UPGRADE_DECISION_CHALLENGE;
-    if (context->outcome == UPGRADE_OUTCOME_PASSED && upgrade_policy_floor(&conf->require, UPGRADE_KIND_WEBSOCKET) && !r->no_cache) {
+    if (context->outcome == UPGRADE_OUTCOME_PASSED
+        && upgrade_policy_floor(&conf->require, UPGRADE_KIND_WEBSOCKET) && !r->no_cache) {
         /* The cache would send the response to clients that send no handshake. */
         r->no_cache = 1;
         context->is_uncached = 1;

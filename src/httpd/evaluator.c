@@ -14,7 +14,8 @@
  * Expressions.
  */
 
-static void evaluate_one(upgrade_exchange *exchange, const void *parsed, const char *text, int is_again, int varies)
+static void evaluate_one(upgrade_exchange *exchange, const void *parsed, const char *text,
+                         int is_again, int varies)
 {
     if (is_again || !upgrade_exchange_has_evaluated(exchange, parsed)) {
         upgrade_exchange_evaluate(exchange, parsed, text, varies);
@@ -39,7 +40,8 @@ static upgrade_unmet verdict_of(const upgrade_exchange *exchange, const upgrade_
     int i;
 
     for (i = 0; policy->exprs && i < policy->exprs->nelts; i++) {
-        if (!upgrade_exchange_holds(exchange, APR_ARRAY_IDX(policy->exprs, i, upgrade_expr).parsed)) {
+        if (!upgrade_exchange_holds(exchange,
+                                    APR_ARRAY_IDX(policy->exprs, i, upgrade_expr).parsed)) {
             unmet.exprs |= UPGRADE_BIT(i);
             unmet.reasons |= UPGRADE_BIT(UPGRADE_REASON_EXPR);
         }
@@ -47,8 +49,10 @@ static upgrade_unmet verdict_of(const upgrade_exchange *exchange, const upgrade_
     return unmet;
 }
 
-/* Evaluate the expressions of exemptions, if a requirement or the plan is unmet. A plan never adds to Vary. */
-static void evaluate_exemptions(upgrade_exchange *exchange, const upgrade_dir_conf *conf, int is_again)
+/* Evaluate the expressions of exemptions, if a requirement or the plan is unmet. A plan never adds
+ * to Vary. */
+static void evaluate_exemptions(upgrade_exchange *exchange, const upgrade_dir_conf *conf,
+                                int is_again)
 {
     int varies = verdict_of(exchange, &conf->require).reasons != 0;
     const upgrade_exemptions *at;
@@ -76,7 +80,8 @@ void upgrade_evaluate_exprs(upgrade_exchange *exchange, const upgrade_dir_conf *
  * Exemptions.
  */
 
-/* Return the path as the client sent it, or NULL. Not parsed_uri.path, which httpd decodes in place: decoding twice gives another path. */
+/* Return the path as the client sent it, or NULL. Not parsed_uri.path, which httpd decodes in
+ * place: decoding twice gives another path. */
 static const char *raw_path(const request_rec *initial)
 {
     const char *sent = initial->unparsed_uri;
@@ -91,7 +96,8 @@ static const char *raw_path(const request_rec *initial)
     return apr_uri_parse(initial->pool, sent, &uri) == APR_SUCCESS ? uri.path : NULL;
 }
 
-/* Return whether empty path segments are kept ("MergeSlashes Off"). Modules differ in how they treat them. */
+/* Return whether empty path segments are kept ("MergeSlashes Off"). Modules differ in how they
+ * treat them. */
 static int keeps_empty_segments(const request_rec *initial)
 {
     const core_server_config *core = ap_get_core_module_config(initial->server->module_config);
@@ -113,7 +119,7 @@ static upgrade_exempt_facts exempt_facts(const upgrade_exchange *exchange)
 {
     const request_rec *initial = exchange->initial;
 
-    return (upgrade_exempt_facts) {
+    return (upgrade_exempt_facts){
         .path = upgrade_evaluator_path(exchange),
         .query = initial->parsed_uri.query,
         .method = exchange->method ? exchange->method : initial->method,
@@ -121,13 +127,15 @@ static upgrade_exempt_facts exempt_facts(const upgrade_exchange *exchange)
     };
 }
 
-static int matches(const upgrade_exchange *exchange, const upgrade_exemption *exemption, const upgrade_exempt_facts *facts)
+static int matches(const upgrade_exchange *exchange, const upgrade_exemption *exemption,
+                   const upgrade_exempt_facts *facts)
 {
     return upgrade_exempt_matches(exemption, facts)
            && (!exemption->expr || upgrade_exchange_holds(exchange, exemption->expr));
 }
 
-static int is_exempt(const upgrade_exchange *exchange, const upgrade_exemptions *exemptions, const upgrade_exempt_facts *facts)
+static int is_exempt(const upgrade_exchange *exchange, const upgrade_exemptions *exemptions,
+                     const upgrade_exempt_facts *facts)
 {
     for (; exemptions && exemptions->exemption; exemptions = exemptions->next) {
         if (matches(exchange, exemptions->exemption, facts)) {
@@ -137,13 +145,16 @@ static int is_exempt(const upgrade_exchange *exchange, const upgrade_exemptions 
     return 0;
 }
 
-/* Return whether an exemption may match. Saves the work for most refused requests, which only the default exemption could match. */
+/* Return whether an exemption may match. Saves the work for most refused requests, which only the
+ * default exemption could match. */
 static int may_be_exempt(const upgrade_exchange *exchange, const upgrade_dir_conf *conf)
 {
-    return conf->exempt || exchange->is_exempt || upgrade_exempt_may_be_validation(exchange->initial->unparsed_uri);
+    return conf->exempt || exchange->is_exempt
+           || upgrade_exempt_may_be_validation(exchange->initial->unparsed_uri);
 }
 
-static upgrade_decision_kind exemption_of(const upgrade_exchange *exchange, const upgrade_dir_conf *conf, upgrade_asker asker)
+static upgrade_decision_kind exemption_of(const upgrade_exchange *exchange,
+                                          const upgrade_dir_conf *conf, upgrade_request_kind asker)
 {
     int is_dropped = upgrade_exempt_drops_default(conf->exempt);
     upgrade_exempt_facts facts;
@@ -151,30 +162,34 @@ static upgrade_decision_kind exemption_of(const upgrade_exchange *exchange, cons
     if (!may_be_exempt(exchange, conf)) {
         return UPGRADE_DECISION_UNSET;
     }
-    if (asker == UPGRADE_ASKER_REDIRECT && exchange->is_exempt && !is_dropped) {
+    if (asker == UPGRADE_REQUEST_REDIRECT && exchange->is_exempt && !is_dropped) {
         return UPGRADE_DECISION_EXEMPT;
     }
     facts = exempt_facts(exchange);
     if (is_exempt(exchange, conf->exempt, &facts)) {
         return UPGRADE_DECISION_EXEMPT;
     }
-    return asker == UPGRADE_ASKER_INITIAL && !is_dropped && upgrade_exempt_is_validation(&facts) ? UPGRADE_DECISION_CHALLENGE
-                                                                                           : UPGRADE_DECISION_UNSET;
+    return asker == UPGRADE_REQUEST_INITIAL && !is_dropped && upgrade_exempt_is_validation(&facts)
+               ? UPGRADE_DECISION_CHALLENGE
+               : UPGRADE_DECISION_UNSET;
 }
 
 /*
  * The decision.
  */
 
-/* Return the decision of a rollout. The client's share is computed only if the decision depends on it, because that takes a hash. */
-static upgrade_decision_kind rollout_of(const upgrade_exchange *exchange, const upgrade_rollout *rollout)
+/* Return the decision of a rollout. The client's share is computed only if the decision depends on
+ * it, because that takes a hash. */
+static upgrade_decision_kind rollout_of(const upgrade_exchange *exchange,
+                                        const upgrade_rollout *rollout)
 {
     static const upgrade_decision_kind kinds[] = {
         [UPGRADE_ROLLOUT_REPORTS] = UPGRADE_DECISION_REPORT,
         [UPGRADE_ROLLOUT_DEFERS] = UPGRADE_DECISION_DEFER,
         [UPGRADE_ROLLOUT_REFUSES] = UPGRADE_DECISION_REFUSE,
     };
-    const apr_sockaddr_t *client = exchange->client ? exchange->client : exchange->initial->useragent_addr;
+    const apr_sockaddr_t *client =
+        exchange->client ? exchange->client : exchange->initial->useragent_addr;
     apr_time_t now = exchange->initial->request_time;
     int share = 0;
 
@@ -184,10 +199,13 @@ static upgrade_decision_kind rollout_of(const upgrade_exchange *exchange, const 
     return kinds[upgrade_rollout_decide(rollout, now, share)];
 }
 
-static upgrade_decision decide_unmet(const upgrade_exchange *exchange, const upgrade_dir_conf *conf, const upgrade_policy *policy,
-                                     upgrade_unmet unmet, upgrade_asker asker)
+static upgrade_decision decide_unmet(const upgrade_exchange *exchange, const upgrade_dir_conf *conf,
+                                     const upgrade_policy *policy, upgrade_unmet unmet,
+                                     upgrade_request_kind asker)
 {
-    upgrade_decision decision = { .kind = exemption_of(exchange, conf, asker), .unmet = unmet, .policy = policy };
+    upgrade_decision decision = { .kind = exemption_of(exchange, conf, asker),
+                                  .unmet = unmet,
+                                  .policy = policy };
     upgrade_decision_kind otherwise = UPGRADE_DECISION_REFUSE;
 
     if (decision.kind == UPGRADE_DECISION_EXEMPT) {
@@ -206,12 +224,13 @@ static upgrade_decision decide_unmet(const upgrade_exchange *exchange, const upg
     return decision;
 }
 
-upgrade_decision upgrade_evaluate(const upgrade_exchange *exchange, const upgrade_dir_conf *conf, upgrade_asker asker)
+upgrade_decision upgrade_evaluate(const upgrade_exchange *exchange, const upgrade_dir_conf *conf,
+                                  upgrade_request_kind asker)
 {
     upgrade_unmet unmet;
 
     if (upgrade_dir_conf_is_empty(conf)) {
-        return (upgrade_decision) { .kind = UPGRADE_DECISION_NOTHING };
+        return (upgrade_decision){ .kind = UPGRADE_DECISION_NOTHING };
     }
     unmet = verdict_of(exchange, &conf->require);
     if (unmet.reasons) {
@@ -221,5 +240,5 @@ upgrade_decision upgrade_evaluate(const upgrade_exchange *exchange, const upgrad
     if (unmet.reasons) {
         return decide_unmet(exchange, conf, &conf->plan, unmet, asker);
     }
-    return (upgrade_decision) { .kind = UPGRADE_DECISION_PASS };
+    return (upgrade_decision){ .kind = UPGRADE_DECISION_PASS };
 }

@@ -7,9 +7,9 @@
 #include <http_log.h>
 
 #include "../core/log_number.h"
-#include "connection.h"
 #include "../core/websocket.h"
-#include "record.h"
+#include "connection.h"
+#include "log_rate.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
@@ -18,8 +18,9 @@ APLOG_USE_MODULE(upgrade_required);
  */
 
 /*
- * Return the HTTP version by which the connection is framed. An HTTP/2 stream is a secondary connection. Any other request is at most
- * HTTP/1.1, even if its request line claims a higher version (RFC 9112 section 2.3).
+ * Return the HTTP version by which the connection is framed. An HTTP/2 stream is a secondary
+ * connection. Any other request is at most HTTP/1.1, even if its request line claims a higher
+ * version (RFC 9112 section 2.3).
  */
 static int http_version(const request_rec *initial)
 {
@@ -39,7 +40,9 @@ void upgrade_exchange_capture_connection(upgrade_exchange *exchange)
     exchange->method = initial->method;
     exchange->method_number = initial->method_number;
     exchange->session = *upgrade_connection_session(initial);
-    exchange->facts = (upgrade_facts) { .session = &exchange->session, .http = http, .connection_http = (unsigned)http };
+    exchange->facts = (upgrade_facts){ .session = &exchange->session,
+                                       .http = http,
+                                       .connection_http = (unsigned)http };
     exchange->captured = UPGRADE_CAPTURED_CONNECTION;
 }
 
@@ -49,15 +52,18 @@ static int is_trusted(const request_rec *r, const upgrade_server_conf *server)
 
     for (i = 0; server->trusted && i < server->trusted->nelts; i++) {
         /* The address of the peer, not the client address that mod_remoteip sets. */
-        if (apr_ipsubnet_test(APR_ARRAY_IDX(server->trusted, i, apr_ipsubnet_t *), r->connection->client_addr)) {
+        if (apr_ipsubnet_test(APR_ARRAY_IDX(server->trusted, i, apr_ipsubnet_t *),
+                              r->connection->client_addr)) {
             return 1;
         }
     }
     return 0;
 }
 
-/* Return the facts that the proxy forwards. The TLS session between proxy and server does not count for the client. */
-static upgrade_facts read_forwarded(const upgrade_exchange *exchange, const upgrade_server_conf *server)
+/* Return the facts that the proxy forwards. The TLS session between proxy and server does not count
+ * for the client. */
+static upgrade_facts read_forwarded(const upgrade_exchange *exchange,
+                                    const upgrade_server_conf *server)
 {
     apr_pool_t *p = exchange->initial->pool;
     const char *values[UPGRADE_FORWARDED_FACTS] = { NULL };
@@ -69,21 +75,28 @@ static upgrade_facts read_forwarded(const upgrade_exchange *exchange, const upgr
         }
     }
     if (values[UPGRADE_FORWARDED_PROTO] && server->reads_forwarded) {
-        values[UPGRADE_FORWARDED_PROTO] = upgrade_forwarded_proto(p, values[UPGRADE_FORWARDED_PROTO]);
+        values[UPGRADE_FORWARDED_PROTO] =
+            upgrade_forwarded_proto(p, values[UPGRADE_FORWARDED_PROTO]);
     }
     return upgrade_forwarded_facts(p, values, server->forwarded, exchange->facts.http);
 }
 
-/* Return whether to check for a WebSocket handshake: the request has one of its header fields, or the server may require one. */
+/* Return whether to check for a WebSocket handshake: the request has one of its header fields, or
+ * the server may require one. */
 static int may_be_handshake(const upgrade_exchange *exchange, const upgrade_server_conf *server)
 {
-    return upgrade_policy_floor(&server->strictest_of_all, UPGRADE_KIND_WEBSOCKET) || apr_table_get(exchange->headers, "Upgrade")
-           || apr_table_get(exchange->headers, "Sec-WebSocket-Key") || apr_table_get(exchange->headers, "Sec-WebSocket-Version");
+    return upgrade_policy_floor(&server->strictest_of_all, UPGRADE_KIND_WEBSOCKET)
+           || apr_table_get(exchange->headers, "Upgrade")
+           || apr_table_get(exchange->headers, "Sec-WebSocket-Key")
+           || apr_table_get(exchange->headers, "Sec-WebSocket-Version");
 }
 
 /* The environment variables that the core reads when it writes a response header (modules/http). */
 static const char *const response_env[UPGRADE_RESPONSE_ENV] = {
-    "nokeepalive", "force-response-1.0", "force-no-vary", "suppress-error-charset",
+    "nokeepalive",
+    "force-response-1.0",
+    "force-no-vary",
+    "suppress-error-charset",
 };
 
 static void capture_env(upgrade_exchange *exchange)
@@ -134,7 +147,8 @@ void upgrade_exchange_capture(upgrade_exchange *exchange)
         exchange->facts.session = &exchange->session;
     }
     if (may_be_handshake(exchange, server)) {
-        exchange->facts.handshake = upgrade_websocket_handshake(exchange->headers, exchange->method, (int)exchange->facts.connection_http);
+        exchange->facts.handshake = upgrade_websocket_handshake(
+            exchange->headers, exchange->method, (int)exchange->facts.connection_http);
     }
     exchange->captured = UPGRADE_CAPTURED_REQUEST;
 }
@@ -151,12 +165,14 @@ int upgrade_exchange_renew(upgrade_exchange *exchange, const request_rec *r)
 {
     const upgrade_tls_facts *session;
 
-    if (exchange->facts.session->tls >= UPGRADE_TLS_1_3 || is_trusted(exchange->initial, upgrade_server_conf_of(r))
+    if (exchange->facts.session->tls >= UPGRADE_TLS_1_3
+        || is_trusted(exchange->initial, upgrade_server_conf_of(r))
         || !upgrade_connection_renew(r)) {
         return 0;
     }
     session = upgrade_connection_session(r);
-    if (session->cipher_bits == exchange->session.cipher_bits && session->forward_secrecy == exchange->session.forward_secrecy) {
+    if (session->cipher_bits == exchange->session.cipher_bits
+        && session->forward_secrecy == exchange->session.forward_secrecy) {
         return 0;
     }
     exchange->session = *session;
@@ -166,17 +182,20 @@ int upgrade_exchange_renew(upgrade_exchange *exchange, const request_rec *r)
 
 const char *upgrade_exchange_field(const upgrade_exchange *exchange, const char *name)
 {
-    return apr_table_get(exchange->headers ? exchange->headers : exchange->initial->headers_in, name);
+    return apr_table_get(exchange->headers ? exchange->headers : exchange->initial->headers_in,
+                         name);
 }
 
 /*
  * Expressions.
  */
 
-/* Return a copy of the initial request with the captured values, for the evaluation of an expression. */
+/* Return a copy of the initial request with the captured values, for the evaluation of an
+ * expression. */
 static request_rec as_sent(const upgrade_exchange *exchange)
 {
-    /* Suppresses the messages of ap_expr_exec(), which may quote header fields and are not rate-limited. This module logs its own. */
+    /* Suppresses the messages of ap_expr_exec(), which may quote header fields and are not
+     * rate-limited. This module logs its own. */
     static const struct ap_logconf silent = { .level = APLOG_EMERG };
     request_rec seen = *exchange->initial;
 
@@ -205,7 +224,8 @@ static upgrade_expr_result *find_result(const upgrade_exchange *exchange, const 
     return result;
 }
 
-/* Return the result of an expression; 0 if it fails. The error text is not logged, because it may quote a header field. */
+/* Return the result of an expression; 0 if it fails. The error text is not logged, because it may
+ * quote a header field. */
 static int holds(const upgrade_exchange *exchange, const void *parsed, const char *text, int varies)
 {
     request_rec seen = as_sent(exchange);
@@ -220,14 +240,17 @@ static int holds(const upgrade_exchange *exchange, const void *parsed, const cha
     if (value >= 0 && !error) {
         return value > 0;
     }
-    if (upgrade_record_may_write(UPGRADE_LIMITED_EXPRESSIONS)) {
-        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, exchange->initial, UPGRADE_LOGNO(0006)
-                      "the expression '%s' could not be evaluated; it counts as false", text);
+    if (upgrade_log_rate_allows(UPGRADE_LOG_EXPRESSIONS)) {
+        ap_log_rerror(
+            APLOG_MARK, APLOG_ERR, 0, exchange->initial,
+            UPGRADE_LOGNO(0006) "the expression '%s' could not be evaluated; it counts as false",
+            text);
     }
     return 0;
 }
 
-void upgrade_exchange_evaluate(upgrade_exchange *exchange, const void *parsed, const char *text, int varies)
+void upgrade_exchange_evaluate(upgrade_exchange *exchange, const void *parsed, const char *text,
+                               int varies)
 {
     upgrade_expr_result *result = find_result(exchange, parsed);
 

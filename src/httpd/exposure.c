@@ -13,24 +13,28 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-#include "../core/log_number.h"
-#include "../config/conf.h"
-#include "../core/log_target.h"
-#include "record.h"
 #include "../core/credential.h"
+#include "../core/log_number.h"
+#include "../core/log_target.h"
+#include "../config/conf.h"
+#include "log_rate.h"
+#include "record.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
-/* The length of a fingerprint: the first bytes of the 32 of an HMAC-SHA-256. Enough to distinguish the credentials of a site. */
+/* The length of a fingerprint: the first bytes of the 32 of an HMAC-SHA-256. Enough to distinguish
+ * the credentials of a site. */
 #define FINGERPRINT_BYTES 8
 
 /* Return the fingerprint of a secret in hexadecimal, or NULL if there is no key. */
-static const char *fingerprint(apr_pool_t *p, const upgrade_key *key, const void *secret, apr_size_t length)
+static const char *fingerprint(apr_pool_t *p, const upgrade_key *key, const void *secret,
+                               apr_size_t length)
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned int digest_length;
 
-    if (!key || !HMAC(EVP_sha256(), key->bytes, key->length, secret, length, digest, &digest_length)) {
+    if (!key
+        || !HMAC(EVP_sha256(), key->bytes, key->length, secret, length, digest, &digest_length)) {
         return NULL;
     }
     return apr_pescape_hex(p, digest, FINGERPRINT_BYTES, 0);
@@ -42,7 +46,8 @@ static void add_word(apr_pool_t *p, const char **list, const char *separator, co
     *list = *list ? apr_pstrcat(p, *list, separator, word, NULL) : word;
 }
 
-static void add_fingerprint(apr_pool_t *p, upgrade_exposure *exposure, const char *name, const char *print)
+static void add_fingerprint(apr_pool_t *p, upgrade_exposure *exposure, const char *name,
+                            const char *print)
 {
     if (print) {
         exposure->words = apr_pstrcat(p, exposure->words, " ", name, "=", print, NULL);
@@ -50,8 +55,10 @@ static void add_fingerprint(apr_pool_t *p, upgrade_exposure *exposure, const cha
     }
 }
 
-/* Add two fingerprints of Basic credentials (RFC 7617 section 2): of the user name, and of user name and password. */
-static void add_basic(apr_pool_t *p, upgrade_exposure *exposure, const upgrade_key *key, upgrade_span secret)
+/* Add two fingerprints of Basic credentials (RFC 7617 section 2): of the user name, and of user
+ * name and password. */
+static void add_basic(apr_pool_t *p, upgrade_exposure *exposure, const upgrade_key *key,
+                      upgrade_span secret)
 {
     const char *encoded = apr_pstrmemdup(p, secret.start, secret.length);
     unsigned char *decoded = apr_palloc(p, (apr_size_t)apr_base64_decode_len(encoded) + 1);
@@ -59,22 +66,27 @@ static void add_basic(apr_pool_t *p, upgrade_exposure *exposure, const upgrade_k
     const unsigned char *colon = memchr(decoded, ':', length);
 
     if (colon) {
-        add_fingerprint(p, exposure, "user-fingerprint", fingerprint(p, key, decoded, (apr_size_t)(colon - decoded)));
+        add_fingerprint(p, exposure, "user-fingerprint",
+                        fingerprint(p, key, decoded, (apr_size_t)(colon - decoded)));
     }
     add_fingerprint(p, exposure, "fingerprint", fingerprint(p, key, decoded, length));
 }
 
-static void add_header(apr_pool_t *p, upgrade_exposure *exposure, const upgrade_key *key, const char *header, const char *value)
+static void add_header(apr_pool_t *p, upgrade_exposure *exposure, const upgrade_key *key,
+                       const char *header, const char *value)
 {
     upgrade_credential credential = upgrade_credential_parse(header, value);
 
     add_word(p, &exposure->names, ",", header);
-    add_word(p, &exposure->words, "; ", apr_pstrcat(p, "header=", header, credential.scheme ? " scheme=" : "", credential.scheme, NULL));
+    add_word(p, &exposure->words, "; ",
+             apr_pstrcat(p, "header=", header, credential.scheme ? " scheme=" : "",
+                         credential.scheme, NULL));
     if (credential.is_basic) {
         add_basic(p, exposure, key, credential.secret);
     }
     else {
-        add_fingerprint(p, exposure, "fingerprint", fingerprint(p, key, credential.secret.start, credential.secret.length));
+        add_fingerprint(p, exposure, "fingerprint",
+                        fingerprint(p, key, credential.secret.start, credential.secret.length));
     }
 }
 
@@ -112,9 +124,13 @@ void upgrade_exposure_log(const upgrade_exchange *exchange)
 {
     request_rec *initial = exchange->initial;
 
-    if (exchange->exposure && APLOG_R_IS_LEVEL(initial, APLOG_NOTICE) && upgrade_record_may_write(UPGRADE_LIMITED_EXPOSURES)) {
-        ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, initial, UPGRADE_LOGNO(0011) "exposed: %s client=%s request=\"%s %s\"",
-                      exchange->exposure->words, initial->useragent_ip, ap_escape_logitem(initial->pool, initial->method),
-                      ap_escape_logitem(initial->pool, upgrade_log_target(initial->pool, initial->unparsed_uri)));
+    if (exchange->exposure && APLOG_R_IS_LEVEL(initial, APLOG_NOTICE)
+        && upgrade_log_rate_allows(UPGRADE_LOG_EXPOSURES)) {
+        ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, initial,
+                      UPGRADE_LOGNO(0011) "exposed: %s client=%s request=\"%s %s\"",
+                      exchange->exposure->words, initial->useragent_ip,
+                      ap_escape_logitem(initial->pool, initial->method),
+                      ap_escape_logitem(initial->pool,
+                                        upgrade_log_target(initial->pool, initial->unparsed_uri)));
     }
 }

@@ -2,8 +2,9 @@
 
 /**
  * @file httpd/exposure.h
- * Recording of credentials that were sent over plain HTTP, so that they can be revoked: the name of the header field and a fingerprint,
- * never the value. The fingerprint is an HMAC computed by OpenSSL.
+ * Recording of credentials that were sent over plain HTTP, so that they can be revoked: the name of
+ * the header field and a fingerprint, never the value. The fingerprint is an HMAC computed by
+ * OpenSSL.
  */
 
 #ifndef UPGRADE_HTTPD_EXPOSURE_H
@@ -15,16 +16,18 @@
 
 /** The credentials in a request. Allocated from the pool of the initial request. */
 typedef struct upgrade_exposure {
-    const char *names;          /* the names of the header fields, for UPGRADE_EXPOSED */
-    const char *fingerprints;   /* for UPGRADE_FINGERPRINT; NULL: there is no key */
-    const char *words;          /* for the log line */
+    const char *names;        /* the names of the header fields, for UPGRADE_EXPOSED */
+    const char *fingerprints; /* for UPGRADE_FINGERPRINT; NULL: there is no key */
+    const char *words;        /* for the log line */
 } upgrade_exposure;
 
 /**
- * Find the credentials of UpgradeExposure in a request that does not meet a requirement or plan, and set the environment variables. Does
- * nothing for a request over TLS, or without UpgradeExposure.
+ * Find the credentials of UpgradeExposure in a request that does not meet a requirement or plan,
+ * and set the environment variables. Does nothing for a request over TLS, or without
+ * UpgradeExposure.
  */
-void upgrade_exposure_note(request_rec *r, upgrade_exchange *exchange, const upgrade_dir_conf *conf);
+void upgrade_exposure_note(request_rec *r, upgrade_exchange *exchange,
+                           const upgrade_dir_conf *conf);
 
 /** Log the credentials that were found, one line per client request. For log_transaction. */
 void upgrade_exposure_log(const upgrade_exchange *exchange);

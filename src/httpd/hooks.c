@@ -8,12 +8,14 @@
 #include "context.h"
 #include "gate.h"
 #include "late.h"
-#include "record.h"
+#include "log_rate.h"
 
-/* Return whether the request meets all requirements and plans of this server and its sections, so that it needs no gate. */
+/* Return whether the request meets all requirements and plans of this server and its sections, so
+ * that it needs no gate. */
 static int is_accepted_at_once(const upgrade_server_conf *server, const upgrade_exchange *exchange)
 {
-    return server->can_accept_at_once && upgrade_meets(&server->strictest_to_accept, exchange->facts)
+    return server->can_accept_at_once
+           && upgrade_meets(&server->strictest_to_accept, exchange->facts)
            && !(server->watches_cipher && exchange->session.tls < UPGRADE_TLS_1_3);
 }
 
@@ -102,7 +104,9 @@ int upgrade_hook_renegotiation(request_rec *r)
 {
     upgrade_context *context = upgrade_context_in(r);
 
-    return !context || context->meets_all || context->accepted ? DECLINED : upgrade_gate_renegotiation(r, context);
+    return !context || context->meets_all || context->accepted
+               ? DECLINED
+               : upgrade_gate_renegotiation(r, context);
 }
 
 int upgrade_hook_authentication(request_rec *r)
@@ -116,7 +120,8 @@ int upgrade_hook_fixups(request_rec *r)
 {
     upgrade_context *context = upgrade_context_in(r);
 
-    return !context || upgrade_context_is_accepted(context, r) ? DECLINED : upgrade_gate_fixups(r, context);
+    return !context || upgrade_context_is_accepted(context, r) ? DECLINED
+                                                               : upgrade_gate_fixups(r, context);
 }
 
 void upgrade_hook_insert_filter(request_rec *r)
@@ -138,7 +143,8 @@ int upgrade_hook_handler(request_rec *r)
 {
     upgrade_context *context = upgrade_context_in(r);
 
-    return !context || upgrade_context_is_accepted(context, r) ? DECLINED : upgrade_gate_handler(r, context);
+    return !context || upgrade_context_is_accepted(context, r) ? DECLINED
+                                                               : upgrade_gate_handler(r, context);
 }
 
 /* Return the request_rec that responded: the last internal redirect. */
@@ -158,7 +164,7 @@ int upgrade_hook_log(request_rec *r)
     if (!context) {
         return DECLINED;
     }
-    upgrade_record_count_left_out();
+    upgrade_log_rate_flush();
     if (!upgrade_context_is_accepted(context, last)) {
         upgrade_audit(last, context);
     }

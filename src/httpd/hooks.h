@@ -2,8 +2,9 @@
 
 /**
  * @file httpd/hooks.h
- * The request hooks. Each function returns early for requests that need nothing, which are most, and otherwise calls a gate (gate.h), the
- * late decisions (late.h) or the audit (audit.h). mod_upgrade_required.c registers the hooks, with the reason for the position of each.
+ * The request hooks. Each function returns early for requests that need nothing, which are most,
+ * and otherwise calls a gate (gate.h), the late decisions (late.h) or the audit (audit.h).
+ * mod_upgrade_required.c registers the hooks, with the reason for the position of each.
  */
 
 #ifndef UPGRADE_HTTPD_HOOKS_H

@@ -18,7 +18,8 @@
 #include "walk.h"
 #include "writer.h"
 
-/* After the content filters, including those of mod_headers and mod_cache, and before the header filter of the core. */
+/* After the content filters, including those of mod_headers and mod_cache, and before the header
+ * filter of the core. */
 #define FILTER_TYPE ((ap_filter_type)(AP_FTYPE_PROTOCOL - 1))
 
 static ap_filter_rec_t *response_filter_handle;
@@ -27,7 +28,8 @@ static ap_filter_rec_t *response_filter_handle;
  * The configuration.
  */
 
-/* Return the configuration of the server, with the Location and If sections of the request path. The core repeats this walk later. */
+/* Return the configuration of the server, with the Location and If sections of the request path.
+ * The core repeats this walk later. */
 static ap_conf_vector_t *walk_sections(request_rec *r)
 {
     const upgrade_exchange *exchange = upgrade_context_of(r)->exchange;
@@ -66,26 +68,33 @@ static ap_conf_vector_t *conf_of(request_rec *r, const upgrade_context *context)
 /* Return whether the TLS module rejected the connection or its Host at post_read_request. */
 static int is_tls_rejection(const request_rec *r, const upgrade_context *context)
 {
-    return context->progress == UPGRADE_PROGRESS_TLS && upgrade_server_conf_of(r)->knows_tls_rejections
-           && (r->status == HTTP_BAD_REQUEST || r->status == HTTP_FORBIDDEN || r->status == HTTP_SERVICE_UNAVAILABLE);
+    return context->progress == UPGRADE_PROGRESS_TLS
+           && upgrade_server_conf_of(r)->knows_tls_rejections
+           && (r->status == HTTP_BAD_REQUEST || r->status == HTTP_FORBIDDEN
+               || r->status == HTTP_SERVICE_UNAVAILABLE);
 }
 
-/* Return whether mod_md responded to an ACME challenge at post_read_request. No other module is known to respond to that path there. */
+/* Return whether mod_md responded to an ACME challenge at post_read_request. No other module is
+ * known to respond to that path there. */
 static int is_md_challenge(const request_rec *r, const upgrade_context *context)
 {
     static const char prefix[] = "/.well-known/acme-challenge/";
 
-    return context->progress < UPGRADE_PROGRESS_SERVER && upgrade_server_conf_of(r)->has_md && r->parsed_uri.path
-           && !strncmp(r->parsed_uri.path, prefix, sizeof(prefix) - 1) && (r->status == HTTP_OK || r->status == HTTP_NOT_FOUND);
+    return context->progress < UPGRADE_PROGRESS_SERVER && upgrade_server_conf_of(r)->has_md
+           && r->parsed_uri.path && !strncmp(r->parsed_uri.path, prefix, sizeof(prefix) - 1)
+           && (r->status == HTTP_OK || r->status == HTTP_NOT_FOUND);
 }
 
-/* Return whether the response must not be replaced. A client that gets 421 may meet the policy on another connection. */
+/* Return whether the response must not be replaced. A client that gets 421 may meet the policy on
+ * another connection. */
 static int is_never_replaced(const request_rec *r, const upgrade_context *context)
 {
-    return r->status == HTTP_MISDIRECTED_REQUEST || is_tls_rejection(r, context) || is_md_challenge(r, context);
+    return r->status == HTTP_MISDIRECTED_REQUEST || is_tls_rejection(r, context)
+           || is_md_challenge(r, context);
 }
 
-/* Return whether the response redirects to the same path over https. A certification authority follows it (CA/B Forum BR 3.2.2.4.19). */
+/* Return whether the response redirects to the same path over https. A certification authority
+ * follows it (CA/B Forum BR 3.2.2.4.19). */
 static int is_same_path_over_https(const request_rec *r)
 {
     static const char https[] = "https://";
@@ -100,19 +109,22 @@ static int is_same_path_over_https(const request_rec *r)
     }
     path = strchr(location + sizeof(https) - 1, '/');
     return path && upgrade_context_of(r)->exchange->initial->unparsed_uri
-           && !strcmp(path, upgrade_url_path(r->pool, upgrade_context_of(r)->exchange->initial->unparsed_uri));
+           && !strcmp(path, upgrade_url_path(
+                                r->pool, upgrade_context_of(r)->exchange->initial->unparsed_uri));
 }
 
 /*
- * Return whether a certificate validation may get this response. It may not get a request for credentials or a redirect to another path,
- * nor a success before the handler gate, which ensures that a file or a backend responds.
+ * Return whether a certificate validation may get this response. It may not get a request for
+ * credentials or a redirect to another path, nor a success before the handler gate, which ensures
+ * that a file or a backend responds.
  */
 static int is_challenge_response(const request_rec *r, const upgrade_context *context)
 {
     if (ap_is_HTTP_REDIRECT(r->status) && r->status != HTTP_NOT_MODIFIED) {
         return is_same_path_over_https(r);
     }
-    return ap_is_HTTP_ERROR(r->status) ? r->status != HTTP_UNAUTHORIZED : context->progress >= UPGRADE_PROGRESS_HANDLER;
+    return ap_is_HTTP_ERROR(r->status) ? r->status != HTTP_UNAUTHORIZED
+                                       : context->progress >= UPGRADE_PROGRESS_HANDLER;
 }
 
 static void decide(request_rec *r, upgrade_context *context)
@@ -125,12 +137,13 @@ static void decide(request_rec *r, upgrade_context *context)
     merged = conf_of(r, context);
     conf = ap_get_module_config(merged, &upgrade_required_module);
     upgrade_evaluate_exprs(context->exchange, conf, 0);
-    decision = upgrade_evaluate(context->exchange, conf, upgrade_decision_asker(context));
+    decision = upgrade_evaluate(context->exchange, conf, upgrade_decision_request_kind(context));
     if (decision.kind == UPGRADE_DECISION_CHALLENGE && !is_challenge_response(r, context)) {
         decision.kind = UPGRADE_DECISION_REFUSE;
     }
     if (decision.kind == UPGRADE_DECISION_REFUSE) {
-        /* For "Header always" and "ErrorDocument 426" of the Location. httpd may have reset the per-directory configuration. */
+        /* For "Header always" and "ErrorDocument 426" of the Location. httpd may have reset the
+         * per-directory configuration. */
         r->per_dir_config = merged;
     }
     if (context->progress < UPGRADE_PROGRESS_ACCESS) {
@@ -142,7 +155,8 @@ static void decide(request_rec *r, upgrade_context *context)
 static void refuse_challenge(request_rec *r, upgrade_context *context)
 {
     const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
-    upgrade_decision decision = upgrade_evaluate(context->exchange, conf, upgrade_decision_asker(context));
+    upgrade_decision decision =
+        upgrade_evaluate(context->exchange, conf, upgrade_decision_request_kind(context));
 
     decision.kind = UPGRADE_DECISION_REFUSE;
     if (decision.policy) {
@@ -150,26 +164,30 @@ static void refuse_challenge(request_rec *r, upgrade_context *context)
     }
 }
 
-/* Return whether the response is the redirect (302) that ap_die() creates for an ErrorDocument with a full URL. */
+/* Return whether the response is the redirect (302) that ap_die() creates for an ErrorDocument with
+ * a full URL. */
 static int is_sent_away(request_rec *r)
 {
     const char *document = ap_response_code_string(r, ap_index_of_response(HTTP_UPGRADE_REQUIRED));
     const char *location = apr_table_get(r->headers_out, "Location");
 
-    return r->status == HTTP_MOVED_TEMPORARILY && location && document && !strcmp(location, document);
+    return r->status == HTTP_MOVED_TEMPORARILY && location && document
+           && !strcmp(location, document);
 }
 
-/* Return whether the request ends with the status of a refused subrequest lookup (httpd/decision.c). */
+/* Return whether the request ends with the status of a refused subrequest lookup
+ * (httpd/decision.c). */
 static int ends_with_subrequest_refusal(request_rec *r, const upgrade_context *context)
 {
-    return context->exchange->subrequest_refusal && context->progress >= UPGRADE_PROGRESS_ACCESS && !r->proxyreq
-           && (r->status == HTTP_UPGRADE_REQUIRED || is_sent_away(r));
+    return context->exchange->subrequest_refusal && context->progress >= UPGRADE_PROGRESS_ACCESS
+           && !r->proxyreq && (r->status == HTTP_UPGRADE_REQUIRED || is_sent_away(r));
 }
 
 void upgrade_late_decide(request_rec *r, upgrade_context *context)
 {
     upgrade_context_note_rejection(context);
-    if (!upgrade_context_is_evaluated(context) || context->outcome == UPGRADE_OUTCOME_REFUSED || context->is_committed) {
+    if (!upgrade_context_is_evaluated(context) || context->outcome == UPGRADE_OUTCOME_REFUSED
+        || context->is_committed) {
         return;
     }
     if (context->role == UPGRADE_ROLE_SUBREQUEST) {
@@ -178,7 +196,8 @@ void upgrade_late_decide(request_rec *r, upgrade_context *context)
         }
     }
     else if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
-        /* Only the handler of a file that the fixups gate let through responds to it; the redirect or error of a hook is refused. */
+        /* Only the handler of a file that the fixups gate let through responds to it; the redirect
+         * or error of a hook is refused. */
         if (!upgrade_context_is_decided(context) || context->progress < UPGRADE_PROGRESS_HANDLER) {
             upgrade_context_decide(context, UPGRADE_OUTCOME_REFUSED);
         }
@@ -216,7 +235,8 @@ static void replace(request_rec *r, upgrade_context *context)
     int status = DONE;
 
     upgrade_writer_keep_connection(r);
-    if (context->role == UPGRADE_ROLE_ERROR_DOCUMENT || context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
+    if (context->role == UPGRADE_ROLE_ERROR_DOCUMENT
+        || context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
         send_original_error(r, context);
     }
     else if (context->response == UPGRADE_RESPONSE_DOCUMENT) {
@@ -227,14 +247,16 @@ static void replace(request_rec *r, upgrade_context *context)
         status = upgrade_writer_send(r, context);
     }
     if (status != DONE) {
-        r->status = HTTP_OK;    /* so that ap_die() does not see a recursive error */
+        r->status = HTTP_OK; /* so that ap_die() does not see a recursive error */
         ap_die(status, r);
     }
-    /* The module that is responding continues to write into its own filter chain, where this filter discards the data. */
+    /* The module that is responding continues to write into its own filter chain, where this filter
+     * discards the data. */
     r->output_filters = chain;
 }
 
-/* Return the time in a Sunset field (HTTP-date) or a Deprecation field ("@" and seconds); 0 if it is neither. */
+/* Return the time in a Sunset field (HTTP-date) or a Deprecation field ("@" and seconds); 0 if it
+ * is neither. */
 static apr_time_t time_of(const char *value)
 {
     return *value == '@' ? apr_time_from_sec(apr_atoi64(value + 1)) : apr_date_parse_http(value);
@@ -260,23 +282,27 @@ static void announce(request_rec *r, const upgrade_announcement *announcement)
     announce_time(r, "Sunset", announcement->sunset);
     announce_time(r, "Deprecation", announcement->deprecation);
     if (announcement->help) {
-        apr_table_addn(r->headers_out, "Link", apr_pstrcat(r->pool, "<", announcement->help, ">; rel=\"sunset\", <", announcement->help,
-                                                          ">; rel=\"deprecation\"", NULL));
+        apr_table_addn(r->headers_out, "Link",
+                       apr_pstrcat(r->pool, "<", announcement->help, ">; rel=\"sunset\", <",
+                                   announcement->help, ">; rel=\"deprecation\"", NULL));
     }
 }
 
-/* Return whether the response is that of the refusal: the built-in document, or the text, URL or file of the ErrorDocument. */
+/* Return whether the response is that of the refusal: the built-in document, or the text, URL or
+ * file of the ErrorDocument. */
 static int is_response_of_refusal(const request_rec *r, const upgrade_context *context)
 {
     const char *document;
 
     if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
-        return context->outcome != UPGRADE_OUTCOME_REFUSED || context->response == UPGRADE_RESPONSE_BUILT_IN;
+        return context->outcome != UPGRADE_OUTCOME_REFUSED
+               || context->response == UPGRADE_RESPONSE_BUILT_IN;
     }
     if (context->response != UPGRADE_RESPONSE_DOCUMENT) {
         return context->response == UPGRADE_RESPONSE_BUILT_IN;
     }
-    document = ap_response_code_string((request_rec *)(apr_uintptr_t)r, ap_index_of_response(HTTP_UPGRADE_REQUIRED));
+    document = ap_response_code_string((request_rec *)(apr_uintptr_t)r,
+                                       ap_index_of_response(HTTP_UPGRADE_REQUIRED));
     return document && (*document == '"' || ap_is_url(document));
 }
 
@@ -285,7 +311,8 @@ static char is_discarding;
 static char is_of_subrequest;
 
 /* Pass or discard the output of a subrequest. A refused subrequest has no response of its own. */
-static apr_status_t pass_subrequest(ap_filter_t *f, const upgrade_context *context, apr_bucket_brigade *bb)
+static apr_status_t pass_subrequest(ap_filter_t *f, const upgrade_context *context,
+                                    apr_bucket_brigade *bb)
 {
     if (context->outcome == UPGRADE_OUTCOME_REFUSED) {
         f->ctx = &is_discarding;
@@ -306,7 +333,8 @@ static apr_status_t response_filter(ap_filter_t *f, apr_bucket_brigade *bb)
         return APR_SUCCESS;
     }
     if (f->ctx == &is_of_subrequest && context->role != UPGRADE_ROLE_SUBREQUEST) {
-        /* mod_dir or mod_negotiation has promoted the subrequest. The request has its own response filter, after that of mod_cache. */
+        /* mod_dir or mod_negotiation has promoted the subrequest. The request has its own response
+         * filter, after that of mod_cache. */
         ap_remove_output_filter(f);
         return ap_pass_brigade(f->next, bb);
     }
@@ -341,8 +369,9 @@ void upgrade_late_guard(request_rec *r, upgrade_context *context)
 {
     if (!context->is_guarded) {
         context->is_guarded = 1;
-        ap_add_output_filter_handle(response_filter_handle, context->role == UPGRADE_ROLE_SUBREQUEST ? &is_of_subrequest : NULL, r,
-                                    r->connection);
+        ap_add_output_filter_handle(
+            response_filter_handle,
+            context->role == UPGRADE_ROLE_SUBREQUEST ? &is_of_subrequest : NULL, r, r->connection);
     }
 }
 
@@ -361,10 +390,12 @@ void upgrade_late_insert_error_filter(request_rec *r)
 
     upgrade_context_note_rejection(context);
     if (!upgrade_context_is_top(context)
-        || (context->meets_all && context->outcome != UPGRADE_OUTCOME_REFUSED && !context->exchange->subrequest_refusal)) {
+        || (context->meets_all && context->outcome != UPGRADE_OUTCOME_REFUSED
+            && !context->exchange->subrequest_refusal)) {
         return;
     }
-    /* The core or this module has removed the filters of the previous response. A filter may report an error after the first bucket. */
+    /* The core or this module has removed the filters of the previous response. A filter may report
+     * an error after the first bucket. */
     context->is_committed = 0;
     context->is_guarded = 0;
     if (is_refusal_or_document(context)) {
@@ -390,7 +421,8 @@ void upgrade_late_insert_filter(request_rec *r, upgrade_context *context)
     if (!upgrade_context_is_top(context)) {
         return;
     }
-    /* A handler is about to respond, so a status is no longer caused by a refused subrequest lookup. */
+    /* A handler is about to respond, so a status is no longer caused by a refused subrequest
+     * lookup. */
     upgrade_context_advance(context, UPGRADE_PROGRESS_HANDLER);
     context->exchange->subrequest_refusal = NULL;
     if (context->meets_all && !context->is_uncached) {
@@ -406,5 +438,6 @@ void upgrade_late_insert_filter(request_rec *r, upgrade_context *context)
 
 void upgrade_late_register_filters(void)
 {
-    response_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_RESPONSE", response_filter, NULL, FILTER_TYPE);
+    response_filter_handle =
+        ap_register_output_filter("UPGRADE_REQUIRED_RESPONSE", response_filter, NULL, FILTER_TYPE);
 }

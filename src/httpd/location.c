@@ -36,33 +36,40 @@ const char *upgrade_location_host(request_rec *r)
     const char *server_name = upgrade_server_conf_of(r)->name;
     const char *host = r->hostname;
 
-    /* With "HttpProtocolOptions Unsafe", "evil.test#.example.org" would match "ServerAlias *.example.org". */
+    /* With "HttpProtocolOptions Unsafe", "evil.test#.example.org" would match "ServerAlias
+     * *.example.org". */
     if (host && !is_canonical(r)
         && ((server_name && !ap_cstr_casecmp(host, server_name))
-            || (upgrade_is_host(host) && (is_named(r->server->names, host) || is_named(r->server->wild_names, host))))) {
+            || (upgrade_is_host(host)
+                && (is_named(r->server->names, host) || is_named(r->server->wild_names, host))))) {
         return host;
     }
     return server_name;
 }
 
-/* Return the scheme of the URL: wss if the client sent a WebSocket handshake or the policy requires one. */
+/* Return the scheme of the URL: wss if the client sent a WebSocket handshake or the policy requires
+ * one. */
 static const char *scheme_of(const upgrade_policy *policy, const upgrade_facts *facts)
 {
-    int is_websocket = facts->handshake > UPGRADE_HANDSHAKE_NONE || upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET);
+    int is_websocket = facts->handshake > UPGRADE_HANDSHAKE_NONE
+                       || upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET);
 
     return is_websocket ? "wss" : "https";
 }
 
-const char *upgrade_location_of(request_rec *r, const upgrade_exchange *exchange, upgrade_unmet unmet, const upgrade_policy *policy)
+const char *upgrade_location_of(request_rec *r, const upgrade_exchange *exchange,
+                                upgrade_unmet unmet, const upgrade_policy *policy)
 {
     const char *host;
 
     /* Over TLS the URL already has the right scheme; a CONNECT request has no URL. */
-    if (!upgrade_is_unmet(unmet, UPGRADE_REASON_TLS) || exchange->initial->method_number == M_CONNECT) {
+    if (!upgrade_is_unmet(unmet, UPGRADE_REASON_TLS)
+        || exchange->initial->method_number == M_CONNECT) {
         return NULL;
     }
     host = upgrade_location_host(r);
-    return host ? upgrade_secure_url(r->pool, scheme_of(policy, &exchange->facts), host, upgrade_server_conf_of(r)->https_port,
+    return host ? upgrade_secure_url(r->pool, scheme_of(policy, &exchange->facts), host,
+                                     upgrade_server_conf_of(r)->https_port,
                                      exchange->initial->unparsed_uri)
                 : NULL;
 }

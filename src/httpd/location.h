@@ -13,16 +13,19 @@
 #include "exchange.h"
 
 /**
- * Return the host name for the URL: the Host of the request if it is one of the names of the server, otherwise the ServerName. With
- * "UseCanonicalName On", always the ServerName. Never another name from the request, with which the URL would lead to another site.
+ * Return the host name for the URL: the Host of the request if it is one of the names of the
+ * server, otherwise the ServerName. With "UseCanonicalName On", always the ServerName. Never
+ * another name from the request, with which the URL would lead to another site.
  * @return the name, or NULL if the server has none
  */
 const char *upgrade_location_host(request_rec *r);
 
 /** Return the URL, or NULL if the request was sent over TLS or no host name is known. */
-const char *upgrade_location_of(request_rec *r, const upgrade_exchange *exchange, upgrade_unmet unmet, const upgrade_policy *policy);
+const char *upgrade_location_of(request_rec *r, const upgrade_exchange *exchange,
+                                upgrade_unmet unmet, const upgrade_policy *policy);
 
-/** Return whether a browser asks to be redirected to https: GET or HEAD, with "Upgrade-Insecure-Requests: 1". */
+/** Return whether a browser asks to be redirected to https: GET or HEAD, with
+ * "Upgrade-Insecure-Requests: 1". */
 int upgrade_location_is_navigation(const upgrade_exchange *exchange);
 
 #endif /* UPGRADE_HTTPD_LOCATION_H */

@@ -2,30 +2,29 @@
 
 #include "record.h"
 
-#include <apr_atomic.h>
-
 #include <http_log.h>
 #include <http_main.h>
 
 #include "../core/log_number.h"
+#include "../core/log_target.h"
 #include "../response/proxy_hints.h"
 #include "../config/conf.h"
 #include "exchange.h"
-#include "../core/log_target.h"
+#include "log_rate.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
-#define VERDICT "UPGRADE_VERDICT"
-#define REASON "UPGRADE_REASON"
-#define SEEN "UPGRADE_SEEN"
-#define EXPOSED "UPGRADE_EXPOSED"
+#define VERDICT     "UPGRADE_VERDICT"
+#define REASON      "UPGRADE_REASON"
+#define SEEN        "UPGRADE_SEEN"
+#define EXPOSED     "UPGRADE_EXPOSED"
 #define FINGERPRINT "UPGRADE_FINGERPRINT"
 
 /* The environment variables, and the names that they have in an ErrorDocument. */
 static const struct {
     const char *name;
     const char *redirected;
-    int is_of_verdict;      /* a later verdict replaces it */
+    int is_of_verdict; /* a later verdict replaces it */
 } variables[] = {
     { VERDICT, "REDIRECT_" VERDICT, 1 },
     { REASON, "REDIRECT_" REASON, 1 },
@@ -37,10 +36,8 @@ static const struct {
 #define VARIABLES (sizeof(variables) / sizeof(variables[0]))
 
 static const char *const verdicts[] = {
-    [UPGRADE_RECORDED_EXEMPT] = "exempt",
-    [UPGRADE_RECORDED_REPORT] = "report",
-    [UPGRADE_RECORDED_DEFERRED] = "deferred",
-    [UPGRADE_RECORDED_REDIRECTED] = "redirected",
+    [UPGRADE_RECORDED_EXEMPT] = "exempt",     [UPGRADE_RECORDED_REPORT] = "report",
+    [UPGRADE_RECORDED_DEFERRED] = "deferred", [UPGRADE_RECORDED_REDIRECTED] = "redirected",
     [UPGRADE_RECORDED_REFUSED] = "refused",
 };
 
@@ -55,14 +52,15 @@ void upgrade_record_unset(request_rec *r)
     }
 }
 
-void upgrade_record_publish(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, const upgrade_facts *facts)
+void upgrade_record_publish(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet,
+                            const upgrade_facts *facts)
 {
     if (verdict == UPGRADE_RECORDED_PASS) {
         upgrade_record_pass(r);
     }
     else if (verdict != UPGRADE_RECORDED_UNSET) {
         apr_table_addn(r->subprocess_env, VERDICT, verdicts[verdict]);
-        apr_table_addn(r->subprocess_env, REASON, upgrade_verdict_words(r->pool, unmet));
+        apr_table_addn(r->subprocess_env, REASON, upgrade_verdict_text(r->pool, unmet));
         apr_table_addn(r->subprocess_env, SEEN, upgrade_facts_seen(r->pool, facts));
     }
 }
@@ -83,7 +81,8 @@ void upgrade_record_inherit(const request_rec *from, request_rec *to)
         const char *value = apr_table_get(from->subprocess_env, variables[i].name);
 
         if (value) {
-            /* The core sets the REDIRECT_ variables too, but before a request is refused because of a subrequest. */
+            /* The core sets the REDIRECT_ variables too, but before a request is refused because of
+             * a subrequest. */
             apr_table_setn(to->subprocess_env, variables[i].redirected, value);
             apr_table_setn(to->subprocess_env, variables[i].name, value);
         }
@@ -91,75 +90,7 @@ void upgrade_record_inherit(const request_rec *from, request_rec *to)
 }
 
 /*
- * The rate limit.
- */
-
-volatile apr_uint32_t upgrade_record_behind;
-static volatile apr_uint32_t left_out[UPGRADE_LIMITED];
-static volatile apr_uint32_t written[UPGRADE_LIMITED];
-static volatile apr_uint32_t second_of[UPGRADE_LIMITED];
-
-static const char *const limited[] = {
-    [UPGRADE_LIMITED_VERDICTS] = "refused, reported or deferred requests",
-    [UPGRADE_LIMITED_EXPOSURES] = "requests with credentials over plain HTTP",
-    [UPGRADE_LIMITED_EXPRESSIONS] = "expressions that could not be evaluated",
-    [UPGRADE_LIMITED_AUDIT] = "requests that were served although a requirement is unmet",
-};
-
-static apr_uint32_t rate(void)
-{
-    const upgrade_server_conf *server = ap_get_module_config(ap_server_conf->module_config, &upgrade_required_module);
-
-    return server->log_rate ? (apr_uint32_t)server->log_rate : UPGRADE_LOG_RATE;
-}
-
-/* Reset the counters of a kind if a new second has begun, and log the number of lines that were suppressed before. */
-static void open_second(upgrade_limited kind)
-{
-    apr_uint32_t now = (apr_uint32_t)apr_time_sec(apr_time_now());
-    apr_uint32_t last = apr_atomic_read32(&second_of[kind]);
-    apr_uint32_t count;
-
-    if (now == last || apr_atomic_cas32(&second_of[kind], now, last) != last) {
-        return;
-    }
-    apr_atomic_set32(&written[kind], 0);
-    count = apr_atomic_xchg32(&left_out[kind], 0);
-    if (count) {
-        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, ap_server_conf, UPGRADE_LOGNO(0015) "%u more %s were not logged: UpgradeLogRate is %u "
-                     "per second", count, limited[kind], rate());
-    }
-}
-
-int upgrade_record_may_write(upgrade_limited kind)
-{
-    open_second(kind);
-    if (apr_atomic_inc32(&written[kind]) < rate()) {
-        return 1;
-    }
-    apr_atomic_inc32(&left_out[kind]);
-    apr_atomic_set32(&upgrade_record_behind, 1);
-    return 0;
-}
-
-void upgrade_record_write_left_out(void)
-{
-    upgrade_limited kind;
-
-    /* Reset before the counters are read, so that a line that is suppressed meanwhile sets it again. */
-    apr_atomic_xchg32(&upgrade_record_behind, 0);
-    for (kind = 0; kind < UPGRADE_LIMITED; kind++) {
-        if (apr_atomic_read32(&left_out[kind])) {
-            open_second(kind);
-        }
-        if (apr_atomic_read32(&left_out[kind])) {
-            apr_atomic_set32(&upgrade_record_behind, 1);
-        }
-    }
-}
-
-/*
- * The lines.
+ * The log lines.
  */
 
 static const struct {
@@ -182,24 +113,31 @@ static const char *target_of(const upgrade_exchange *exchange)
 
 void upgrade_record_log(request_rec *r, const upgrade_exchange *exchange)
 {
-    if (!APLOGrinfo(r) || !upgrade_record_may_write(UPGRADE_LIMITED_VERDICTS)) {
+    if (!APLOGrinfo(r) || !upgrade_log_rate_allows(UPGRADE_LOG_VERDICTS)) {
         return;
     }
-    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r, "%s: reason=%s client=%s seen=%s %s=\"%s\" request=\"%s %s\"%s",
-                  lines[exchange->recorded].intro, upgrade_verdict_words(r->pool, exchange->unmet), exchange->initial->useragent_ip,
-                  upgrade_facts_seen(r->pool, &exchange->facts), lines[exchange->recorded].policy,
-                  upgrade_policy_words(r->pool, &exchange->policy), ap_escape_logitem(r->pool, exchange->initial->method),
-                  target_of(exchange), upgrade_proxy_hint(r->pool, exchange->unmet));
+    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
+                  "%s: reason=%s client=%s seen=%s %s=\"%s\" request=\"%s "
+                  "%s\"%s",
+                  lines[exchange->recorded].intro, upgrade_verdict_text(r->pool, exchange->unmet),
+                  exchange->initial->useragent_ip, upgrade_facts_seen(r->pool, &exchange->facts),
+                  lines[exchange->recorded].policy, upgrade_policy_text(r->pool, &exchange->policy),
+                  ap_escape_logitem(r->pool, exchange->initial->method), target_of(exchange),
+                  upgrade_proxy_hint(r->pool, exchange->unmet));
 }
 
-void upgrade_record_audit(request_rec *r, const upgrade_exchange *exchange, upgrade_unmet unmet, const upgrade_policy *policy)
+void upgrade_record_audit(request_rec *r, const upgrade_exchange *exchange, upgrade_unmet unmet,
+                          const upgrade_policy *policy)
 {
-    if (!upgrade_record_may_write(UPGRADE_LIMITED_AUDIT)) {
+    if (!upgrade_log_rate_allows(UPGRADE_LOG_AUDIT)) {
         return;
     }
-    ap_log_rerror(APLOG_MARK, APLOG_CRIT, 0, r, UPGRADE_LOGNO(0025) "served although a requirement is unmet; please report this bug: "
-                  "reason=%s status=%d client=%s seen=%s required=\"%s\" request=\"%s %s\"",
-                  upgrade_verdict_words(r->pool, unmet), r->status, exchange->initial->useragent_ip,
-                  upgrade_facts_seen(r->pool, &exchange->facts), upgrade_policy_words(r->pool, policy),
+    ap_log_rerror(APLOG_MARK, APLOG_CRIT, 0, r,
+                  UPGRADE_LOGNO(0025) "served although a requirement is unmet; please report this "
+                                      "bug: reason=%s status=%d client=%s seen=%s required=\"%s\" "
+                                      "request=\"%s %s\"",
+                  upgrade_verdict_text(r->pool, unmet), r->status, exchange->initial->useragent_ip,
+                  upgrade_facts_seen(r->pool, &exchange->facts),
+                  upgrade_policy_text(r->pool, policy),
                   ap_escape_logitem(r->pool, exchange->initial->method), target_of(exchange));
 }

@@ -10,7 +10,6 @@
 
 #include <httpd.h>
 
-#include <apr_atomic.h>
 #include <apr_tables.h>
 
 #include "../core/verdict.h"
@@ -19,13 +18,17 @@ struct upgrade_exchange;
 
 /** The values of UPGRADE_VERDICT. */
 typedef enum {
-    UPGRADE_RECORDED_UNSET = 0,  /* no requirement and no plan: the variable is not set */
+    UPGRADE_RECORDED_UNSET = 0, /* no requirement and no plan: the variable is not set */
     UPGRADE_RECORDED_PASS,
-    UPGRADE_RECORDED_EXEMPT,     /* unmet, but exempt; with UPGRADE_REASON and UPGRADE_SEEN */
-    UPGRADE_RECORDED_REPORT,     /* the plan is unmet and reported; with UPGRADE_REASON and UPGRADE_SEEN */
-    UPGRADE_RECORDED_DEFERRED,   /* the plan is unmet, and the rollout does not refuse yet; with UPGRADE_REASON and UPGRADE_SEEN */
-    UPGRADE_RECORDED_REDIRECTED, /* a browser is redirected to the https URL; with UPGRADE_REASON and UPGRADE_SEEN */
-    UPGRADE_RECORDED_REFUSED     /* with UPGRADE_REASON and UPGRADE_SEEN */
+    UPGRADE_RECORDED_EXEMPT, /* unmet, but exempt; with UPGRADE_REASON and UPGRADE_SEEN */
+    /* the plan is unmet and reported; with UPGRADE_REASON and UPGRADE_SEEN */
+    UPGRADE_RECORDED_REPORT,
+    /* the plan is unmet, and the rollout does not refuse yet; with UPGRADE_REASON and
+     * UPGRADE_SEEN */
+    UPGRADE_RECORDED_DEFERRED,
+    /* a browser is redirected to the https URL; with UPGRADE_REASON and UPGRADE_SEEN */
+    UPGRADE_RECORDED_REDIRECTED,
+    UPGRADE_RECORDED_REFUSED /* with UPGRADE_REASON and UPGRADE_SEEN */
 } upgrade_recorded;
 
 /** Set UPGRADE_VERDICT to pass. The variable must not be set yet. */
@@ -38,53 +41,26 @@ static inline void upgrade_record_pass(request_rec *r)
 void upgrade_record_unset(request_rec *r);
 
 /** Set the variables of a request for a verdict. They must not be set yet. */
-void upgrade_record_publish(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet, const upgrade_facts *facts);
+void upgrade_record_publish(request_rec *r, upgrade_recorded verdict, upgrade_unmet unmet,
+                            const upgrade_facts *facts);
 
 /** Set the variables for credentials that were sent over plain HTTP. FINGERPRINTS may be NULL. */
 void upgrade_record_exposure(request_rec *r, const char *names, const char *fingerprints);
 
-/** Copy the variables to the request of an internal redirect: the access log shows those of the last request_rec. */
+/** Copy the variables to the request of an internal redirect: the access log shows those of the
+ * last request_rec. */
 void upgrade_record_inherit(const request_rec *from, request_rec *to);
 
-/** The kinds of log lines that a request can cause. Each kind has its own limit. */
-typedef enum {
-    UPGRADE_LIMITED_VERDICTS = 0,  /* refusals and unmet plans */
-    UPGRADE_LIMITED_EXPOSURES,     /* credentials over plain HTTP */
-    UPGRADE_LIMITED_EXPRESSIONS,   /* expressions that could not be evaluated */
-    UPGRADE_LIMITED_AUDIT,         /* requests that were served although a requirement is unmet */
-    UPGRADE_LIMITED                /* the number of kinds */
-} upgrade_limited;
-
-/** The default of UpgradeLogRate: log lines of one kind per second and child process. */
-#define UPGRADE_LOG_RATE 10
-
 /**
- * Return whether this process may write another line of a kind in this second. Counts the lines that it may not write. Uses no lock, so the
- * limit may be off by a few lines when a second ends.
- */
-int upgrade_record_may_write(upgrade_limited kind);
-
-/** Not 0 if this process suppressed lines whose number it has not logged yet. Only httpd/record.c writes it. */
-extern volatile apr_uint32_t upgrade_record_behind;
-
-/** Log the numbers of suppressed lines. */
-void upgrade_record_write_left_out(void);
-
-/** Log the number of lines that were suppressed in an earlier second, if any. For the end of every request. */
-static inline void upgrade_record_count_left_out(void)
-{
-    if (apr_atomic_read32(&upgrade_record_behind)) {
-        upgrade_record_write_left_out();
-    }
-}
-
-/**
- * Log a refusal or an unmet plan, at level info. The line has the path as the client sent it, without the parts that may contain a
- * credential: the query string, the user information of a URL, and everything after an encoded "?".
+ * Log a refusal or an unmet plan, at level info. The line has the path as the client sent it,
+ * without the parts that may contain a credential: the query string, the user information of a URL,
+ * and everything after an encoded "?".
  */
 void upgrade_record_log(request_rec *r, const struct upgrade_exchange *exchange);
 
-/** Log a request that was served although a requirement is unmet, at level crit. This reports a bug of the module. */
-void upgrade_record_audit(request_rec *r, const struct upgrade_exchange *exchange, upgrade_unmet unmet, const upgrade_policy *policy);
+/** Log a request that was served although a requirement is unmet, at level crit. This reports a bug
+ * of the module. */
+void upgrade_record_audit(request_rec *r, const struct upgrade_exchange *exchange,
+                          upgrade_unmet unmet, const upgrade_policy *policy);
 
 #endif /* UPGRADE_HTTPD_RECORD_H */

@@ -25,8 +25,8 @@ static int is_same_directory(const char *path, const char *other)
 }
 
 /*
- * Return whether r->filename proxies to the same path: "proxy:http://backend/path", "proxy:unix:/socket|http://localhost/path" or
- * "proxy:balancer://name/path".
+ * Return whether r->filename proxies to the same path: "proxy:http://backend/path",
+ * "proxy:unix:/socket|http://localhost/path" or "proxy:balancer://name/path".
  */
 static int is_same_path_of_backend(const request_rec *r, const char *path)
 {
@@ -49,7 +49,8 @@ static upgrade_responder file_of(const request_rec *r, const char *path)
     if (!strcmp(found, wanted)) {
         return UPGRADE_RESPONDER_FILE;
     }
-    return length && !strncmp(found, wanted, length) && found[length] == '.' && r->uri && is_same_directory(r->uri, path)
+    return length && !strncmp(found, wanted, length) && found[length] == '.' && r->uri
+                   && is_same_directory(r->uri, path)
                ? UPGRADE_RESPONDER_VARIANT
                : UPGRADE_RESPONDER_OTHER;
 }
@@ -60,8 +61,9 @@ upgrade_responder upgrade_responder_of(const request_rec *r, const char *path)
         return UPGRADE_RESPONDER_OTHER;
     }
     if (r->proxyreq || (r->filename && !strncmp(r->filename, PROXY, sizeof(PROXY) - 1))) {
-        return r->proxyreq == PROXYREQ_REVERSE && r->filename && is_same_path_of_backend(r, path) ? UPGRADE_RESPONDER_BACKEND
-                                                                                                  : UPGRADE_RESPONDER_OTHER;
+        return r->proxyreq == PROXYREQ_REVERSE && r->filename && is_same_path_of_backend(r, path)
+                   ? UPGRADE_RESPONDER_BACKEND
+                   : UPGRADE_RESPONDER_OTHER;
     }
     if (r->finfo.filetype == APR_NOFILE) {
         return UPGRADE_RESPONDER_MISSING;
@@ -69,12 +71,14 @@ upgrade_responder upgrade_responder_of(const request_rec *r, const char *path)
     return r->finfo.filetype == APR_REG && r->filename ? file_of(r, path) : UPGRADE_RESPONDER_OTHER;
 }
 
-/* Return whether no handler is set: ap_invoke_handler() then sets r->handler to the media type without its parameters. */
+/* Return whether no handler is set: ap_invoke_handler() then sets r->handler to the media type
+ * without its parameters. */
 static int is_media_type(const request_rec *r)
 {
     apr_size_t length = strlen(r->handler);
 
-    return r->content_type && !strncmp(r->content_type, r->handler, length) && strchr("; ", r->content_type[length]);
+    return r->content_type && !strncmp(r->content_type, r->handler, length)
+           && strchr("; ", r->content_type[length]);
 }
 
 int upgrade_responder_is_default(const request_rec *r)
@@ -82,7 +86,8 @@ int upgrade_responder_is_default(const request_rec *r)
     return !r->handler || !strcmp(r->handler, AP_DEFAULT_HANDLER_NAME) || is_media_type(r);
 }
 
-/* Return the last handler of a module, or NULL if it has none. The last one of the core is the default handler. */
+/* Return the last handler of a module, or NULL if it has none. The last one of the core is the
+ * default handler. */
 static ap_HOOK_handler_t *handler_of(const char *module)
 {
     const apr_array_header_t *hooks = ap_hook_get_handler();
@@ -101,7 +106,8 @@ static ap_HOOK_handler_t *handler_of(const char *module)
 
 int upgrade_responder_run(request_rec *r, upgrade_responder responder)
 {
-    ap_HOOK_handler_t *handler = handler_of(responder == UPGRADE_RESPONDER_BACKEND ? "mod_proxy.c" : "core.c");
+    ap_HOOK_handler_t *handler =
+        handler_of(responder == UPGRADE_RESPONDER_BACKEND ? "mod_proxy.c" : "core.c");
     int status = handler ? handler(r) : DECLINED;
 
     return status == DECLINED ? HTTP_NOT_FOUND : status;
@@ -109,5 +115,6 @@ int upgrade_responder_run(request_rec *r, upgrade_responder responder)
 
 int upgrade_responder_is_variant(const request_rec *before, const char *document, const char *path)
 {
-    return before->handler && !strcmp(before->handler, "type-map") && document && path && is_same_directory(document, path);
+    return before->handler && !strcmp(before->handler, "type-map") && document && path
+           && is_same_directory(document, path);
 }

@@ -15,7 +15,8 @@ static void normalise(const request_rec *r, char *path)
     {
         const core_server_config *core = ap_get_core_module_config(r->server->module_config);
 
-        ap_normalize_path(path, core->merge_slashes == AP_CORE_CONFIG_OFF ? 0 : AP_NORMALIZE_MERGE_SLASHES);
+        ap_normalize_path(
+            path, core->merge_slashes == AP_CORE_CONFIG_OFF ? 0 : AP_NORMALIZE_MERGE_SLASHES);
     }
 #else
     ap_no2slash(path);

@@ -10,8 +10,8 @@
 #include <mod_core.h>
 #include <util_filter.h>
 
-#include "content.h"
 #include "../config/conf.h"
+#include "content.h"
 
 static ap_filter_rec_t *reset_filter_handle;
 
@@ -30,7 +30,8 @@ static void unset_all(apr_table_t *fields, const char *const *names, apr_size_t 
  * The header fields.
  */
 
-/* Set the header fields of a refusal that do not depend on its document. In err_headers_out, which the core sends with any status. */
+/* Set the header fields of a refusal that do not depend on its document. In err_headers_out, which
+ * the core sends with any status. */
 static void reset_fields(request_rec *r, const upgrade_refusal *refusal)
 {
     apr_table_t *fields = r->err_headers_out;
@@ -57,7 +58,14 @@ static void reset_fields(request_rec *r, const upgrade_refusal *refusal)
 
 /* The header fields that only mod_headers ("Header always") may add to a refusal. */
 static const char *const foreign[] = {
-    "Cache-Control", "Expires", "Pragma", "Set-Cookie", "Set-Cookie2", "WWW-Authenticate", "Proxy-Authenticate", "Authentication-Info",
+    "Cache-Control",
+    "Expires",
+    "Pragma",
+    "Set-Cookie",
+    "Set-Cookie2",
+    "WWW-Authenticate",
+    "Proxy-Authenticate",
+    "Authentication-Info",
 };
 
 static apr_status_t reset_filter(ap_filter_t *f, apr_bucket_brigade *bb)
@@ -67,9 +75,12 @@ static apr_status_t reset_filter(ap_filter_t *f, apr_bucket_brigade *bb)
     const upgrade_refusal *refusal = context->exchange->refusal;
 
     if (refusal) {
-        if (context->response == UPGRADE_RESPONSE_DOCUMENT && context->role != UPGRADE_ROLE_OUR_DOCUMENT) {
-            /* The core sends the text of the ErrorDocument or a redirect to its URL. It has replaced headers_out with err_headers_out. */
-            const char *location = ap_is_HTTP_REDIRECT(r->status) ? apr_table_get(r->headers_out, "Location") : NULL;
+        if (context->response == UPGRADE_RESPONSE_DOCUMENT
+            && context->role != UPGRADE_ROLE_OUR_DOCUMENT) {
+            /* The core sends the text of the ErrorDocument or a redirect to its URL. It has
+             * replaced headers_out with err_headers_out. */
+            const char *location =
+                ap_is_HTTP_REDIRECT(r->status) ? apr_table_get(r->headers_out, "Location") : NULL;
 
             apr_table_clear(r->headers_out);
             if (location) {
@@ -78,7 +89,8 @@ static apr_status_t reset_filter(ap_filter_t *f, apr_bucket_brigade *bb)
         }
         unset_all(r->headers_out, foreign, LENGTH(foreign));
         reset_fields(r, refusal);
-        /* The handler of an ErrorDocument may have set fields of its own; for the built-in document, only a filter could. */
+        /* The handler of an ErrorDocument may have set fields of its own; for the built-in
+         * document, only a filter could. */
         context->after_reset = context->response == UPGRADE_RESPONSE_BUILT_IN ? f->next : NULL;
     }
     ap_remove_output_filter(f);
@@ -96,7 +108,8 @@ static int closes(request_rec *r)
            || ap_find_token(r->pool, apr_table_get(r->err_headers_out, "Connection"), "close");
 }
 
-/* Set Upgrade and Connection once. mod_headers and the core (core_upgrade_handler) may have added them too. */
+/* Set Upgrade and Connection once. mod_headers and the core (core_upgrade_handler) may have added
+ * them too. */
 static void set_upgrade(request_rec *r, const upgrade_refusal *refusal)
 {
     int is_closing = refusal->offer && closes(r);
@@ -114,7 +127,8 @@ void upgrade_writer_finish(request_rec *r, const upgrade_context *context, int i
 {
     const upgrade_refusal *refusal = context->exchange->refusal;
 
-    /* An ErrorDocument that is a script or on a backend may have set another status. That of a redirect is kept. */
+    /* An ErrorDocument that is a script or on a backend may have set another status. That of a
+     * redirect is kept. */
     if (refusal->location || !ap_is_HTTP_REDIRECT(r->status) || r->status == HTTP_NOT_MODIFIED) {
         r->status = refusal->status;
         r->status_line = NULL;
@@ -141,7 +155,8 @@ const char *upgrade_writer_error_document(request_rec *r, const upgrade_exchange
     const upgrade_refusal *refusal = exchange->refusal;
 
     /* The ErrorDocument of another status (403 over HTTP/2) is not about this refusal. */
-    if (refusal->status != HTTP_UPGRADE_REQUIRED || (refusal->documents && upgrade_content_of(r, exchange)->document)) {
+    if (refusal->status != HTTP_UPGRADE_REQUIRED
+        || (refusal->documents && upgrade_content_of(r, exchange)->document)) {
         return NULL;
     }
     return ap_response_code_string(r, ap_index_of_response(HTTP_UPGRADE_REQUIRED));
@@ -182,7 +197,8 @@ void upgrade_writer_send_built_in(request_rec *r, upgrade_context *context)
         apr_table_setn(r->headers_out, "Location", refusal->location);
     }
     ap_set_content_length(r, (apr_off_t)document.length);
-    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(document.start, document.length, r->pool, bb->bucket_alloc));
+    APR_BRIGADE_INSERT_TAIL(
+        bb, apr_bucket_pool_create(document.start, document.length, r->pool, bb->bucket_alloc));
     APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(bb->bucket_alloc));
     ap_pass_brigade(r->output_filters, bb);
 }
@@ -203,7 +219,8 @@ int upgrade_writer_send(request_rec *r, upgrade_context *context)
  * The request.
  */
 
-/* With this note and status 403, mod_http2 resets the stream with HTTP_1_1_REQUIRED. mod_ssl uses it in the same way. */
+/* With this note and status 403, mod_http2 resets the stream with HTTP_1_1_REQUIRED. mod_ssl uses
+ * it in the same way. */
 #define RESET_NOTE "ssl-renegotiate-forbidden"
 
 /* Looks at the request as it was sent: that of an ErrorDocument has no such fields. */
@@ -211,12 +228,13 @@ static int has_body(const upgrade_exchange *exchange)
 {
     const char *length = upgrade_exchange_field(exchange, "Content-Length");
 
-    return (length && length[strspn(length, "0")]) || upgrade_exchange_field(exchange, "Transfer-Encoding");
+    return (length && length[strspn(length, "0")])
+           || upgrade_exchange_field(exchange, "Transfer-Encoding");
 }
 
 /*
- * Return whether the connection must be closed. Otherwise httpd waits for the body and reads it before it responds, and the bytes after a
- * CONNECT request may not be a request (RFC 9931).
+ * Return whether the connection must be closed. Otherwise httpd waits for the body and reads it
+ * before it responds, and the bytes after a CONNECT request may not be a request (RFC 9931).
  */
 static int must_close(const request_rec *r)
 {
@@ -246,19 +264,31 @@ void upgrade_writer_keep_connection(request_rec *r)
 void upgrade_writer_prepare_document(request_rec *r)
 {
     static const char *const of_the_request[] = {
-        "Authorization", "Proxy-Authorization", "Cookie", "Cookie2",
-        "Content-Length", "Transfer-Encoding", "Expect", "Range", "If-Range", "If-Match", "If-None-Match", "If-Modified-Since",
+        "Authorization",
+        "Proxy-Authorization",
+        "Cookie",
+        "Cookie2",
+        "Content-Length",
+        "Transfer-Encoding",
+        "Expect",
+        "Range",
+        "If-Range",
+        "If-Match",
+        "If-None-Match",
+        "If-Modified-Since",
         "If-Unmodified-Since",
     };
 
     r->headers_in = apr_table_copy(r->pool, r->headers_in);
     unset_all(r->headers_in, of_the_request, LENGTH(of_the_request));
     r->expecting_100 = 0;
-    /* httpd takes REQUEST_URI from the request line. It must be the document, so that no application responds to the refused URL. */
+    /* httpd takes REQUEST_URI from the request line. It must be the document, so that no
+     * application responds to the refused URL. */
     r->the_request = apr_psprintf(r->pool, "GET %s %s", r->unparsed_uri, r->protocol);
 }
 
 void upgrade_writer_register_filters(void)
 {
-    reset_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_RESET", reset_filter, NULL, AP_FTYPE_CONTENT_SET);
+    reset_filter_handle = ap_register_output_filter("UPGRADE_REQUIRED_RESET", reset_filter, NULL,
+                                                    AP_FTYPE_CONTENT_SET);
 }

@@ -8,9 +8,9 @@
 #ifndef UPGRADE_RESPONSE_DOCUMENT_H
 #define UPGRADE_RESPONSE_DOCUMENT_H
 
-#include "proxy_hints.h"
-#include "messages.h"
 #include "../core/span.h"
+#include "messages.h"
+#include "proxy_hints.h"
 
 /** The content of a document, not escaped; rendering escapes it. */
 typedef struct upgrade_document {
@@ -19,10 +19,10 @@ typedef struct upgrade_document {
     const upgrade_facts *facts;
     upgrade_language language;
     int status;
-    const char *url;        /* the https or wss URL; NULL if no URL would help or none is known */
-    const char *help;       /* UpgradeHelp; or NULL */
-    const char *offer;      /* the Upgrade field; or NULL */
-    const char *instance;   /* the requested path */
+    const char *url;      /* the https or wss URL; NULL if no URL would help or none is known */
+    const char *help;     /* UpgradeHelp; or NULL */
+    const char *offer;    /* the Upgrade field; or NULL */
+    const char *instance; /* the requested path */
 } upgrade_document;
 
 /** Render a document as text/html, UTF-8. */
@@ -35,8 +35,10 @@ upgrade_span upgrade_document_problem(apr_pool_t *p, const upgrade_document *doc
 upgrade_span upgrade_document_text(apr_pool_t *p, const upgrade_document *document);
 
 /** The Content-Security-Policy of the HTML document, which allows only its own style. */
-#define UPGRADE_DOCUMENT_CSP "default-src 'none'; style-src '" UPGRADE_DOCUMENT_STYLE_HASH "'; base-uri 'none'; form-action 'none'; " \
-                             "frame-ancestors 'none'"
+#define UPGRADE_DOCUMENT_CSP                                                                       \
+    "default-src 'none'; style-src '" UPGRADE_DOCUMENT_STYLE_HASH                                  \
+    "'; base-uri 'none'; form-action 'none'; "                                                     \
+    "frame-ancestors 'none'"
 
 /** The hash of the style; t/suite/documents.t verifies it. */
 #define UPGRADE_DOCUMENT_STYLE_HASH "sha256-YuOb2u8HgUVZxiwJcy+M0D8LM+Og3shz488xvr5lq3w="

@@ -13,25 +13,19 @@
 #define LONGEST 6
 
 /*
- * Return the length of the UTF-8 character at the start of a text, or 0 if it is invalid, which includes overlong forms and surrogates
- * (RFC 3629 4).
+ * Return the length of the UTF-8 character at the start of a text, or 0 if it is invalid, which
+ * includes overlong forms and surrogates (RFC 3629 4).
  */
 static apr_size_t length_of_character(const unsigned char *at)
 {
     static const struct {
-        unsigned char lowest, highest;      /* of the first byte */
-        unsigned char least, most;          /* of the second */
+        unsigned char lowest, highest; /* of the first byte */
+        unsigned char least, most;     /* of the second */
         unsigned char length;
     } forms[] = {
-        { 0x00, 0x7f, 0x00, 0xff, 1 },
-        { 0xc2, 0xdf, 0x80, 0xbf, 2 },
-        { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
-        { 0xe1, 0xec, 0x80, 0xbf, 3 },
-        { 0xed, 0xed, 0x80, 0x9f, 3 },
-        { 0xee, 0xef, 0x80, 0xbf, 3 },
-        { 0xf0, 0xf0, 0x90, 0xbf, 4 },
-        { 0xf1, 0xf3, 0x80, 0xbf, 4 },
-        { 0xf4, 0xf4, 0x80, 0x8f, 4 },
+        { 0x00, 0x7f, 0x00, 0xff, 1 }, { 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
+        { 0xe1, 0xec, 0x80, 0xbf, 3 }, { 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
+        { 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
     };
     apr_size_t form;
     apr_size_t i;
@@ -61,25 +55,12 @@ static int is_control(const unsigned char *at, apr_size_t length)
 static const struct {
     char character;
     const char *escaped;
-} in_markup[] = {
-    { '&', "&amp;" },
-    { '<', "&lt;" },
-    { '>', "&gt;" },
-    { '"', "&quot;" },
-    { '\'', "&#39;" },
-    { '\n', "\n" },
-    { '\t', "\t" },
-    { '\0', NULL }
-}, in_json[] = {
-    { '"', "\\\"" },
-    { '\\', "\\\\" },
-    { '\n', "\\n" },
-    { '\t', "\\t" },
-    { '<', "\\u003c" },     /* harmless if the JSON is embedded in HTML */
-    { '\0', NULL }
-}, in_text[] = {
-    { '\0', NULL }
-};
+} in_markup[] = { { '&', "&amp;" },  { '<', "&lt;" }, { '>', "&gt;" }, { '"', "&quot;" },
+                  { '\'', "&#39;" }, { '\n', "\n" },  { '\t', "\t" },  { '\0', NULL } },
+  in_json[] = { { '"', "\\\"" }, { '\\', "\\\\" },   { '\n', "\\n" },
+                { '\t', "\\t" }, { '<', "\\u003c" }, /* harmless if the JSON is embedded in HTML */
+                { '\0', NULL } },
+  in_text[] = { { '\0', NULL } };
 
 /* Return the escape sequence of a character, or NULL if it needs none. */
 static const char *escaped(upgrade_syntax syntax, char character)
@@ -102,7 +83,8 @@ static const char *escaped(upgrade_syntax syntax, char character)
     }
 }
 
-/* Return whether a text needs no escaping in any syntax. Most texts, such as URLs and names, do not. */
+/* Return whether a text needs no escaping in any syntax. Most texts, such as URLs and names, do
+ * not. */
 static int is_plain(const char *text)
 {
     static const unsigned char is_special[256] = {
@@ -163,17 +145,15 @@ upgrade_syntax upgrade_syntax_of(const char *type)
         const char *ending;
         upgrade_syntax syntax;
     } endings[] = {
-        { "text/html", UPGRADE_SYNTAX_MARKUP },
-        { "/xml", UPGRADE_SYNTAX_MARKUP },
-        { "+xml", UPGRADE_SYNTAX_MARKUP },
-        { "/json", UPGRADE_SYNTAX_JSON },
-        { "+json", UPGRADE_SYNTAX_JSON },
-        { "text/plain", UPGRADE_SYNTAX_TEXT },
+        { "text/html", UPGRADE_SYNTAX_MARKUP }, { "/xml", UPGRADE_SYNTAX_MARKUP },
+        { "+xml", UPGRADE_SYNTAX_MARKUP },      { "/json", UPGRADE_SYNTAX_JSON },
+        { "+json", UPGRADE_SYNTAX_JSON },       { "text/plain", UPGRADE_SYNTAX_TEXT },
     };
     apr_size_t i;
 
     for (i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
-        if (!strcmp(type, endings[i].ending) || (*endings[i].ending != 't' && ends_with(type, endings[i].ending))) {
+        if (!strcmp(type, endings[i].ending)
+            || (*endings[i].ending != 't' && ends_with(type, endings[i].ending))) {
             return endings[i].syntax;
         }
     }

@@ -13,13 +13,14 @@
 /** The syntax of a document. */
 typedef enum {
     UPGRADE_SYNTAX_UNSET = 0,
-    UPGRADE_SYNTAX_MARKUP,  /* HTML and XML: within text, and within quoted attributes */
-    UPGRADE_SYNTAX_JSON,    /* within a string (RFC 8259 7) */
-    UPGRADE_SYNTAX_TEXT     /* plain text, without escape sequences */
+    UPGRADE_SYNTAX_MARKUP, /* HTML and XML: within text, and within quoted attributes */
+    UPGRADE_SYNTAX_JSON,   /* within a string (RFC 8259 7) */
+    UPGRADE_SYNTAX_TEXT    /* plain text, without escape sequences */
 } upgrade_syntax;
 
 /**
- * Escape a text. Invalid UTF-8 and control characters (C0 except tab and newline in JSON and markup, C1, DEL) are replaced with U+FFFD.
+ * Escape a text. Invalid UTF-8 and control characters (C0 except tab and newline in JSON and
+ * markup, C1, DEL) are replaced with U+FFFD.
  * @return the text itself if there is nothing to escape
  */
 const char *upgrade_escape(apr_pool_t *p, upgrade_syntax syntax, const char *text);

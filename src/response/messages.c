@@ -13,30 +13,31 @@ static const struct {
     int is_rtl;
     const char *texts[UPGRADE_TEXTS];
 } languages[UPGRADE_LANGUAGES] = {
-#include "locale/en.h"
+#include "locale/ar.h"
 #include "locale/de.h"
-#include "locale/fr.h"
+#include "locale/en.h"
 #include "locale/es.h"
+#include "locale/fr.h"
+#include "locale/he.h"
 #include "locale/it.h"
-#include "locale/pt.h"
-#include "locale/nl.h"
-#include "locale/pl.h"
-#include "locale/sv.h"
-#include "locale/ru.h"
-#include "locale/tr.h"
 #include "locale/ja.h"
 #include "locale/ko.h"
+#include "locale/nl.h"
+#include "locale/pl.h"
+#include "locale/pt.h"
+#include "locale/ru.h"
+#include "locale/sv.h"
+#include "locale/tr.h"
 #include "locale/zh-hans.h"
 #include "locale/zh-hant.h"
-#include "locale/ar.h"
-#include "locale/he.h"
 };
 
 const char *const *upgrade_language_tags(void)
 {
-    static const char *const tags[UPGRADE_LANGUAGES + 1] = {
-        "en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "ru", "tr", "ja", "ko", "zh-Hans", "zh-Hant", "ar", "he", NULL
-    };
+    static const char *const tags[UPGRADE_LANGUAGES + 1] = { "en", "de", "fr", "es",      "it",
+                                                             "pt", "nl", "pl", "sv",      "ru",
+                                                             "tr", "ja", "ko", "zh-Hans", "zh-Hant",
+                                                             "ar", "he", NULL };
 
     return tags;
 }
@@ -63,7 +64,7 @@ const char *upgrade_message_of(upgrade_language language, upgrade_text text)
 /* A sentence with the value of its placeholder. */
 typedef struct sentence {
     upgrade_text text;
-    const char *value;      /* of its only placeholder; NULL if it has none */
+    const char *value; /* of its only placeholder; NULL if it has none */
 } sentence;
 
 /* A sentence about the requirement and one about the request. */
@@ -75,15 +76,15 @@ typedef struct remark {
 static sentence seen_of_tls(const upgrade_facts *facts)
 {
     static const upgrade_text texts[] = {
-        [UPGRADE_TLS_UNSET] = UPGRADE_TEXT_CAME_IN_CLEAR,
+        [UPGRADE_TLS_UNSET] = UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP,
         [UPGRADE_TLS_ANY] = UPGRADE_TEXT_TLS_NOT_KNOWN,
         [UPGRADE_TLS_1_3] = UPGRADE_TEXT_UNSET,
     };
     upgrade_tls tls = facts->session->tls;
 
-    return (sentence) {
+    return (sentence){
         .text = texts[tls] ? texts[tls] : UPGRADE_TEXT_CAME_OVER,
-        .value = upgrade_tls_words(tls),
+        .value = upgrade_tls_text(tls),
     };
 }
 
@@ -93,40 +94,48 @@ static remark remark_on_tls(apr_pool_t *p, const upgrade_policy *policy, const u
     int is_version = floor > UPGRADE_TLS_ANY;
 
     (void)p;
-    return (remark) {
+    return (remark){
         .required = { is_version ? UPGRADE_TEXT_REQUIRES_AT_LEAST : UPGRADE_TEXT_REQUIRES,
-                      upgrade_tls_words(is_version ? floor : UPGRADE_TLS_ANY) },
+                      upgrade_tls_text(is_version ? floor : UPGRADE_TLS_ANY) },
         .seen = seen_of_tls(facts),
     };
 }
 
-static remark remark_on_bits(apr_pool_t *p, const upgrade_policy *policy, const upgrade_facts *facts)
+static remark remark_on_bits(apr_pool_t *p, const upgrade_policy *policy,
+                             const upgrade_facts *facts)
 {
     int bits = facts->session->cipher_bits;
 
-    return (remark) {
-        .required = { UPGRADE_TEXT_REQUIRES_BITS, apr_itoa(p, upgrade_policy_floor(policy, UPGRADE_KIND_CIPHER_BITS)) },
-        .seen = { bits ? UPGRADE_TEXT_CAME_WITH_BITS : UPGRADE_TEXT_BITS_NOT_KNOWN, apr_itoa(p, bits) },
+    return (remark){
+        .required = { UPGRADE_TEXT_REQUIRES_BITS,
+                      apr_itoa(p, upgrade_policy_floor(policy, UPGRADE_KIND_CIPHER_BITS)) },
+        .seen = { bits ? UPGRADE_TEXT_CAME_WITH_BITS : UPGRADE_TEXT_BITS_NOT_KNOWN,
+                  apr_itoa(p, bits) },
     };
 }
 
-static remark remark_on_secrecy(apr_pool_t *p, const upgrade_policy *policy, const upgrade_facts *facts)
+static remark remark_on_secrecy(apr_pool_t *p, const upgrade_policy *policy,
+                                const upgrade_facts *facts)
 {
     (void)p;
     (void)policy;
     (void)facts;
-    return (remark) { .required = { UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY, NULL } };
+    return (remark){ .required = { UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY, NULL } };
 }
 
-static remark remark_on_http(apr_pool_t *p, const upgrade_policy *policy, const upgrade_facts *facts)
+static remark remark_on_http(apr_pool_t *p, const upgrade_policy *policy,
+                             const upgrade_facts *facts)
 {
-    return (remark) {
-        .required = { UPGRADE_TEXT_REQUIRES_AT_LEAST, upgrade_http_words(p, upgrade_policy_floor(policy, UPGRADE_KIND_HTTP)) },
-        .seen = { facts->http ? UPGRADE_TEXT_CAME_OVER : UPGRADE_TEXT_HTTP_NOT_KNOWN, upgrade_http_words(p, facts->http) },
+    return (remark){
+        .required = { UPGRADE_TEXT_REQUIRES_AT_LEAST,
+                      upgrade_http_text(p, upgrade_policy_floor(policy, UPGRADE_KIND_HTTP)) },
+        .seen = { facts->http ? UPGRADE_TEXT_CAME_OVER : UPGRADE_TEXT_HTTP_NOT_KNOWN,
+                  upgrade_http_text(p, facts->http) },
     };
 }
 
-static remark remark_on_handshake(apr_pool_t *p, const upgrade_policy *policy, const upgrade_facts *facts)
+static remark remark_on_handshake(apr_pool_t *p, const upgrade_policy *policy,
+                                  const upgrade_facts *facts)
 {
     static const upgrade_text texts[] = {
         [UPGRADE_HANDSHAKE_UNSET] = UPGRADE_TEXT_WEBSOCKET_NONE,
@@ -143,16 +152,17 @@ static remark remark_on_handshake(apr_pool_t *p, const upgrade_policy *policy, c
 
     (void)p;
     (void)policy;
-    return (remark) { .required = { texts[facts->handshake], NULL } };
+    return (remark){ .required = { texts[facts->handshake], NULL } };
 }
 
 /* The expression itself is not disclosed to clients. */
-static remark remark_on_expr(apr_pool_t *p, const upgrade_policy *policy, const upgrade_facts *facts)
+static remark remark_on_expr(apr_pool_t *p, const upgrade_policy *policy,
+                             const upgrade_facts *facts)
 {
     (void)p;
     (void)policy;
     (void)facts;
-    return (remark) { .required = { UPGRADE_TEXT_EXPR, NULL } };
+    return (remark){ .required = { UPGRADE_TEXT_EXPR, NULL } };
 }
 
 static const struct {
@@ -165,10 +175,13 @@ static const struct {
     [UPGRADE_REASON_FORWARD_SECRECY] = { UPGRADE_TEXT_TITLE_FORWARD_SECRECY, remark_on_secrecy },
     [UPGRADE_REASON_HTTP_VERSION] = { UPGRADE_TEXT_TITLE_HTTP_VERSION, remark_on_http },
     [UPGRADE_REASON_WEBSOCKET] = { UPGRADE_TEXT_TITLE_WEBSOCKET, remark_on_handshake },
-    [UPGRADE_REASON_WEBSOCKET_VERSION] = { UPGRADE_TEXT_TITLE_WEBSOCKET_VERSION, remark_on_handshake },
+    [UPGRADE_REASON_WEBSOCKET_VERSION] = { UPGRADE_TEXT_TITLE_WEBSOCKET_VERSION,
+                                           remark_on_handshake },
     [UPGRADE_REASON_WEBSOCKET_HTTP10] = { UPGRADE_TEXT_TITLE_WEBSOCKET_PROXY, remark_on_handshake },
-    [UPGRADE_REASON_WEBSOCKET_STRIPPED] = { UPGRADE_TEXT_TITLE_WEBSOCKET_PROXY, remark_on_handshake },
-    [UPGRADE_REASON_WEBSOCKET_MALFORMED] = { UPGRADE_TEXT_TITLE_WEBSOCKET_MALFORMED, remark_on_handshake },
+    [UPGRADE_REASON_WEBSOCKET_STRIPPED] = { UPGRADE_TEXT_TITLE_WEBSOCKET_PROXY,
+                                            remark_on_handshake },
+    [UPGRADE_REASON_WEBSOCKET_MALFORMED] = { UPGRADE_TEXT_TITLE_WEBSOCKET_MALFORMED,
+                                             remark_on_handshake },
     [UPGRADE_REASON_EXPR] = { UPGRADE_TEXT_TITLE_EXPR, remark_on_expr },
 };
 
@@ -184,7 +197,8 @@ const char *upgrade_title(upgrade_language language, upgrade_unmet unmet)
     return "";
 }
 
-static void add_sentence(upgrade_pieces *all, upgrade_language language, const sentence *said)
+static void add_sentence(upgrade_string_builder *all, upgrade_language language,
+                         const sentence *said)
 {
     const char *text = upgrade_message_of(language, said->text);
     const char *start;
@@ -194,22 +208,23 @@ static void add_sentence(upgrade_pieces *all, upgrade_language language, const s
         return;
     }
     if (all->count) {
-        upgrade_pieces_add_text(all, " ");
+        upgrade_string_add_text(all, " ");
     }
     start = strchr(text, '@');
     end = start ? strchr(start + 1, '@') : NULL;
     if (end) {
-        upgrade_pieces_add(all, (upgrade_span) { .start = text, .length = (apr_size_t)(start - text) });
-        upgrade_pieces_add_text(all, said->value);
+        upgrade_string_add(all,
+                           (upgrade_span){ .start = text, .length = (apr_size_t)(start - text) });
+        upgrade_string_add_text(all, said->value);
         text = end + 1;
     }
-    upgrade_pieces_add_text(all, text);
+    upgrade_string_add_text(all, text);
 }
 
-const char *upgrade_detail(apr_pool_t *p, upgrade_language language, upgrade_unmet unmet, const upgrade_policy *policy,
-                           const upgrade_facts *facts)
+const char *upgrade_detail(apr_pool_t *p, upgrade_language language, upgrade_unmet unmet,
+                           const upgrade_policy *policy, const upgrade_facts *facts)
 {
-    upgrade_pieces all;
+    upgrade_string_builder all;
     upgrade_reason reason;
 
     all.count = 0;
@@ -221,5 +236,5 @@ const char *upgrade_detail(apr_pool_t *p, upgrade_language language, upgrade_unm
             add_sentence(&all, language, &said.seen);
         }
     }
-    return upgrade_pieces_join(p, &all).start;
+    return upgrade_string_join(p, &all).start;
 }

@@ -31,7 +31,7 @@ typedef enum {
     UPGRADE_LANGUAGE_ZH_HANT,
     UPGRADE_LANGUAGE_AR,
     UPGRADE_LANGUAGE_HE,
-    UPGRADE_LANGUAGES               /* the number of languages */
+    UPGRADE_LANGUAGES /* the number of languages */
 } upgrade_language;
 
 /** The texts. Each translation has exactly the placeholders of the English text. */
@@ -51,7 +51,7 @@ typedef enum {
     UPGRADE_TEXT_REQUIRES_AT_LEAST,
     UPGRADE_TEXT_REQUIRES_BITS,
     UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY,
-    UPGRADE_TEXT_CAME_IN_CLEAR,
+    UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP,
     UPGRADE_TEXT_CAME_OVER,
     UPGRADE_TEXT_CAME_WITH_BITS,
     UPGRADE_TEXT_TLS_NOT_KNOWN,
@@ -66,11 +66,11 @@ typedef enum {
     UPGRADE_TEXT_WEBSOCKET_KEY_REPEATED,
     UPGRADE_TEXT_WEBSOCKET_KEY_ILL_FORMED,
     UPGRADE_TEXT_EXPR,
-    UPGRADE_TEXT_USE_URL,           /* before the https or wss URL */
-    UPGRADE_TEXT_USE_CLIENT,        /* if there is no such URL */
-    UPGRADE_TEXT_SET_PROXY,         /* before a proxy's settings */
-    UPGRADE_TEXT_HELP,              /* the text of the link to the help page */
-    UPGRADE_TEXTS                   /* the number of texts */
+    UPGRADE_TEXT_USE_URL,    /* before the https or wss URL */
+    UPGRADE_TEXT_USE_CLIENT, /* if there is no such URL */
+    UPGRADE_TEXT_SET_PROXY,  /* before a proxy's settings */
+    UPGRADE_TEXT_HELP,       /* the text of the link to the help page */
+    UPGRADE_TEXTS            /* the number of texts */
 } upgrade_text;
 
 /** Return the tags of all languages, indexed by upgrade_language and terminated by NULL. */
@@ -88,8 +88,9 @@ const char *upgrade_message_of(upgrade_language language, upgrade_text text);
 /** Return the title of a refusal, which is that of the first reason. */
 const char *upgrade_title(upgrade_language language, upgrade_unmet unmet);
 
-/** Return the explanation of a refusal: for each reason, the requirement and the fact. It contains no text of the request. */
-const char *upgrade_detail(apr_pool_t *p, upgrade_language language, upgrade_unmet unmet, const upgrade_policy *policy,
-                           const upgrade_facts *facts);
+/** Return the explanation of a refusal: for each reason, the requirement and the fact. It contains
+ * no text of the request. */
+const char *upgrade_detail(apr_pool_t *p, upgrade_language language, upgrade_unmet unmet,
+                           const upgrade_policy *policy, const upgrade_facts *facts);
 
 #endif /* UPGRADE_RESPONSE_MESSAGES_H */

@@ -37,15 +37,18 @@ static int parse_quality(upgrade_span value)
     return quality <= BEST ? quality : MALFORMED;
 }
 
-/* Return the quality among the parameters of an element. Other parameters are ignored; the last q= is used. */
+/* Return the quality among the parameters of an element. Other parameters are ignored; the last q=
+ * is used. */
 static int quality_of(upgrade_span parameters)
 {
     upgrade_span parameter;
     int quality = BEST;
 
     while (upgrade_list_next(&parameters, ';', &parameter)) {
-        if (parameter.length >= 2 && apr_tolower(parameter.start[0]) == 'q' && parameter.start[1] == '=') {
-            quality = parse_quality((upgrade_span) { .start = parameter.start + 2, .length = parameter.length - 2 });
+        if (parameter.length >= 2 && apr_tolower(parameter.start[0]) == 'q'
+            && parameter.start[1] == '=') {
+            quality = parse_quality(
+                (upgrade_span){ .start = parameter.start + 2, .length = parameter.length - 2 });
         }
     }
     return quality;
@@ -58,9 +61,9 @@ static int quality_of(upgrade_span parameters)
 /* How specifically an element of Accept matches an offered type. */
 typedef enum {
     MATCH_NONE = 0,
-    MATCH_ANY,          /* any type */
-    MATCH_TYPE,         /* any subtype of its type */
-    MATCH_KIN,          /* another JSON type, if problem+json is offered */
+    MATCH_ANY,  /* any type */
+    MATCH_TYPE, /* any subtype of its type */
+    MATCH_KIN,  /* another JSON type, if problem+json is offered */
     MATCH_EXACT
 } closeness;
 
@@ -68,7 +71,8 @@ static int ends_with(upgrade_span span, const char *suffix)
 {
     apr_size_t length = strlen(suffix);
 
-    return span.length > length && !apr_cstr_casecmpn(span.start + span.length - length, suffix, length);
+    return span.length > length
+           && !apr_cstr_casecmpn(span.start + span.length - length, suffix, length);
 }
 
 static closeness match_type(upgrade_span range, const char *offered)
@@ -78,22 +82,25 @@ static closeness match_type(upgrade_span range, const char *offered)
     if (upgrade_span_is(range, offered)) {
         return MATCH_EXACT;
     }
-    if (!strcmp(offered, "application/problem+json") && (upgrade_span_is(range, "application/json") || ends_with(range, "+json"))) {
+    if (!strcmp(offered, "application/problem+json")
+        && (upgrade_span_is(range, "application/json") || ends_with(range, "+json"))) {
         return MATCH_KIN;
     }
-    if (range.length == type + 1 && range.start[type] == '*' && !apr_cstr_casecmpn(range.start, offered, type)) {
+    if (range.length == type + 1 && range.start[type] == '*'
+        && !apr_cstr_casecmpn(range.start, offered, type)) {
         return MATCH_TYPE;
     }
     return upgrade_span_is(range, "*/*") ? MATCH_ANY : MATCH_NONE;
 }
 
-/* The preference for an offered type: the quality of the most specific element, and how specific that is. */
+/* The preference for an offered type: the quality of the most specific element, and how specific
+ * that is. */
 typedef struct wish {
     int quality;
     closeness match;
 } liking;
 
-static liking wish_for(const char *accept, const char *offered)
+static liking preference_for(const char *accept, const char *offered)
 {
     upgrade_span rest = upgrade_span_of(accept);
     upgrade_span element;
@@ -146,11 +153,12 @@ const char *upgrade_negotiate_type(const char *accept, const char *const *offere
         return lone;
     }
     for (; *offered; offered++) {
-        liking wish = wish_for(accept, *offered);
+        liking wish = preference_for(accept, *offered);
         int is_named = wish.match >= MATCH_KIN;
         int most_is_named = most.match >= MATCH_KIN;
 
-        if (wish.quality > most.quality || (wish.quality == most.quality && wish.quality && is_named > most_is_named)) {
+        if (wish.quality > most.quality
+            || (wish.quality == most.quality && wish.quality && is_named > most_is_named)) {
             most = wish;
             best = *offered;
         }
@@ -162,19 +170,14 @@ const char *upgrade_negotiate_type(const char *accept, const char *const *offere
  * Languages.
  */
 
-/* Clients request Chinese by region, while documents differ by script. "iw" is the former tag of Hebrew, now "he". */
+/* Clients request Chinese by region, while documents differ by script. "iw" is the former tag of
+ * Hebrew, now "he". */
 static const struct {
     const char *asked;
     const char *tag;
 } aliases[] = {
-    { "zh", "zh-Hans" },
-    { "zh-CN", "zh-Hans" },
-    { "zh-SG", "zh-Hans" },
-    { "zh-MY", "zh-Hans" },
-    { "zh-TW", "zh-Hant" },
-    { "zh-HK", "zh-Hant" },
-    { "zh-MO", "zh-Hant" },
-    { "iw", "he" },
+    { "zh", "zh-Hans" },    { "zh-CN", "zh-Hans" }, { "zh-SG", "zh-Hans" }, { "zh-MY", "zh-Hans" },
+    { "zh-TW", "zh-Hant" }, { "zh-HK", "zh-Hant" }, { "zh-MO", "zh-Hant" }, { "iw", "he" },
 };
 
 /* Return the tag that equals a language range or its alias, or NULL if there is none. */
@@ -195,7 +198,8 @@ static const char *find_tag(upgrade_span range, const char *const *tags)
     return NULL;
 }
 
-/* Remove the last subtag of a range, and a single-letter subtag that would then be the last (RFC 4647 3.4). */
+/* Remove the last subtag of a range, and a single-letter subtag that would then be the last (RFC
+ * 4647 3.4). */
 static upgrade_span shorten(upgrade_span range)
 {
     do {

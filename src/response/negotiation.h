@@ -11,17 +11,21 @@
 #include <apr_tables.h>
 
 /**
- * Select a media type (RFC 9110 12.5.1). Among types of equal quality, those named explicitly precede those matched by a wildcard.
- * "application/json" and any "+json" type also match "application/problem+json".
+ * Select a media type (RFC 9110 12.5.1). Among types of equal quality, those named explicitly
+ * precede those matched by a wildcard. "application/json" and any "+json" type also match
+ * "application/problem+json".
  * @param accept  the Accept field; NULL if there is none
- * @param offered media types in lower case, without parameters, in the server's order of preference; terminated by NULL
+ * @param offered media types in lower case, without parameters, in the server's order of
+ * preference; terminated by NULL
  * @param lone    the offered media type for clients that accept only a wildcard, such as curl
  * @return one of the offered types; the first if none is acceptable, since a refusal is never a 406
  */
-const char *upgrade_negotiate_type(const char *accept, const char *const *offered, const char *lone);
+const char *upgrade_negotiate_type(const char *accept, const char *const *offered,
+                                   const char *lone);
 
 /**
- * Select a language by the lookup of RFC 4647 3.4, in order of quality. "zh-TW" and other regions of Chinese match their script.
+ * Select a language by the lookup of RFC 4647 3.4, in order of quality. "zh-TW" and other regions
+ * of Chinese match their script.
  * @param accept_language the field; NULL if there is none
  * @param tags            of the available languages; terminated by NULL
  * @return one of the tags, or NULL if none is acceptable

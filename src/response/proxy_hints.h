@@ -12,14 +12,16 @@
 
 /** The settings of one proxy. */
 typedef struct upgrade_setting {
-    const char *proxy;  /* its name */
-    const char *lines;  /* configuration lines, each terminated by a newline */
+    const char *proxy; /* its name */
+    const char *lines; /* configuration lines, each terminated by a newline */
 } upgrade_setting;
 
-/** Return the settings that fix the unmet requirement, terminated by one without a name, or NULL if no proxy caused it. */
+/** Return the settings that fix the unmet requirement, terminated by one without a name, or NULL if
+ * no proxy caused it. */
 const upgrade_setting *upgrade_proxy_settings(upgrade_unmet unmet);
 
-/** Describe the error of the proxy and the settings that fix it, for the end of a log line, or return "" if no proxy caused it. */
+/** Describe the error of the proxy and the settings that fix it, for the end of a log line, or
+ * return "" if no proxy caused it. */
 const char *upgrade_proxy_hint(apr_pool_t *p, upgrade_unmet unmet);
 
 #endif /* UPGRADE_RESPONSE_PROXY_HINTS_H */

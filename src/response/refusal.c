@@ -2,8 +2,8 @@
 
 #include "refusal.h"
 
-#include "template.h"
 #include "../core/websocket.h"
+#include "template.h"
 
 #include <string.h>
 
@@ -82,11 +82,16 @@ const char *upgrade_offer_parse(apr_pool_t *p, const char **list, int argc, cons
     }
     for (arg = 0; arg < argc; arg++) {
         if (!is_protocol(argv[arg])) {
-            return apr_psprintf(p, "invalid Upgrade token '%s', expected NAME or NAME/VERSION, "
-                                   "such as TLS/1.3, HTTP/2.0 or websocket", argv[arg]);
+            return apr_psprintf(p,
+                                "invalid Upgrade token '%s', expected NAME or NAME/VERSION, "
+                                "such as TLS/1.3, HTTP/2.0 or websocket",
+                                argv[arg]);
         }
         if (!apr_cstr_casecmp(argv[arg], "h2c")) {
-            return apr_psprintf(p, "obsolete Upgrade token '%s' (RFC 9113), expected HTTP/2.0 to offer HTTP/2", argv[arg]);
+            return apr_psprintf(p,
+                                "obsolete Upgrade token '%s' (RFC 9113), expected HTTP/2.0 "
+                                "to offer HTTP/2",
+                                argv[arg]);
         }
         read = list_add(p, read, argv[arg]);
     }
@@ -118,7 +123,8 @@ static int is_in_use(const char *token, const upgrade_facts *facts)
 
     for (i = 0; i < sizeof(in_use) / sizeof(in_use[0]); i++) {
         if (!apr_cstr_casecmp(token, in_use[i].token)) {
-            return in_use[i].tls != UPGRADE_TLS_UNSET ? in_use[i].tls == facts->session->tls : in_use[i].http == facts->http;
+            return in_use[i].tls != UPGRADE_TLS_UNSET ? in_use[i].tls == facts->session->tls
+                                                      : in_use[i].http == facts->http;
         }
     }
     return 0;
@@ -170,8 +176,8 @@ static const char *(*const tokens[UPGRADE_REASONS])(const upgrade_policy *policy
     [UPGRADE_REASON_WEBSOCKET_MALFORMED] = websocket_token,
 };
 
-static const char *offer_exprs(apr_pool_t *p, const char *list, apr_uint32_t unmet, const upgrade_policy *policy,
-                               const upgrade_facts *facts)
+static const char *offer_exprs(apr_pool_t *p, const char *list, apr_uint32_t unmet,
+                               const upgrade_policy *policy, const upgrade_facts *facts)
 {
     int i;
 
@@ -189,7 +195,8 @@ static const char *offer_exprs(apr_pool_t *p, const char *list, apr_uint32_t unm
     return list;
 }
 
-const char *upgrade_offer(apr_pool_t *p, upgrade_unmet unmet, const upgrade_policy *policy, const upgrade_facts *facts)
+const char *upgrade_offer(apr_pool_t *p, upgrade_unmet unmet, const upgrade_policy *policy,
+                          const upgrade_facts *facts)
 {
     const char *list = NULL;
     upgrade_reason reason;
@@ -202,7 +209,8 @@ const char *upgrade_offer(apr_pool_t *p, upgrade_unmet unmet, const upgrade_poli
         }
     }
     /* A valid handshake over plain HTTP needs TLS and WebSocket. */
-    if (upgrade_is_unmet(unmet, UPGRADE_REASON_TLS) && upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET)) {
+    if (upgrade_is_unmet(unmet, UPGRADE_REASON_TLS)
+        && upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET)) {
         list = list_add(p, list, websocket_token(policy));
     }
     return offer_exprs(p, list, unmet.exprs, policy, facts);
@@ -216,18 +224,21 @@ static const int http2_statuses[] = {
     [UPGRADE_HTTP2_UNSET] = STATUS_FORBIDDEN,
     [UPGRADE_HTTP2_FORBIDDEN] = STATUS_FORBIDDEN,
     [UPGRADE_HTTP2_MISDIRECTED] = STATUS_MISDIRECTED_REQUEST,
-    [UPGRADE_HTTP2_RESET] = STATUS_FORBIDDEN,  /* never sent: mod_http2 resets the stream */
+    [UPGRADE_HTTP2_RESET] = STATUS_FORBIDDEN, /* never sent: mod_http2 resets the stream */
 };
 
-const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet, const upgrade_policy *policy,
-                                            const upgrade_facts *facts, const upgrade_response_conf *response, const char *location)
+const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet,
+                                            const upgrade_policy *policy,
+                                            const upgrade_facts *facts,
+                                            const upgrade_response_conf *response,
+                                            const char *location)
 {
     upgrade_refusal *refusal = apr_pcalloc(p, sizeof(*refusal));
 
     refusal->policy = *policy;
     refusal->facts = *facts;
     refusal->unmet = unmet;
-    refusal->words = upgrade_verdict_words(p, unmet);
+    refusal->words = upgrade_verdict_text(p, unmet);
     refusal->seen = upgrade_facts_seen(p, facts);
     refusal->help = response->help;
     refusal->help_link = response->help_link;
@@ -248,7 +259,8 @@ const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet, 
         refusal->offer = response->offer ? response->offer : upgrade_offer(p, unmet, policy, facts);
         refusal->status = refusal->offer ? STATUS_UPGRADE_REQUIRED : STATUS_FORBIDDEN;
     }
-    if (refusal->status != STATUS_BAD_REQUEST && !location && (unmet.reasons & UPGRADE_WEBSOCKET_REASONS)) {
+    if (refusal->status != STATUS_BAD_REQUEST && !location
+        && (unmet.reasons & UPGRADE_WEBSOCKET_REASONS)) {
         refusal->websocket = UPGRADE_WEBSOCKET_VERSION;
     }
     if (upgrade_is_unmet(unmet, UPGRADE_REASON_HTTP_VERSION)) {

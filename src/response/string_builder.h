@@ -13,32 +13,32 @@
 #include "../core/span.h"
 
 /** The capacity. The longest document uses about two thirds of it. */
-#define UPGRADE_PIECES_MAX 128
+#define UPGRADE_STRING_PARTS_MAX 128
 
 /** The pieces of a string. */
-typedef struct upgrade_pieces {
-    struct iovec list[UPGRADE_PIECES_MAX];
-    apr_size_t count;       /* initialise to 0; list needs no initialisation */
-} upgrade_pieces;
+typedef struct upgrade_string_builder {
+    struct iovec list[UPGRADE_STRING_PARTS_MAX];
+    apr_size_t count; /* initialise to 0; list needs no initialisation */
+} upgrade_string_builder;
 
 /** Add a text, which must outlive the pieces. It is dropped if the capacity is exceeded. */
-static inline void upgrade_pieces_add(upgrade_pieces *pieces, upgrade_span text)
+static inline void upgrade_string_add(upgrade_string_builder *pieces, upgrade_span text)
 {
-    if (pieces->count < UPGRADE_PIECES_MAX) {
+    if (pieces->count < UPGRADE_STRING_PARTS_MAX) {
         /* iov_base is not const, since struct iovec is also used for reading. */
         pieces->list[pieces->count].iov_base = (void *)(apr_uintptr_t)text.start;
         pieces->list[pieces->count++].iov_len = text.length;
     }
 }
 
-/** Add a string, as upgrade_pieces_add(). */
-static inline void upgrade_pieces_add_text(upgrade_pieces *pieces, const char *text)
+/** Add a string, as upgrade_string_add(). */
+static inline void upgrade_string_add_text(upgrade_string_builder *pieces, const char *text)
 {
-    upgrade_pieces_add(pieces, upgrade_span_of(text));
+    upgrade_string_add(pieces, upgrade_span_of(text));
 }
 
 /** Return the concatenation of all pieces, terminated by NUL. */
-static inline upgrade_span upgrade_pieces_join(apr_pool_t *p, const upgrade_pieces *pieces)
+static inline upgrade_span upgrade_string_join(apr_pool_t *p, const upgrade_string_builder *pieces)
 {
     upgrade_span joined;
 

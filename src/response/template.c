@@ -2,8 +2,8 @@
 
 #include "template.h"
 
-#include "negotiation.h"
 #include "messages.h"
+#include "negotiation.h"
 
 #include <string.h>
 
@@ -12,21 +12,18 @@
 #include <apr_strings.h>
 
 static const char *const names[UPGRADE_PLACEHOLDERS] = {
-    [UPGRADE_PLACEHOLDER_REASON] = "REASON",
-    [UPGRADE_PLACEHOLDER_DETAIL] = "DETAIL",
-    [UPGRADE_PLACEHOLDER_REQUIRED] = "REQUIRED",
-    [UPGRADE_PLACEHOLDER_SEEN] = "SEEN",
-    [UPGRADE_PLACEHOLDER_UPGRADE] = "UPGRADE",
-    [UPGRADE_PLACEHOLDER_HTTPS_URL] = "HTTPS_URL",
-    [UPGRADE_PLACEHOLDER_HOST] = "HOST",
-    [UPGRADE_PLACEHOLDER_HELP_URL] = "HELP_URL",
+    [UPGRADE_PLACEHOLDER_REASON] = "REASON",     [UPGRADE_PLACEHOLDER_DETAIL] = "DETAIL",
+    [UPGRADE_PLACEHOLDER_REQUIRED] = "REQUIRED", [UPGRADE_PLACEHOLDER_SEEN] = "SEEN",
+    [UPGRADE_PLACEHOLDER_UPGRADE] = "UPGRADE",   [UPGRADE_PLACEHOLDER_HTTPS_URL] = "HTTPS_URL",
+    [UPGRADE_PLACEHOLDER_HOST] = "HOST",         [UPGRADE_PLACEHOLDER_HELP_URL] = "HELP_URL",
 };
 
 /*
  * The media type.
  */
 
-/* Check the general form of a language tag (RFC 5646 2.1): subtags of one to eight letters or digits. */
+/* Check the general form of a language tag (RFC 5646 2.1): subtags of one to eight letters or
+ * digits. */
 static int is_tag(const char *tag)
 {
     for (;;) {
@@ -53,13 +50,17 @@ static int is_media_type(const char *type)
     static const char characters[] = "abcdefghijklmnopqrstuvwxyz0123456789!#$&-^_.+";
     apr_size_t top = strspn(type, characters);
 
-    return top && type[top] == '/' && type[top + 1] && !type[top + 1 + strspn(type + top + 1, characters)];
+    return top && type[top] == '/' && type[top + 1]
+           && !type[top + 1 + strspn(type + top + 1, characters)];
 }
 
-/* Return the Content-Type. Text and markup need a charset parameter; JSON is always UTF-8 (RFC 8259 8.1). */
+/* Return the Content-Type. Text and markup need a charset parameter; JSON is always UTF-8 (RFC
+ * 8259 8.1). */
 static const char *with_charset(apr_pool_t *p, const upgrade_template *template)
 {
-    return template->syntax == UPGRADE_SYNTAX_JSON ? template->type : apr_pstrcat(p, template->type, "; charset=utf-8", NULL);
+    return template->syntax == UPGRADE_SYNTAX_JSON
+               ? template->type
+               : apr_pstrcat(p, template->type, "; charset=utf-8", NULL);
 }
 
 const char *upgrade_template_parse_type(apr_pool_t *p, upgrade_template *template, const char *type)
@@ -77,13 +78,20 @@ const char *upgrade_template_parse_type(apr_pool_t *p, upgrade_template *templat
     for (at = copy; *at; at++) {
         *at = (char)apr_tolower(*at);
     }
-    *template = (upgrade_template) { .type = copy, .syntax = upgrade_syntax_of(copy) };
+    *template = (upgrade_template){ .type = copy, .syntax = upgrade_syntax_of(copy) };
     if (!is_media_type(copy) || template->syntax == UPGRADE_SYNTAX_UNSET) {
-        return apr_psprintf(p, "invalid media type '%s', expected text/html, text/plain or a type that ends in /json, +json, /xml "
-                               "or +xml, each alone or with ;lang=TAG", type);
+        return apr_psprintf(p,
+                            "invalid media type '%s', expected text/html, text/plain or "
+                            "a type that ends in /json, +json, /xml or +xml, each alone "
+                            "or with ;lang=TAG",
+                            type);
     }
-    if (parameter && (strncmp(parameter, lang, sizeof(lang) - 1) || !is_tag(parameter + sizeof(lang) - 1))) {
-        return apr_psprintf(p, "invalid parameter ';%s', expected ;lang=TAG, such as ;lang=de or ;lang=zh-Hant", parameter);
+    if (parameter
+        && (strncmp(parameter, lang, sizeof(lang) - 1) || !is_tag(parameter + sizeof(lang) - 1))) {
+        return apr_psprintf(p,
+                            "invalid parameter ';%s', expected ;lang=TAG, such as "
+                            ";lang=de or ;lang=zh-Hant",
+                            parameter);
     }
     template->language = parameter ? parameter + sizeof(lang) - 1 : NULL;
     template->content_type = with_charset(p, template);
@@ -99,7 +107,8 @@ static const char *legal_placeholders(apr_pool_t *p)
     const char *list = "";
     upgrade_placeholder placeholder;
 
-    for (placeholder = UPGRADE_PLACEHOLDER_UNSET + 1; placeholder < UPGRADE_PLACEHOLDERS; placeholder++) {
+    for (placeholder = UPGRADE_PLACEHOLDER_UNSET + 1; placeholder < UPGRADE_PLACEHOLDERS;
+         placeholder++) {
         list = apr_pstrcat(p, list, *list ? ", " : "", "@", names[placeholder], "@", NULL);
     }
     return list;
@@ -109,15 +118,18 @@ static upgrade_placeholder find_placeholder(upgrade_span name)
 {
     upgrade_placeholder placeholder;
 
-    for (placeholder = UPGRADE_PLACEHOLDER_UNSET + 1; placeholder < UPGRADE_PLACEHOLDERS; placeholder++) {
-        if (strlen(names[placeholder]) == name.length && !strncmp(names[placeholder], name.start, name.length)) {
+    for (placeholder = UPGRADE_PLACEHOLDER_UNSET + 1; placeholder < UPGRADE_PLACEHOLDERS;
+         placeholder++) {
+        if (strlen(names[placeholder]) == name.length
+            && !strncmp(names[placeholder], name.start, name.length)) {
             return placeholder;
         }
     }
     return UPGRADE_PLACEHOLDER_UNSET;
 }
 
-/* Return the name between two "@", of capitals and "_", or an empty span for other text ("user@example.org", "@media"). */
+/* Return the name between two "@", of capitals and "_", or an empty span for other text
+ * ("user@example.org", "@media"). */
 static upgrade_span name_at(const char *at, const char *end)
 {
     const char *start = at + 1;
@@ -126,7 +138,8 @@ static upgrade_span name_at(const char *at, const char *end)
     while (name < end && (apr_isupper(*name) || *name == '_')) {
         name++;
     }
-    return (upgrade_span) { .start = start, .length = name < end && *name == '@' ? (apr_size_t)(name - start) : 0 };
+    return (upgrade_span){ .start = start,
+                           .length = name < end && *name == '@' ? (apr_size_t)(name - start) : 0 };
 }
 
 static int line_of(upgrade_span text, const char *at)
@@ -143,13 +156,14 @@ static int line_of(upgrade_span text, const char *at)
 static void add_literal(upgrade_template *template, const char *start, const char *end)
 {
     if (end > start) {
-        APR_ARRAY_PUSH(template->segments, upgrade_segment) = (upgrade_segment) {
+        APR_ARRAY_PUSH(template->segments, upgrade_segment) = (upgrade_segment){
             .text = { .start = start, .length = (apr_size_t)(end - start) },
         };
     }
 }
 
-const char *upgrade_template_parse(apr_pool_t *p, upgrade_template *template, upgrade_span text, int *line)
+const char *upgrade_template_parse(apr_pool_t *p, upgrade_template *template, upgrade_span text,
+                                   int *line)
 {
     const char *end = text.start + text.length;
     const char *literal = text.start;
@@ -171,18 +185,20 @@ const char *upgrade_template_parse(apr_pool_t *p, upgrade_template *template, up
         }
         if (placeholder == UPGRADE_PLACEHOLDER_UNSET) {
             *line = line_of(text, at);
-            return apr_psprintf(p, "unknown placeholder '@%.*s@', expected %s", (int)name.length, name.start,
-                                legal_placeholders(p));
+            return apr_psprintf(p, "unknown placeholder '@%.*s@', expected %s", (int)name.length,
+                                name.start, legal_placeholders(p));
         }
         add_literal(template, literal, at);
-        APR_ARRAY_PUSH(template->segments, upgrade_segment) = (upgrade_segment) { .placeholder = placeholder };
+        APR_ARRAY_PUSH(template->segments, upgrade_segment) =
+            (upgrade_segment){ .placeholder = placeholder };
         at = literal = name.start + name.length + 1;
     }
     add_literal(template, literal, end);
     return NULL;
 }
 
-const upgrade_documents *upgrade_documents_merge(apr_pool_t *p, const upgrade_documents *base, const upgrade_documents *add)
+const upgrade_documents *upgrade_documents_merge(apr_pool_t *p, const upgrade_documents *base,
+                                                 const upgrade_documents *add)
 {
     const upgrade_documents *first = base;
     const upgrade_documents **end = &first;
@@ -202,10 +218,12 @@ static int is_of(const upgrade_template *document, const char *type, const char 
     if (strcmp(document->type, type)) {
         return 0;
     }
-    return language ? document->language && !apr_cstr_casecmp(document->language, language) : !document->language;
+    return language ? document->language && !apr_cstr_casecmp(document->language, language)
+                    : !document->language;
 }
 
-static const upgrade_template *find(const upgrade_documents *documents, const char *type, const char *language)
+static const upgrade_template *find(const upgrade_documents *documents, const char *type,
+                                    const char *language)
 {
     for (; documents; documents = documents->next) {
         if (is_of(documents->document, type, language)) {
@@ -215,8 +233,10 @@ static const upgrade_template *find(const upgrade_documents *documents, const ch
     return NULL;
 }
 
-/* Return the tags of the documents of a type and, unless one of them is for any language, those of the built-in documents. */
-static const char *const *tags_of(apr_pool_t *p, const upgrade_documents *documents, const char *type)
+/* Return the tags of the documents of a type and, unless one of them is for any language, those of
+ * the built-in documents. */
+static const char *const *tags_of(apr_pool_t *p, const upgrade_documents *documents,
+                                  const char *type)
 {
     apr_array_header_t *tags = apr_array_make(p, UPGRADE_LANGUAGES, sizeof(const char *));
     const char *const *built_in = find(documents, type, NULL) ? NULL : upgrade_language_tags();
@@ -233,8 +253,8 @@ static const char *const *tags_of(apr_pool_t *p, const upgrade_documents *docume
     return (const char *const *)tags->elts;
 }
 
-const upgrade_template *upgrade_documents_find(apr_pool_t *p, const upgrade_documents *documents, const char *type,
-                                               const char *accept_language)
+const upgrade_template *upgrade_documents_find(apr_pool_t *p, const upgrade_documents *documents,
+                                               const char *type, const char *accept_language)
 {
     const char *language = upgrade_negotiate_language(accept_language, tags_of(p, documents, type));
     const upgrade_template *found = language ? find(documents, type, language) : NULL;
@@ -242,13 +262,14 @@ const upgrade_template *upgrade_documents_find(apr_pool_t *p, const upgrade_docu
     if (!found) {
         found = find(documents, type, NULL);
     }
-    return found || language ? found : find(documents, type, upgrade_language_tag(UPGRADE_LANGUAGE_EN));
+    return found || language ? found
+                             : find(documents, type, upgrade_language_tag(UPGRADE_LANGUAGE_EN));
 }
 
 upgrade_span upgrade_template_render(apr_pool_t *p, const upgrade_template *template,
                                      const char *const values[UPGRADE_PLACEHOLDERS])
 {
-    apr_size_t count = (apr_size_t)template->segments->nelts;
+    apr_size_t count = (apr_size_t) template->segments->nelts;
     struct iovec *pieces = apr_palloc(p, count * sizeof(*pieces));
     upgrade_span rendered;
     apr_size_t i;

@@ -7,13 +7,15 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
-/* Allow the unreserved and reserved characters of RFC 3986 and "%", except "#" (never part of a target) and "[]" (only in hosts). */
+/* Allow the unreserved and reserved characters of RFC 3986 and "%", except "#" (never part of a
+ * target) and "[]" (only in hosts). */
 static int may_stand_in_target(unsigned char c)
 {
     return c < 0x80 && c && (apr_isalnum(c) || strchr("-._~:/?@!$&'()*+,;=%", c));
 }
 
-/* Return the origin form (RFC 9112 3.2.1) of any target, which starts at its path, or "/" if it has no path. */
+/* Return the origin form (RFC 9112 3.2.1) of any target, which starts at its path, or "/" if it has
+ * no path. */
 static const char *origin_form(const char *target)
 {
     const char *authority;
@@ -51,13 +53,15 @@ static char *percent_encode(apr_pool_t *p, const char *target)
     return encoded;
 }
 
-const char *upgrade_secure_url(apr_pool_t *p, const char *scheme, const char *host, apr_port_t port, const char *target)
+const char *upgrade_secure_url(apr_pool_t *p, const char *scheme, const char *host, apr_port_t port,
+                               const char *target)
 {
     int is_ipv6 = strchr(host, ':') != NULL;
     const char *origin = origin_form(target);
 
     return apr_pstrcat(p, scheme, "://", is_ipv6 ? "[" : "", host, is_ipv6 ? "]" : "",
-                       port == UPGRADE_HTTPS_DEFAULT_PORT ? "" : apr_psprintf(p, ":%u", (unsigned)port),
+                       port == UPGRADE_HTTPS_DEFAULT_PORT ? ""
+                                                          : apr_psprintf(p, ":%u", (unsigned)port),
                        *origin == '/' ? "" : "/", percent_encode(p, origin), NULL);
 }
 
@@ -77,7 +81,9 @@ int upgrade_is_host(const char *host)
     for (c = host; *c; c++) {
         unsigned char byte = (unsigned char)*c;
 
-        if (byte >= 0x80 || !(is_ipv6 ? apr_isxdigit(byte) || strchr(":.", byte) : apr_isalnum(byte) || strchr("-._", byte))) {
+        if (byte >= 0x80
+            || !(is_ipv6 ? apr_isxdigit(byte) || strchr(":.", byte)
+                         : apr_isalnum(byte) || strchr("-._", byte))) {
             return 0;
         }
     }

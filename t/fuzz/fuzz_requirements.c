@@ -26,13 +26,13 @@ static int same_floors(const upgrade_policy *one, const upgrade_policy *other)
 /* What a policy comes to, written down, is read as the same. */
 static void check_words(apr_pool_t *p, const upgrade_policy *policy)
 {
-    const char *composed = upgrade_policy_words(p, policy);
+    const char *composed = upgrade_policy_text(p, policy);
     const char *words[FUZZ_WORDS];
     upgrade_policy read;
     const char *error = upgrade_policy_parse(p, &read, UPGRADE_SCOPE_CONFIG, fuzz_words(p, composed, words), words);
 
     PROPERTY(!error, "'%s' is not read again: %s", composed, fuzz_shown(error));
-    PROPERTY(same_floors(policy, &read), "'%s' is read as '%s'", composed, upgrade_policy_words(p, &read));
+    PROPERTY(same_floors(policy, &read), "'%s' is read as '%s'", composed, upgrade_policy_text(p, &read));
 }
 
 /* Facts that are just what is required meet it; one that is lower by one does not. */

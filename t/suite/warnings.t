@@ -114,7 +114,7 @@ END
     # Other modules may have something to say about this machine.
     $dump =~ s/^(?!.*upgrade_required:)(?:\[|AH\d).*\n//mg;
     is($dump, <<'END', 'the dump');
-mod_upgrade_required, the policy of each server and section:
+mod_upgrade_required 0.9.0, the policy of each server and section:
 main server own.test
     required  none
 127.0.0.1:1080 a.test (lines.conf:2)

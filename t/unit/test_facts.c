@@ -85,7 +85,7 @@ int main(void)
 
         is(upgrade_facts_seen(p, &facts), sightings[i].seen, sightings[i].seen);
     }
-    is(upgrade_tls_words(UPGRADE_TLS_1_0), "TLS 1.0", "in a sentence");
+    is(upgrade_tls_text(UPGRADE_TLS_1_0), "TLS 1.0", "in a sentence");
     ok(UPGRADE_TLS_SSL < UPGRADE_TLS_ANY && UPGRADE_TLS_ANY < UPGRADE_TLS_1_0 && UPGRADE_TLS_1_0 < UPGRADE_TLS_1_1
            && UPGRADE_TLS_1_1 < UPGRADE_TLS_1_2 && UPGRADE_TLS_1_2 < UPGRADE_TLS_1_3,
        "protections are ordered");

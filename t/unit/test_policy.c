@@ -53,7 +53,7 @@ static void test_lines(apr_pool_t *p)
     for (i = 0; i < LENGTH(lines); i++) {
         const char *error = parse(p, &policy, UPGRADE_SCOPE_CONFIG, lines[i].line);
 
-        is(error ? error : upgrade_policy_words(p, &policy), lines[i].words, lines[i].line);
+        is(error ? error : upgrade_policy_text(p, &policy), lines[i].words, lines[i].line);
     }
 }
 
@@ -173,7 +173,7 @@ static void test_merging(apr_pool_t *p)
             name = apr_pstrcat(p, name, merges[i].layers[j].line ? " | " : "",
                                merges[i].layers[j].line ? merges[i].layers[j].line : "", NULL);
         }
-        is(upgrade_policy_words(p, &merged), merges[i].words, name);
+        is(upgrade_policy_text(p, &merged), merges[i].words, name);
         ok(upgrade_policy_is_empty(&merged) == !strcmp(merges[i].words, "none"), "%s: empty or not", name);
     }
 }
@@ -242,21 +242,21 @@ static void test_exprs(apr_pool_t *p)
     int i;
 
     is(upgrade_policy_add_expr(p, &base, &a), NULL, "an expression");
-    is(upgrade_policy_words(p, &base), "expr=a", "is required");
+    is(upgrade_policy_text(p, &base), "expr=a", "is required");
     ok(!upgrade_policy_is_empty(&base), "and makes a policy");
     upgrade_policy_merge(&merged, &base, &add);
-    is(upgrade_policy_words(p, &merged), "expr=a", "is inherited");
+    is(upgrade_policy_text(p, &merged), "expr=a", "is inherited");
     upgrade_policy_add_expr(p, &add, &b);
     upgrade_policy_add_expr(p, &add, &a);
     upgrade_policy_merge(&merged, &base, &add);
-    is(upgrade_policy_words(p, &merged), "expr=b expr=a", "a section's replace those it inherits");
-    is(upgrade_policy_words(p, &base), "expr=a", "which stay what they are");
+    is(upgrade_policy_text(p, &merged), "expr=b expr=a", "a section's replace those it inherits");
+    is(upgrade_policy_text(p, &base), "expr=a", "which stay what they are");
     add = policy_of(p, &none);
     upgrade_policy_merge(&merged, &base, &add);
     ok(upgrade_policy_is_empty(&merged), "none lifts them");
     upgrade_policy_add_expr(p, &add, &b);
     upgrade_policy_merge(&merged, &base, &add);
-    is(upgrade_policy_words(p, &merged), "expr=b", "none, then anew");
+    is(upgrade_policy_text(p, &merged), "expr=b", "none, then anew");
     for (i = 1; i < UPGRADE_EXPRS_MAX; i++) {
         upgrade_policy_add_expr(p, &base, &a);
     }
@@ -275,7 +275,7 @@ static void test_strictest(apr_pool_t *p)
 
         upgrade_policy_raise(&strictest, &policy);
     }
-    is(upgrade_policy_words(p, &strictest), "TLSv1.3", "the strictest of several sections");
+    is(upgrade_policy_text(p, &strictest), "TLSv1.3", "the strictest of several sections");
 }
 
 int main(void)

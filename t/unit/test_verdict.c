@@ -103,7 +103,7 @@ static void test_row(apr_pool_t *p, apr_size_t i)
     const upgrade_unmet unmet = upgrade_verdict(&policy, facts);
     const upgrade_refusal *refusal;
 
-    is(upgrade_verdict_words(p, unmet), rows[i].reasons, name);
+    is(upgrade_verdict_text(p, unmet), rows[i].reasons, name);
     if (!unmet.reasons) {
         return;
     }
@@ -162,7 +162,7 @@ static void test_handshakes(apr_pool_t *p)
             const upgrade_refusal *refusal = upgrade_refusal_make(p, unmet, &policy, &facts, &no_wishes, NULL);
             const char *name = apr_psprintf(p, "%s, handshake %d", rows_of_handshakes[i].floor, facts.handshake);
 
-            is(upgrade_verdict_words(p, unmet), rows_of_handshakes[i].reasons, name);
+            is(upgrade_verdict_text(p, unmet), rows_of_handshakes[i].reasons, name);
             if (unmet.reasons) {
                 is(refusal->offer, connection_http ? NULL : rows_of_handshakes[i].offer, name);
                 is(refusal->websocket, rows_of_handshakes[i].version, name);

@@ -23,7 +23,7 @@
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
             "تتطلب هذه الخدمة تشفيرًا يوفر السرية الأمامية (forward secrecy) كما في خوارزميات TLS "
             "1.3 كلها. لا يستخدم هذا الطلب تشفيرًا كهذا.",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "أُرسل هذا الطلب عبر HTTP دون تشفير.",
+        [UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP] = "أُرسل هذا الطلب عبر HTTP دون تشفير.",
         [UPGRADE_TEXT_CAME_OVER] = "أُرسل هذا الطلب عبر @SEEN@ إلى هذا الخادم.",
         [UPGRADE_TEXT_CAME_WITH_BITS] = "يستخدم هذا الطلب تشفيرًا بمفتاح طوله @SEEN@ بت.",
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "إصدار TLS المستخدم في هذا الطلب غير معروف.",

@@ -23,7 +23,7 @@
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
             "Dieser Dienst erfordert eine Verschlüsselung mit Forward Secrecy, wie sie alle "
             "Verfahren von TLS 1.3 bieten. Diese Anfrage verwendete keine solche Verschlüsselung.",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "Diese Anfrage wurde über unverschlüsseltes HTTP gesendet.",
+        [UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP] = "Diese Anfrage wurde über unverschlüsseltes HTTP gesendet.",
         [UPGRADE_TEXT_CAME_OVER] = "Diese Anfrage wurde über @SEEN@ gesendet.",
         [UPGRADE_TEXT_CAME_WITH_BITS] =
             "Diese Anfrage verwendete eine Verschlüsselung mit einem Schlüssel von @SEEN@ Bit.",

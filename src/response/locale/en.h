@@ -24,7 +24,7 @@
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
             "This service requires a cipher with forward secrecy, such as any TLS 1.3 cipher. "
             "This request did not use one.",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "This request was sent over plain HTTP.",
+        [UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP] = "This request was sent over plain HTTP.",
         [UPGRADE_TEXT_CAME_OVER] = "This request was sent over @SEEN@.",
         [UPGRADE_TEXT_CAME_WITH_BITS] = "This request used a cipher with a key of @SEEN@ bits.",
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "The TLS version of this request is unknown.",

@@ -22,7 +22,7 @@
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
             "Este servicio requiere un cifrado con secreto hacia adelante (forward secrecy), como "
             "todos los de TLS 1.3. Esta solicitud no usó un cifrado de este tipo.",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "Esta solicitud se envió por HTTP sin cifrar.",
+        [UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP] = "Esta solicitud se envió por HTTP sin cifrar.",
         [UPGRADE_TEXT_CAME_OVER] = "Esta solicitud se envió por @SEEN@.",
         [UPGRADE_TEXT_CAME_WITH_BITS] =
             "Esta solicitud usó un cifrado con una clave de @SEEN@ bits.",

@@ -22,7 +22,7 @@
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
             "Ce service exige un chiffrement à confidentialité persistante (forward secrecy), "
             "comme tous ceux de TLS 1.3. Cette requête n’utilise pas un tel chiffrement.",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "Cette requête a été envoyée en HTTP non chiffré.",
+        [UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP] = "Cette requête a été envoyée en HTTP non chiffré.",
         [UPGRADE_TEXT_CAME_OVER] = "Cette requête a été envoyée en @SEEN@.",
         [UPGRADE_TEXT_CAME_WITH_BITS] =
             "Cette requête utilise un chiffrement avec une clé de @SEEN@ bits.",

@@ -21,7 +21,7 @@
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
             "שירות זה דורש צופן עם סודיות קדימה (forward secrecy), תכונה שכל צופני TLS 1.3 "
             "מספקים. בקשה זו לא השתמשה בצופן כזה.",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "בקשה זו נשלחה באמצעות HTTP ללא הצפנה.",
+        [UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP] = "בקשה זו נשלחה באמצעות HTTP ללא הצפנה.",
         [UPGRADE_TEXT_CAME_OVER] = "בקשה זו נשלחה באמצעות @SEEN@ אל שרת זה.",
         [UPGRADE_TEXT_CAME_WITH_BITS] = "בקשה זו השתמשה בצופן עם מפתח של @SEEN@ סיביות.",
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "גרסת ה-TLS של בקשה זו אינה ידועה.",

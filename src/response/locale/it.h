@@ -22,7 +22,7 @@
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
             "Questo servizio richiede una cifratura con forward secrecy, come tutte quelle di TLS "
             "1.3. Questa richiesta non utilizza una cifratura di questo tipo.",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "Questa richiesta è stata inviata tramite HTTP non cifrato.",
+        [UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP] = "Questa richiesta è stata inviata tramite HTTP non cifrato.",
         [UPGRADE_TEXT_CAME_OVER] = "Questa richiesta è stata inviata tramite @SEEN@.",
         [UPGRADE_TEXT_CAME_WITH_BITS] =
             "Questa richiesta utilizza una cifratura con una chiave di @SEEN@ bit.",

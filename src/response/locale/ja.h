@@ -21,7 +21,7 @@
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
             "このサービスを利用するには、TLS 1.3 の各暗号のように前方秘匿性 (forward secrecy) を備"
             "えた暗号が必要です。このリクエストでは、そのような暗号が使われていません。",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] =
+        [UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP] =
             "このリクエストは、暗号化されていない HTTP で送信されました。",
         [UPGRADE_TEXT_CAME_OVER] = "このリクエストは @SEEN@ で送信されました。",
         [UPGRADE_TEXT_CAME_WITH_BITS] = "このリクエストで使われた暗号の鍵長は @SEEN@ ビットです。",

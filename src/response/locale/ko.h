@@ -21,7 +21,7 @@
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
             "이 서비스를 이용하려면 TLS 1.3의 모든 암호처럼 순방향 비밀성(forward secrecy)을 제공"
             "하는 암호화가 필요합니다. 이 요청에는 그러한 암호화가 사용되지 않았습니다.",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "이 요청은 암호화되지 않은 HTTP로 전송되었습니다.",
+        [UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP] = "이 요청은 암호화되지 않은 HTTP로 전송되었습니다.",
         [UPGRADE_TEXT_CAME_OVER] = "이 요청은 @SEEN@ 연결로 전송되었습니다.",
         [UPGRADE_TEXT_CAME_WITH_BITS] = "이 요청에 사용된 암호화의 키 길이는 @SEEN@비트입니다.",
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "이 요청의 TLS 버전을 알 수 없습니다.",

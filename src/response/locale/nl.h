@@ -21,7 +21,7 @@
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
             "Deze dienst vereist versleuteling met forward secrecy, zoals elke versleuteling van "
             "TLS 1.3 die biedt. Dit verzoek gebruikte zulke versleuteling niet.",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "Dit verzoek is verzonden via onversleuteld HTTP.",
+        [UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP] = "Dit verzoek is verzonden via onversleuteld HTTP.",
         [UPGRADE_TEXT_CAME_OVER] = "Dit verzoek is verzonden via @SEEN@.",
         [UPGRADE_TEXT_CAME_WITH_BITS] =
             "Dit verzoek gebruikte versleuteling met een sleutel van @SEEN@ bits.",

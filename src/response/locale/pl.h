@@ -23,7 +23,7 @@
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
             "Ta usługa wymaga szyfru, który zapewnia utajnianie z wyprzedzeniem (forward "
             "secrecy), jak wszystkie szyfry TLS 1.3. W tym żądaniu nie użyto takiego szyfru.",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "To żądanie wysłano przez nieszyfrowany protokół HTTP.",
+        [UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP] = "To żądanie wysłano przez nieszyfrowany protokół HTTP.",
         [UPGRADE_TEXT_CAME_OVER] = "To żądanie wysłano przez protokół @SEEN@.",
         [UPGRADE_TEXT_CAME_WITH_BITS] = "Długość klucza szyfru tego żądania w bitach: @SEEN@.",
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "Wersja TLS tego żądania jest nieznana.",

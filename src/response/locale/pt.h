@@ -21,7 +21,7 @@
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
             "Este serviço exige uma cifra com forward secrecy, como todas as do TLS 1.3. Esta "
             "solicitação não usou uma cifra desse tipo.",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "Esta solicitação foi enviada por HTTP sem criptografia.",
+        [UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP] = "Esta solicitação foi enviada por HTTP sem criptografia.",
         [UPGRADE_TEXT_CAME_OVER] = "Esta solicitação foi enviada por @SEEN@.",
         [UPGRADE_TEXT_CAME_WITH_BITS] =
             "Esta solicitação usou uma cifra com uma chave de @SEEN@ bits.",

@@ -22,7 +22,7 @@
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
             "Для доступа к этому сервису требуется шифр с прямой секретностью (forward secrecy), "
             "например любой из шифров TLS 1.3. В этом запросе такой шифр не использован.",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "Этот запрос отправлен по HTTP без шифрования.",
+        [UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP] = "Этот запрос отправлен по HTTP без шифрования.",
         [UPGRADE_TEXT_CAME_OVER] = "Этот запрос отправлен по протоколу @SEEN@.",
         [UPGRADE_TEXT_CAME_WITH_BITS] = "Длина ключа шифра этого запроса в битах: @SEEN@.",
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "Версия TLS этого запроса неизвестна.",

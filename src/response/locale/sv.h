@@ -22,7 +22,7 @@
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
             "Den här tjänsten kräver kryptering med framåtsekretess (forward secrecy), vilket "
             "alla krypton i TLS 1.3 ger. Den här begäran använde inte sådan kryptering.",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "Den här begäran skickades över okrypterad HTTP.",
+        [UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP] = "Den här begäran skickades över okrypterad HTTP.",
         [UPGRADE_TEXT_CAME_OVER] = "Den här begäran skickades över @SEEN@.",
         [UPGRADE_TEXT_CAME_WITH_BITS] =
             "Den här begäran använde kryptering med en nyckel på @SEEN@ bitar.",

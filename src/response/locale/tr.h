@@ -23,7 +23,7 @@
             "Bu hizmet için ileri yönlü gizlilik (forward secrecy) sağlayan bir şifreleme "
             "gereklidir; TLS 1.3 şifrelemelerinin tümü bunu sağlar. Bu istekte böyle bir "
             "şifreleme kullanılmadı.",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "Bu istek şifrelenmemiş HTTP üzerinden gönderildi.",
+        [UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP] = "Bu istek şifrelenmemiş HTTP üzerinden gönderildi.",
         [UPGRADE_TEXT_CAME_OVER] = "Bu istek @SEEN@ üzerinden gönderildi.",
         [UPGRADE_TEXT_CAME_WITH_BITS] =
             "Bu istekte, anahtarı @SEEN@ bit olan bir şifreleme kullanıldı.",

@@ -20,7 +20,7 @@
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
             "此服务要求使用具备前向保密的加密算法，例如 TLS 1.3 的任一加密算法。此请求未使用这样的"
             "算法。",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "此请求通过未加密的 HTTP 发送。",
+        [UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP] = "此请求通过未加密的 HTTP 发送。",
         [UPGRADE_TEXT_CAME_OVER] = "此请求通过 @SEEN@ 发送。",
         [UPGRADE_TEXT_CAME_WITH_BITS] = "此请求所用加密算法的密钥长度为 @SEEN@ 位。",
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "此请求的 TLS 版本未知。",

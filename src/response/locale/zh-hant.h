@@ -20,7 +20,7 @@
         [UPGRADE_TEXT_REQUIRES_FORWARD_SECRECY] =
             "此服務要求使用具備前向保密的加密演算法，例如 TLS 1.3 的任一加密演算法。此請求並未使用"
             "這樣的演算法。",
-        [UPGRADE_TEXT_CAME_IN_CLEAR] = "此請求透過未加密的 HTTP 傳送。",
+        [UPGRADE_TEXT_CAME_OVER_PLAIN_HTTP] = "此請求透過未加密的 HTTP 傳送。",
         [UPGRADE_TEXT_CAME_OVER] = "此請求透過 @SEEN@ 傳送。",
         [UPGRADE_TEXT_CAME_WITH_BITS] = "此請求所用加密演算法的金鑰長度為 @SEEN@ 位元。",
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "此請求的 TLS 版本不明。",

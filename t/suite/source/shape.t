@@ -9,10 +9,11 @@ use Test::More;
 my $FUNCTION = 60;
 my $FILE = 500;
 my $CONTENTS = 120;
+my $COLUMNS = 100;
 
 sub lines {
     my ($path) = @_;
-    open my $in, '<', $path or die "$path: $!";
+    open my $in, '<:encoding(UTF-8)', $path or die "$path: $!";
     return <$in>;
 }
 
@@ -37,10 +38,13 @@ for my $source ('mod_upgrade_required.c', glob 'src/*/*.[ch]') {
     my @lines = lines($source);
     is_deeply([ long_functions($source) ], [], "$source: no function over $FUNCTION lines");
     cmp_ok(scalar @lines, '<=', $FILE, "$source: at most $FILE lines");
-    is_deeply([ grep {/\t| $|.{141}/} map { s/\n//r } @lines ], [], "$source: no tab, trailing space or line over 140 characters");
+    is_deeply([ grep {/\t| $/ || length > $COLUMNS} map { s/\n//r } @lines ], [], "$source: no tab, trailing space or line over $COLUMNS characters");
     like($lines[0], qr{^/\* SPDX-License-Identifier: Apache-2\.0 \*/$}, "$source: licence");
 }
 cmp_ok(scalar(my @contents = lines('mod_upgrade_required.c')), '<=', $CONTENTS, 'the table of contents fits two screens');
+
+my ($version) = join('', lines('src/core/version.h')) =~ /UPGRADE_VERSION "([^"]+)"/;
+is((lines('CHANGES'))[0], "Changes with mod_upgrade_required $version\n", 'CHANGES begins with the version of the source');
 
 # The empty module that costs are compared with has the same hooks: one that it lacked would be charged to the module.
 my ($ours, $empty) = map { join ' ', sort join('', lines($_)) =~ /\bap_hook_(\w+)\(/g } 'mod_upgrade_required.c', 't/bench/mod_empty.c';
