@@ -46,6 +46,13 @@ cmp_ok(scalar(my @contents = lines('mod_upgrade_required.c')), '<=', $CONTENTS, 
 my ($version) = join('', lines('src/core/version.h')) =~ /UPGRADE_VERSION "([^"]+)"/;
 is((lines('CHANGES'))[0], "Changes with mod_upgrade_required $version\n", 'CHANGES begins with the version of the source');
 
+# Tables, code, headings and link definitions are as long as they must be.
+for my $document (glob '*.md docs/*.md t/*.md') {
+    my $is_code = 0;
+    my @long = grep { $is_code ^= 1 if /^```/; !$is_code && length > $COLUMNS && !/^(?:\||    |#|\[|```)/ } map {s/\n//r} lines($document);
+    is_deeply(\@long, [], "$document: no prose over $COLUMNS columns");
+}
+
 # The empty module that costs are compared with has the same hooks: one that it lacked would be charged to the module.
 my ($ours, $empty) = map { join ' ', sort join('', lines($_)) =~ /\bap_hook_(\w+)\(/g } 'mod_upgrade_required.c', 't/bench/mod_empty.c';
 is($empty, $ours, 't/bench/mod_empty.c has the hooks of the module');
