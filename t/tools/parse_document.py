@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 #
-# Parse documents as strictly as there is a parser for: a line "html BASE64" or "xml BASE64" comes in, a line of JSON goes out, with
-# either "error" or "elements": [tag, {attribute: value}, the text directly within], in the order of the document.
+# Parse documents strictly. Reads a line "html BASE64" or "xml BASE64", and writes a line of JSON with
+# "error" or "elements": [tag, {attribute: value}, the text directly in it], in document order.
 import base64
 import json
 import sys
@@ -25,7 +25,7 @@ def text_within(element):
 for line in sys.stdin:
     kind, document = line.split(' ')
     try:
-        # Neither may hold what is not UTF-8; html5lib would replace it.
+        # Reject what is not UTF-8, which html5lib would replace.
         content = base64.b64decode(document)
         content.decode('utf-8')
         elements = [e for e in PARSERS[kind](content).iter() if isinstance(e.tag, str)]
