@@ -2,8 +2,8 @@
 
 /**
  * @file mod_empty.c
- * What t/bench/instructions compares mod_upgrade_required with: the same hooks in the same places, and nothing done in them.
- * So the figures leave out what httpd itself spends on calling a hook.
+ * The module that t/bench/instructions compares mod_upgrade_required with: the same hooks at the same
+ * positions, which do nothing. The difference does not include the cost of calling a hook.
  */
 
 #include <httpd.h>
@@ -12,7 +12,7 @@
 #include <http_protocol.h>
 #include <http_request.h>
 
-/* For both hooks of the start. */
+/* Both start-up hooks. */
 static int accept_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
 {
     (void)pconf;
@@ -47,7 +47,7 @@ static int accept_request(request_rec *r)
     return OK;
 }
 
-/* For all hooks of a request that may decline. */
+/* All hooks of a request that may decline. */
 static int decline(request_rec *r)
 {
     (void)r;

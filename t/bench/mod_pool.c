@@ -2,11 +2,11 @@
 
 /**
  * @file mod_pool.c
- * What t/bench/memory loads beside the module: after each request it says how many bytes have been taken from the request's pool (and the
- * pools within it), the connection's own and the process's own.
+ * Prints after each request, for t/bench/memory, the number of bytes allocated from the pool of the
+ * request (with its subpools), of the connection and of the process.
  *
- * APR tells that in its debugging build only (apr_pool_num_bytes), so this looks into the pool itself. The struct is APR 1.7's, and a
- * try-out at start-up stops the server where it is not.
+ * Only APR's debugging build has apr_pool_num_bytes(), so this module reads the structure of a pool,
+ * which is that of APR 1.7. A test at start-up stops the server if it differs.
  */
 
 #include <stdio.h>
@@ -35,7 +35,7 @@ struct pool_layout {
     apr_memnode_t *active;
 };
 
-/* What is left over at the end of a node that became too small is not counted. */
+/* The unused end of a full node is not counted. */
 static apr_size_t own_bytes(const pool_layout *pool)
 {
     const apr_memnode_t *node = pool->active;
@@ -64,7 +64,7 @@ static const pool_layout *layout_of(const apr_pool_t *pool)
     return (const pool_layout *)pool;
 }
 
-/* Few bytes, and more than a node has. */
+/* A few bytes, and more than a node holds. */
 static int is_counted(apr_pool_t *ptemp)
 {
     static const apr_size_t sizes[] = { 8, 1000, 100000, 16 };

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Talk to the test server in raw bytes, and read what comes back.
+# Send raw bytes to the test server, and parse the responses.
 package UpgradeTest;
 
 use strict;
@@ -24,13 +24,13 @@ sub plain_port { return $ENV{UPGRADE_TEST_PORT} }
 sub tls_port   { return $ENV{UPGRADE_TEST_TLS_PORT} }
 sub has_http2  { return $ENV{UPGRADE_TEST_MPM} ne 'prefork' }
 
-# Whether this is the server on which tests run that need to run on one server only.
+# Return whether tests that need to run on one server only run on this one.
 sub once { return $ENV{UPGRADE_TEST_ONCE} }
 
-# How long a connection that stays open says nothing before its responses count as complete, in seconds.
+# Return the seconds of silence after which the responses on an open connection count as complete.
 sub quiet { return $ENV{UPGRADE_TEST_SERVER} =~ /valgrind/ ? 2 : 0.3 }
 
-# The bytes of a request. Arguments: host, method, path, version, fields (a list of lines), body.
+# Return the bytes of a request. Arguments: host, method, path, version, fields (a list of lines), body.
 sub request {
     my (%arg) = @_;
     my $method = $arg{method} // 'GET';
@@ -52,7 +52,7 @@ sub connection {
     }
     return IO::Socket::SSL->new(
         PeerAddr => '127.0.0.1', PeerPort => tls_port(), Timeout => $TIMEOUT,
-        # Reading the system's certificates would take longer than all else.
+        # Reading the system's certificates would take longer than the test.
         SSL_verify_mode => IO::Socket::SSL::SSL_VERIFY_NONE(), SSL_ca => [],
         SSL_hostname => $host // 'default.test',
         SSL_version => $TLS_VERSION{$tls} // die("no such TLS version: $tls"),
@@ -60,7 +60,7 @@ sub connection {
     ) // die "connect over $tls: $! $IO::Socket::SSL::SSL_ERROR";
 }
 
-# Whether there is a response, whole or with a body that ends with the connection.
+# Return whether there is a complete response, or one whose body ends with the connection.
 sub has_response {
     my ($bytes, $method) = @_;
     my ($status, $head, $body) = $bytes =~ /\AHTTP\/[\d.]+ (\d\d\d)(.*?\r\n)\r\n(.*)\z/s or return 0;
@@ -69,9 +69,9 @@ sub has_response {
     return $head =~ /^Content-Length: *(\d+)/mi ? length $body >= $1 : 1;
 }
 
-# Send bytes, and read until the server closes or says nothing for as long as quiet seconds (default: until it closes). A server that is
-# slow is given some seconds more for its first response.
-# In list context: the bytes, and whether the server closed.
+# Send bytes, and read until the server closes the connection or sends nothing for "quiet" seconds
+# (default: until it closes). A slow server gets more time for its first response.
+# In list context, return the bytes and whether the server closed the connection.
 sub exchange {
     my ($bytes, %arg) = @_;
     my $socket = connection(%arg);
@@ -94,7 +94,8 @@ sub exchange {
     return wantarray ? ($got, $closed) : $got;
 }
 
-# Split bytes into responses: { status, line, fields => [[name, value]…], body }. The methods say which had no body.
+# Split bytes into responses: { status, line, fields => [[name, value]…], body }. The methods determine
+# which have no body.
 sub responses {
     my ($bytes, @methods) = @_;
     my @responses;
@@ -138,7 +139,7 @@ sub field {
     return (fields($response, $name))[0];
 }
 
-# One request, one response, on a connection of its own. Beside request()'s arguments: tls.
+# Send one request on a new connection and return the response. Arguments: those of request(), and tls.
 sub ask {
     my (%arg) = @_;
     my @close = ($arg{version} // '') eq 'HTTP/1.0' ? () : ('Connection: close');
@@ -147,10 +148,10 @@ sub ask {
     return $response // { status => 0, line => '', fields => [], body => '' };
 }
 
-# curl over HTTP/2 (or as its options say): { status, version, fields, body }.
+# Send a request with curl over HTTP/2, or according to its options: { status, version, fields, body }.
 sub curl { my ($host, $path, @options) = @_; return (curl_all($host, [$path], @options))[0] }
 
-# … of several paths, one after the other on one connection. The process alone takes longer than many requests.
+# Send requests for several paths on one connection. Starting curl takes longer than many requests.
 sub curl_all {
     my ($host, $paths, @options) = @_;
     my $end = "\n-- end of response $$ --\n";
@@ -178,7 +179,8 @@ sub contents {
     return <$in>;
 }
 
-# The lines of a log of the server that match; a line is written after the response, so wait for as many as are expected.
+# Return the matching lines of a log. A line is written after the response, so wait for the expected
+# number.
 sub log_lines {
     my ($log, $pattern, $expected) = @_;
     my @lines;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What the measurements share: servers with one configuration or another, clients that check every answer, and tables.
+# Shared by the measurements: servers, clients that check every response, and tables.
 package UpgradeBench;
 
 use strict;
@@ -37,7 +37,8 @@ our %option = (margin => 0, only => '', jobs => 2);
 # A program.
 #
 
-# Arguments: the usage line, the options beside --only and --margin, the work: returns the exit status.
+# Arguments: the usage line, the options other than --only and --margin, and the function to run, which
+# returns the exit status.
 sub bench_main {
     my ($usage, $specific, $work) = @_;
     $| = 1;
@@ -100,7 +101,7 @@ sub query {
     return $value;
 }
 
-# Open to read: a server that is started by root gives that up before it serves files.
+# World-readable: a server started by root serves files as another user.
 sub make_directories {
     $top = tempdir('upgrade-bench-XXXXXXXX', TMPDIR => 1, CLEANUP => 1);
     chmod 0755, $top or die "$top: $!\n";
@@ -108,7 +109,7 @@ sub make_directories {
     return;
 }
 
-# Of a fixed time, so that its ETag is the same each time.
+# With a fixed time, so that the ETag is always the same.
 sub make_document {
     write_file("$top/htdocs/file.txt", 'x' x FILE_SIZE);
     chmod 0755, "$top/htdocs" or die "$top/htdocs: $!\n";
@@ -144,7 +145,7 @@ sub load_modules {
     return join '', map {"LoadModule ${_}_module \"" . ($path{$_} // "$libexecdir/mod_$_.so") . "\"\n"} @names;
 }
 
-# A row may have: module (upgrade_required, empty or none), modules (others beside the stock ones), policy (lines of both virtual hosts),
+# Members of a row: module (upgrade_required, empty or none), modules (additional ones), policy (lines of both virtual hosts),
 # plain and tls (lines of one of them), main (lines of the main server), more (lines at the end), threads, log_level.
 sub apache_configuration {
     my ($row, $server) = @_;
@@ -245,7 +246,7 @@ my %KINDS = (
     haproxy => { configuration => \&haproxy_configuration, command => sub { return ('haproxy', '-db', '-f', "$_[0]/conf") } },
 );
 
-# Whether the module has the directives of these lines yet.
+# Return whether the module has the directives of these lines.
 sub knows {
     my ($row) = @_;
     my $dir = tempdir(DIR => $top);
@@ -262,7 +263,7 @@ sub knows {
 # One server.
 #
 
-# Arguments: the row, the words to put ahead of its command; "%d" in them is its directory.
+# Arguments: the row, and a command prefix in which "%d" is the directory.
 sub start {
     my ($row, @wrapper) = @_;
     my $kind = $KINDS{ $row->{kind} // 'apache' };
@@ -281,7 +282,7 @@ sub start {
 
 sub exec_server {
     my ($server, @command) = @_;
-    # What it leaves in a temporary directory goes with ours.
+    # Its temporary files are removed with this directory.
     $ENV{TMPDIR} = $server->{dir};
     open STDIN, '<', '/dev/null';
     open STDOUT, '>', "$server->{dir}/output";
@@ -297,7 +298,7 @@ sub alive {
     return 0;
 }
 
-# Returns the user and system time that it took in its life.
+# Return the user and system time of the process.
 sub stop {
     my ($server) = @_;
     my @before = times;
@@ -305,7 +306,7 @@ sub stop {
     kill TERM => $server->{pid};
     waitpid $server->{pid}, 0;
     delete $running{ $server->{pid} };
-    # HAProxy leaves the signal to do its work.
+    # HAProxy exits by the signal.
     die "the server ended with status $?\n" if $? && $? != POSIX::SIGTERM();
     my @after = times;
     return $after[2] + $after[3] - $before[2] - $before[3];
@@ -323,14 +324,14 @@ END {
     waitpid $_, 0 for keys %running;
 }
 
-# A child process of a program starts with no server.
+# A child process of a program has no servers to stop.
 sub forget_servers { %running = (); return }
 
 #
 # Clients.
 #
 
-# A connection that is refused costs the server nothing, so any number of attempts leaves the figures alone.
+# A refused connection costs the server nothing, so attempts do not change the figures.
 sub connect_to {
     my ($server, $port) = @_;
     my $end = time + START_SECONDS;
@@ -348,7 +349,7 @@ sub connect_plain {
     return connect_to($server, $server->{plain});
 }
 
-# The certificate is our own of a minute ago, and the way is loopback: there is nothing to verify.
+# The certificate was made for this measurement, and the connection is local: it need not be verified.
 sub connect_tls {
     my ($server, $version) = @_;
     my $socket = IO::Socket::SSL->start_SSL(connect_to($server, $server->{tls}), SSL_version => $version, SSL_verify_mode => SSL_VERIFY_NONE)
@@ -357,7 +358,7 @@ sub connect_tls {
     return $socket;
 }
 
-# What a client is: how it connects, and its protocol.
+# The clients: how they connect, and their protocol.
 my %CLIENTS = (
     plain => { protocol => 'HTTP/1.1' },
     old   => { protocol => 'HTTP/1.0' },
@@ -387,7 +388,7 @@ sub read_more {
     return;
 }
 
-# One answer, whole: its status.
+# Read one response and return its status.
 sub read_answer {
     my ($socket) = @_;
     my $text = '';
@@ -410,7 +411,7 @@ sub ask {
     return;
 }
 
-# All on one connection, which is then closed: the server may crash when it ends with a connection open.
+# All on one connection, which is closed: httpd may crash if it stops with an open connection.
 sub ask_all {
     my ($server, $client, $status, $count, @headers) = @_;
     my $socket = connect_for($server, $client);
@@ -432,7 +433,7 @@ sub median {
     return @sorted % 2 ? $sorted[$middle] : ($sorted[ $middle - 1 ] + $sorted[$middle]) / 2;
 }
 
-# In characters: what is printed are bytes of UTF-8.
+# In characters; the output is UTF-8.
 sub width { return length($_[0] =~ s/[\x80-\xBF]//gr) }
 
 sub padded {
@@ -441,7 +442,7 @@ sub padded {
     return $is_figure ? $space . $cell : $cell . $space;
 }
 
-# Markdown that a terminal shows well: the first column to the left, figures to the right.
+# Markdown that is readable in a terminal: the first column aligned left, figures right.
 sub table {
     my ($title, @rows) = @_;
     my $last = $#{ $rows[0] };
@@ -455,7 +456,7 @@ sub table {
 
 my $missed = 0;
 
-# Arguments: a figure and the most that it may be. Returns the word for the table; the exit status is missed().
+# Arguments: a figure and its maximum. Returns the text for the table; missed() is the exit status.
 sub verdict {
     my ($figure, $limit) = @_;
     return 'met' if $figure <= $limit;

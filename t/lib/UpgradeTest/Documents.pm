@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Read documents with parsers of their own: html5lib, Python's XML parser, JSON::PP.
+# Parse documents with html5lib, Python's XML parser and JSON::PP.
 package UpgradeTest::Documents;
 
 use strict;
@@ -16,12 +16,12 @@ our @EXPORT_OK = qw(parse_html parse_xml parse_json text_of elements_of shape en
 
 our @LANGUAGES = qw(ar de en es fr he it ja ko nl pl pt ru sv tr zh-Hans zh-Hant);
 
-# An Accept field for each type that is built in.
+# An Accept field for each built-in media type.
 our %ACCEPT = ('text/html' => 'text/html', 'application/problem+json' => 'application/json', 'text/plain' => 'text/plain');
 
 my ($pid, $to, $from);
 
-# { elements => [[tag, { attributes }, text]…] } or { error => … }
+# Return { elements => [[tag, { attributes }, text]…] } or { error => … }.
 sub parse {
     my ($kind, $document) = @_;
     $pid //= open2($from, $to, '/usr/bin/python3', 't/tools/parse_document.py');
@@ -33,7 +33,7 @@ sub parse {
 sub parse_html { my ($document) = @_; return parse('html', $document) }
 sub parse_xml  { my ($document) = @_; return parse('xml', $document) }
 
-# Of bytes, strictly UTF-8. Or { error => … }.
+# Parse bytes, which must be valid UTF-8. Return the value, or { error => … }.
 sub parse_json {
     my ($document) = @_;
     my $read = eval { JSON::PP->new->decode(Encode::decode('UTF-8', $document, Encode::FB_CROAK | Encode::LEAVE_SRC)) };
@@ -50,13 +50,13 @@ sub text_of {
     return join "\n", map { $_->[2] } elements_of($parsed, $tag);
 }
 
-# The elements and the names of their attributes: what may not change with a request.
+# Return the elements and the names of their attributes, which must not depend on the request.
 sub shape {
     my ($parsed) = @_;
     return join ' ', $parsed->{error} // (), map { join ',', $_->[0], sort keys %{ $_->[1] } } @{ $parsed->{elements} // [] };
 }
 
-# RFC 3986, written down a second time.
+# RFC 3986, independently of the module.
 sub encoded_target {
     my ($target) = @_;
     return $target =~ s{([^A-Za-z0-9._~:/?@!\$&'()*+,;=%-])}{sprintf '%%%02X', ord $1}ger;

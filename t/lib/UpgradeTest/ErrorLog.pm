@@ -19,16 +19,18 @@ my $HARMLESS = qr/\[[^\]\s]*:(?:info|notice|debug|trace\d)\]/;
 my $CRASH = qr/exit signal .*\((?:4|5|6|7|8|11|31)\)|\bassertion ".*" failed/;
 my $REPORT = qr/(?:Address|Leak|Thread|UndefinedBehavior)Sanitizer|: runtime error: |^==\d+==/;
 
-# A request that was served although something is unmet: no test may cause one.
+# A request that was served although a requirement is unmet: no test may cause one.
 my $AUDIT = qr/UPGRADE\d+: served although /;
 
-# Return the lines that tell of a crash or of a request that was served although it is unmet, or that a sanitizer or valgrind wrote.
+# Return the lines about crashes and about unmet requests that were served, and those of sanitizers and
+# valgrind.
 sub crashes {
     my ($text) = @_;
     return grep {/$CRASH|$REPORT|$AUDIT/} split /\n/, $text;
 }
 
-# Test that a log has no crash, and no line of this module from warn on but those that match one of the patterns expected.
+# Test that a log has no crash, and no line of this module at level warn or above except those that match
+# an expected pattern.
 sub error_log_ok {
     my ($text, $name, @expected) = @_;
     my (@faults, %others);
@@ -58,17 +60,17 @@ sub kind {
     return join ' ', grep {defined} $module // 'a line of no module', $number;
 }
 
-# Return whether a report of valgrind or a sanitizer, in a file of its own, is about this module. TOP is a directory whose name says nothing:
-# the path of a copy of the tree, and of an httpd that is built in it, has the name of the module.
+# Return whether a report of valgrind or a sanitizer is about this module. TOP is a path to ignore: a copy
+# of the tree, and an httpd that is built in it, have the name of the module in their path.
 sub is_ours {
     my ($report, $top) = @_;
     return 0 if is_race_elsewhere($report);
     return $report =~ s/\Q$top\E//gr =~ /upgrade_|mod_upgrade_required\.so/;
 }
 
-# Of ThreadSanitizer's reports those count in which one of the two accesses is the module's, or what they meet at. Not those that only have
-# the module on the way, such as where it calls ap_log_rerror(): httpd has races of its own in its scoreboard, its clock and its event MPM,
-# mostly at the end of a child process, which are the same without the module.
+# A report of ThreadSanitizer counts if one of the two accesses or the accessed memory is the module's. It
+# does not if the module is only among the callers, as in a call of ap_log_rerror(): httpd has races in its
+# scoreboard, its clock and the event MPM, which occur without the module too.
 sub is_race_elsewhere {
     my ($report) = @_;
     return 0 if $report !~ /^WARNING: ThreadSanitizer: data race/ || $report =~ /Location is global .*mod_upgrade_required/;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Load on a server while something happens to it: clients that keep count of what they were answered.
+# Load for a server during a fault: clients that count their responses.
 package UpgradeTest::Faults;
 
 use strict;
@@ -14,11 +14,11 @@ use UpgradeTest qw(contents request responses);
 
 our @EXPORT_OK = qw(load loaded children resident restarted wait_until);
 
-# How many answers of one keep-alive connection are asked for.
+# Requests per keep-alive connection.
 my $KEPT = 10;
 
-# Start so many clients, each of which opens so many connections, one after the other, and asks for the paths in turn, which must have
-# these statuses. What comes back is for loaded().
+# Start clients, each of which opens a number of connections in turn and requests the paths, which must
+# have these statuses. Pass the result to loaded().
 sub load {
     my ($port, $clients, $connections, @paths) = @_;
     my $load = { start => Time::HiRes::time() };
@@ -40,7 +40,8 @@ sub load {
     return $load;
 }
 
-# A server may close a connection that is idle: that ends it, before a request has got any of its answer, if it is not the first.
+# A server may close an idle connection. This ends it without an error if no byte of a response has
+# arrived and the request is not the first.
 sub ask_connection {
     my ($port, $seen, @paths) = @_;
     my $client = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port);
@@ -80,7 +81,7 @@ sub read_answer {
     return $bytes;
 }
 
-# Wait for them: answers, those of connections that closed instead, what was wrong, and how long all took.
+# Wait for the clients. Return the responses, the closed connections, the errors and the duration.
 sub loaded {
     my ($load) = @_;
     my $all = { answers => 0, lost => 0, wrong => [] };
@@ -95,20 +96,20 @@ sub loaded {
     return $all;
 }
 
-# The processes that answer, by id.
+# Return the ids of the child processes.
 sub children {
     my ($server) = @_;
     my ($parent) = contents("$server->{dir}/logs/pid") =~ /(\d+)/ or return;
     return grep { contents("/proc/$_/stat") =~ /\) [^Z] / } split ' ', contents("/proc/$parent/task/$parent/children");
 }
 
-# KiB that is resident, of each.
+# Return the resident KiB of each process.
 sub resident {
     my (@pids) = @_;
     return map { contents("/proc/$_/status") =~ /^VmRSS:\s+(\d+)/m ? $1 : 0 } @pids;
 }
 
-# Whether so many restarts are said to be over.
+# Return whether the log has this number of completed restarts.
 sub restarted {
     my ($server, $count) = @_;
     return wait_until(sub { my $said = () = $server->error_log =~ /resuming normal operations/g; return $said > $count });

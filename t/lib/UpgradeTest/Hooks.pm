@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Hooks of mod_lua and mod_perl that respond in the place of a handler to a path such as /x/401: with that status; /x/200 with a body of
-# their own. (The path may be a longer one for the same, such as /y/../x/401.) Everything that such a response has contains the word "secret".
+# Hooks of mod_lua and mod_perl that respond instead of a handler to a path such as /x/401 with that
+# status, and to /x/200 with a body. The path may have another form, such as /y/../x/401. All parts of
+# these responses contain the word "secret".
 package UpgradeTest::Hooks;
 
 use strict;
@@ -12,8 +13,8 @@ use UpgradeTest::Server ();
 
 our @EXPORT_OK = qw(hook_files hook_lines is_leak @EARLY @LATER);
 
-# Phase, module, and the lines of a virtual host or section that make it respond in that phase: those that run before the access gate,
-# and those that run after it. A response at pre_translate_name is one only if it is an error.
+# Phase, module, and the lines of a virtual host or section that make it respond in that phase: those
+# before the access gate, and those after it. At pre_translate_name, only an error is a response.
 my $ROOT = UpgradeTest::Server::ROOT();
 our @EARLY = (
     [ 'pre_translate_name', 'lua', "LuaHookPreTranslateName $ROOT/hooks.lua respond" ],
@@ -99,7 +100,7 @@ sub hook_files { return ('hooks.lua' => $LUA, 'hooks.pl' => $PERL) }
 # For the main server, where mod_perl is loaded.
 sub hook_lines { return "PerlRequire $ROOT/hooks.pl\n" }
 
-# Whether anything of a hook's response is in this one.
+# Return whether a response contains a part of a hook's response.
 sub is_leak {
     my ($response) = @_;
     return join("\n", $response->{body}, map { @{$_} } @{ $response->{fields} }) =~ /secret/i;

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Run a module of others beside this one. A test names the module, its configuration and some requests; this asks them with and without
-# this module, in both load orders, with the requirement in each place where it can stand, and checks three things:
-# 1. An unmet request gets a refusal, and nothing of the other module: neither its fields nor its body, and its witness has seen nothing.
-# 2. A met request gets the bytes that it gets without this module.
+# Run a third-party module together with this one. A test names the module, its configuration and some
+# requests. They are sent with and without this module, in both load orders, with the requirement in each
+# context, and three rules are checked:
+# 1. An unmet request gets a refusal and nothing of the other module: neither fields nor body; its witness
+#    has seen nothing.
+# 2. A request that meets the requirement gets the same bytes as without this module.
 # 3. A plan in Report mode changes nothing.
-# The same requests are asked for the paths of ACME, which are exempt by default and must lead to the file, 404, 426 or a 403 without a
-# challenge.
+# The same is done for ACME paths, which are exempt by default and must lead to the file, 404, 426 or a 403
+# without a challenge.
 package UpgradeTest::Modules;
 
 use strict;
@@ -27,34 +29,35 @@ our @EXPORT_OK = qw(check_module);
 my $REQUIREMENT = 'TLSv1.3';
 my @OVER = (undef, 'TLSv1.2', 'TLSv1.3');
 
-# Where the requirement stands, as lines of the virtual host of that name. ${DIRECTORY} has the files that requests are mapped to.
+# The contexts of the requirement, as lines of the virtual host of that name. ${DIRECTORY} has the files
+# that requests are mapped to.
 my %SECTIONS = (
     vhost     => "UpgradeRequire $REQUIREMENT",
     location  => "<Location />\nUpgradeRequire $REQUIREMENT\n</Location>",
     directory => "<Directory \${DIRECTORY}>\nUpgradeRequire $REQUIREMENT\n</Directory>",
-    # A Directory section that says nothing of requirements does not hide those of the Location.
+    # A Directory section without requirements does not hide those of the Location.
     mixed     => "<Location />\nUpgradeRequire $REQUIREMENT\n</Location>\n<Directory />\nUpgradeHelp https://help.test/\n</Directory>",
-    # A document that does not exist is not looked for at the other module.
+    # The other module is not asked for a missing document.
     document  => "UpgradeRequire $REQUIREMENT\nErrorDocument 426 /errors/missing.html",
     report    => "UpgradePlan $REQUIREMENT",
 );
 
-# Each is a start of the server: the virtual hosts, and the lines of the main server.
+# The virtual hosts and the lines of the main server for each start of the server.
 my %ARRANGEMENT = (
     sections => { hosts => \%SECTIONS, main => '' },
     server   => { hosts => { server => '' }, main => "UpgradeRequire $REQUIREMENT" },
 );
 my @STARTS = map { my $name = $_; map { { arrangement => $name, last => $_ } } qw(theirs ours) } qw(sections server);
 
-# The fields of a refusal. Those of other modules are not among them.
+# The fields that a refusal may have.
 my %OWN_FIELD = map { lc $_ => 1 }
     qw(Date Server Upgrade Connection Cache-Control Vary Content-Type Content-Language Content-Length Transfer-Encoding Content-Security-Policy Link);
 
-# One is there, the other is not.
+# An existing and a missing file.
 my $CHALLENGE = '/.well-known/acme-challenge/token';
 my @ACME = ($CHALLENGE, '/.well-known/acme-challenge/abc');
 
-# A time when the files of each run were written.
+# The modification time of all files.
 my $WRITTEN = 1_700_000_000;
 
 my ($server, $lab);
@@ -90,7 +93,7 @@ sub check_module {
 }
 
 #
-# The module's surroundings.
+# The configuration.
 #
 
 sub prepare {
@@ -105,7 +108,7 @@ sub prepare {
         make_path("$lab/$path" =~ s{/[^/]*$}{}r);
         UpgradeTest::Server::write_file("$lab/$path", filled($module, $files{$path}));
         chmod 0755, "$lab/$path" if $files{$path} =~ /\A#!/;
-        # The ETag of a file that has just been written is weak.
+        # A new file would have a weak ETag.
         utime $WRITTEN, $WRITTEN, "$lab/$path";
     }
     my @backend = map { filled($module, $_) } @{ $module->{backend} // [] } or return;
@@ -131,7 +134,7 @@ sub filled {
     return $text;
 }
 
-# The virtual host with that policy, over plain HTTP and over TLS.
+# Return the virtual hosts with a policy, for plain HTTP and for TLS.
 sub site {
     my ($module, $host, $policy) = @_;
     return map {
@@ -179,7 +182,7 @@ sub probes {
 
 sub is_met { my ($host, $tls) = @_; return $host eq 'report' || ($tls // '') eq $REQUIREMENT }
 
-# Every request, in one order: the virtual host, the probe, the TLS version, and a name.
+# Return all requests in a fixed order: virtual host, probe, TLS version and name.
 sub each_request {
     my ($module, $hosts, $what) = @_;
     for my $host (sort keys %{$hosts}) {
@@ -194,7 +197,7 @@ sub each_request {
     return;
 }
 
-# The response, and what the witness saw of the request.
+# Send a request. Return the response and the lines of the witness.
 sub asked {
     my ($host, $probe, $tls) = @_;
     my ($method, $path, %more) = @{$probe};
@@ -204,14 +207,14 @@ sub asked {
     return ($response, substr contents("$lab/witness"), $before);
 }
 
-# The response as bytes, without Date and Server, which names the modules.
+# Return the response as bytes, without Date and without Server, which names the modules.
 sub bytes {
     my ($response) = @_;
     my @fields = map { join ': ', @{$_} } grep { $_->[0] !~ /^(?:Date|Server)$/ } @{ $response->{fields} };
     return join "\n", $response->{line}, @fields, '', $response->{body};
 }
 
-# The same without the ports, and without what differs from one response to the next.
+# Return the same without ports and unique parts.
 sub comparable {
     my ($module, $response) = @_;
     my $bytes = bytes($response);
@@ -226,7 +229,7 @@ sub comparable {
 # Checks.
 #
 
-# What the requests get without this module, by name.
+# Return the responses without this module, by name.
 sub answers_without {
     my ($module, $label, $hosts) = @_;
     my %expected;
@@ -268,7 +271,7 @@ sub check_met {
     return;
 }
 
-# Why the response is no refusal.
+# Return the reason why a response is not a refusal.
 sub refusal_problems {
     my ($module, $response) = @_;
     my @upgrade = fields($response, 'Upgrade');
@@ -279,7 +282,7 @@ sub refusal_problems {
     return @problems;
 }
 
-# What of the response is not httpd's or this module's.
+# Return the parts of a response that come from the other module.
 sub foreign_fields {
     my ($response) = @_;
     return map { join ': ', @{$_} } grep { !$OWN_FIELD{ lc $_->[0] } } @{ $response->{fields} };
@@ -292,7 +295,8 @@ sub foreign {
     return @problems;
 }
 
-# The module may deny it: httpd's own page for 403, without a field of the module, asks for no credentials and comes from no handler.
+# The module may deny the request: httpd's own 403 document without a field of the module requests no
+# credentials and comes from no handler.
 sub acme_problems {
     my ($module, $response, $path) = @_;
     my ($status, $body) = @{$response}{qw(status body)};

@@ -10,7 +10,7 @@ use Test::More;
 
 our @EXPORT_OK = qw(oracles_hold);
 
-# Test that COUNT random configurations of a seed are clean, and that enough requests came to either oracle.
+# Test that COUNT random configurations of a seed are clean, and that each oracle checked enough requests.
 sub oracles_hold {
     my ($seed, $count) = @_;
     note("seed $seed");

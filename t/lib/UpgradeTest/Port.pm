@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Ports for servers to listen on. Not of those that the system gives to clients (32768 and above): one that is free now may be a client's
-# when the server comes to it.
+# Ports for servers to listen on, below the range that the system assigns to clients (32768 and above),
+# where a free port may be a client's by the time the server starts.
 package UpgradeTest::Port;
 
 use strict;
@@ -16,7 +16,7 @@ our @EXPORT_OK = qw(free_ports has_ipv6);
 my ($LOWEST, $HIGHEST) = (10_000, 32_000);
 my $TRIES = 1000;
 
-# As many as are asked for. Held until all are known, so that none is found twice.
+# Return a number of free ports. Each is held until all are found, so that they differ.
 sub free_ports {
     my ($count) = @_;
     my @sockets;
@@ -29,7 +29,7 @@ sub free_ports {
     return map { $_->sockport } @sockets;
 }
 
-# Whether the machine has IPv6, at least to itself.
+# Return whether the machine has IPv6, at least on the loopback interface.
 sub has_ipv6 { return defined IO::Socket::IP->new(LocalAddr => '::1', LocalPort => 0, Listen => 1) }
 
 1;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Programs that a test runs beside the server: started in the foreground, with a log each, and ended with the test, however it ends.
+# Programs that a test runs in addition to the server: in the foreground, each with a log, and stopped when
+# the test ends for any reason.
 package UpgradeTest::Process;
 
 use strict;
@@ -15,7 +16,7 @@ our @EXPORT_OK = qw(start_process wait_for_port wait_for_line);
 
 my %running;
 
-# Returns its id. What it writes goes to the log.
+# Start a program and return its process id. Its output goes to the log.
 sub start_process {
     my ($log, @command) = @_;
     my $pid = fork // die "fork: $!";
@@ -30,7 +31,7 @@ sub start_process {
     return $pid;
 }
 
-# Returns whether anybody listens there.
+# Wait for a port. Return whether a program listens on it.
 sub wait_for_port {
     my ($port) = @_;
     for (1 .. 300) {
@@ -40,7 +41,7 @@ sub wait_for_port {
     return 0;
 }
 
-# What the pattern's group takes from a line of the log, or nothing.
+# Return the text that the group of a pattern matches in the log, or nothing.
 sub wait_for_line {
     my ($log, $pattern) = @_;
     for (1 .. 300) {
@@ -59,7 +60,7 @@ sub stop_processes {
     return;
 }
 
-# A test's exit status is not the last program's.
+# Keep the exit status of the test.
 END { local $?; stop_processes() }
 
 1;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The form of a refusal, and what must not be in one.
+# Checks of the form and content of a refusal.
 package UpgradeTest::Refusal;
 
 use strict;
@@ -12,10 +12,10 @@ use UpgradeTest qw(fields);
 
 our @EXPORT_OK = qw(leaks refused virtual_host builtin APPLICATION);
 
-# The built-in document of a request that lacks TLS.
+# The built-in document of a request without TLS.
 sub builtin { return qr/This service requires TLS\./ }
 
-# Stands for an application, as a script of mod_lua: it tells what it was asked for and with which credentials, and begins a session.
+# An application, as a script of mod_lua: it prints the request and its credentials, and begins a session.
 sub APPLICATION {
     return <<'END';
 function handle(r)
@@ -27,15 +27,15 @@ end
 END
 }
 
-# Everything of a response that lay behind the policy, in words. Tests mark such text with SECRET.
+# Return the parts of a response that come from behind the policy, which tests mark with SECRET.
 sub leaks {
     my ($response) = @_;
     return ((map { my $name = $_; map {"$name: $_"} fields($response, $name) } qw(Set-Cookie Set-Cookie2 Location WWW-Authenticate Authentication-Info)),
         $response->{body} =~ /(.*SECRET.*)/ ? "body: $1" : ());
 }
 
-# Check that a response is a refusal. Arguments: status, upgrade (the list of Upgrade fields), cache (of Cache-Control fields), leaks
-# (what may be in it all the same), body (a pattern).
+# Check that a response is a refusal. Arguments: status, upgrade (the list of Upgrade fields), cache (that
+# of Cache-Control fields), leaks (allowed parts from behind the policy), body (a pattern).
 sub refused {
     my ($response, $name, %arg) = @_;
     my %seen = (
@@ -48,7 +48,7 @@ sub refused {
     return $is_right && (!$body || like($response->{body}, $body, "$name: its document"));
 }
 
-# The lines of a virtual host of the server's plain port.
+# Return the lines of a virtual host on the server's port for plain HTTP.
 sub virtual_host {
     my ($name, $lines) = @_;
     return "<VirtualHost 127.0.0.1:\${PORT}>\nServerName $name\n$lines\n</VirtualHost>\n";

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A server of a test's own, for configurations that the common one cannot have.
+# A separate server, for configurations that the shared server cannot have.
 package UpgradeTest::Server;
 
 use strict;
@@ -12,7 +12,7 @@ use UpgradeTest qw(contents);
 use UpgradeTest::ErrorLog ();
 use UpgradeTest::Port qw(free_ports);
 
-# A slow machine takes long: tenths of a second.
+# The time limit for a slow machine, in tenths of a second.
 my $PATIENCE = 600;
 
 sub ROOT { return getcwd() . "/t/own-$$/htdocs" }
@@ -26,9 +26,9 @@ sub new {
     remove_tree($dir);
     make_path("$dir/htdocs", "$dir/logs");
     my $self = bless { dir => $dir, port => free_port(), lines => $arg{lines} }, $class;
-    # mod_cgid takes seconds to stop.
+    # Stopping mod_cgid takes seconds.
     my @load = loaded_last($arg{load} // [], grep { !/cgid_module/ && (!$arg{without} || $_ !~ $arg{without}) } common_lines());
-    # The administrator's lines are a file of their own, so that a message's line number is theirs.
+    # The lines are in a separate file, so that line numbers in messages refer to them.
     write_file("$dir/lines.conf", $arg{lines});
     my %files = ('page.txt' => "page\n", %{ $arg{files} // {} });
     for my $path (keys %files) {
@@ -43,7 +43,7 @@ sub new {
 
 sub common_lines { return split /\n/, contents($ENV{UPGRADE_TEST_BASE}) }
 
-# The file of a module of httpd's.
+# Return the path of a module of httpd.
 sub module_file {
     my ($name) = @_;
     my ($dir) = contents($ENV{UPGRADE_TEST_BASE}) =~ m{^LoadModule alias_module (\S+)/mod_alias\.so$}m;
@@ -51,7 +51,7 @@ sub module_file {
     return $file // "$dir/mod_$name.so";
 }
 
-# Return those of the named modules, or paths of libraries, that are not there; the stock httpd has all modules of its own.
+# Return the named modules, or paths of libraries, that are missing. The stock httpd has all of its own.
 sub lacks {
     my (@names) = @_;
     return grep { !-e (m{^/} ? $_ : module_file($_)) } @names;
@@ -62,7 +62,7 @@ sub has_modules {
     return !lacks(@names);
 }
 
-# The lines, with those of these modules at their end.
+# Return the lines with the LoadModule lines of these modules at the end.
 sub loaded_last {
     my ($names, @lines) = @_;
     for my $name (@{$names}) {
@@ -103,7 +103,7 @@ sub httpd {
 sub config_test { my ($self) = @_; return $self->httpd('-t') }
 sub error_log { my ($self) = @_; return contents("$self->{dir}/logs/error") }
 
-# Return the lines of the error log that tell of a crash. The parent looks after its children once per second.
+# Return the lines of the error log about crashes. The parent checks its children once per second.
 sub crashes {
     my ($self) = @_;
     select undef, undef, undef, 1.5;
@@ -112,15 +112,15 @@ sub crashes {
 
 sub htaccess { my ($self, $line) = @_; return write_file("$self->{dir}/htdocs/.htaccess", "$line\n") }
 
-# Returns whether it is up.
+# Return whether the server is running.
 sub start {
     my ($self) = @_;
     $self->{said} = $self->httpd('-k', 'start');
     my $tries = $? ? 0 : $PATIENCE;
     for (1 .. $tries) {
-        # The port is open before the modules have had their say.
+        # The port is open before the modules are initialised.
         return 1 if $self->error_log =~ /resuming normal operations/;
-        # Found by modules only after httpd has gone to the background.
+        # Some modules fail only after httpd has gone to the background.
         last if $self->error_log =~ /\bAH0001[567]\b|\bAH00020\b/;
         select undef, undef, undef, 0.1;
     }
@@ -142,7 +142,7 @@ sub stop {
         last if !$pid || !kill 0, $pid;
         select undef, undef, undef, 0.1;
     }
-    # Its children see that it is gone.
+    # The children end after their parent.
     kill KILL => $pid if $pid;
     $self->keep_crashes;
     return;
