@@ -2,7 +2,7 @@
 
 /**
  * @file checks.h
- * Readings of what was written, independent of what wrote it: a document or an escaped text is looked at as its reader would.
+ * Parsers that check the output of the module independently of the code that wrote it.
  */
 
 #ifndef UPGRADE_CHECKS_H
@@ -11,7 +11,7 @@
 #include "../../src/response/escape.h"
 #include "fuzz.h"
 
-/** The length of the UTF-8 character at the start of a text; 0: it is none. By decoding it (RFC 3629 3). */
+/** Decode the UTF-8 character at the start of a text (RFC 3629 3). Return its length, or 0 if it is invalid. */
 static inline size_t check_character(const char *text, unsigned *code)
 {
     static const unsigned least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -29,7 +29,7 @@ static inline size_t check_character(const char *text, unsigned *code)
     return length && *code >= least[length] && *code <= 0x10ffff && (*code < 0xd800 || *code > 0xdfff) ? length : 0;
 }
 
-/** UTF-8, without control characters but for those that are allowed. */
+/** Return whether a text is UTF-8 without control characters other than the allowed ones. */
 static inline void check_text(const char *text, const char *allowed)
 {
     const char *at = text;
@@ -44,7 +44,7 @@ static inline void check_text(const char *text, const char *allowed)
     }
 }
 
-/** The length of an entity at the start of a text, and the character that it stands for; 0: it is none. */
+/** Return the length of the entity at the start of a text, and its character; 0 if there is none. */
 static inline size_t check_entity(const char *at, char *character)
 {
     static const struct {
@@ -62,7 +62,7 @@ static inline size_t check_entity(const char *at, char *character)
     return 0;
 }
 
-/** Take a string of JSON, behind its first quote, to its last one; into text, where that is not NULL. NULL: it is none (RFC 8259 7). */
+/** Read a JSON string (RFC 8259 7) after its first quote, into text unless that is NULL. Return the end, or NULL if it is invalid. */
 static inline const char *check_json_string(const char *at, char *text)
 {
     char character;
@@ -94,7 +94,7 @@ static inline const char *check_json_string(const char *at, char *text)
     return at;
 }
 
-/** Behind the JSON value at the start of a text; NULL where there is none. All strings, whole numbers, lists and objects. */
+/** Return the end of the JSON value at the start of a text: a string, an integer, a list or an object; NULL if there is none. */
 static inline const char *check_json(const char *at, int depth)
 {
     char open = *at;

@@ -2,8 +2,8 @@
 
 /**
  * @file fuzz.h
- * What the fuzz targets share. A target is one file fuzz_NAME.c with LLVMFuzzerTestOneInput: `make fuzz` drives it with libFuzzer, and
- * replay.c with the files of corpus/NAME alone, for `make check`.
+ * Shared by the fuzz targets. A target is a file fuzz_NAME.c with LLVMFuzzerTestOneInput. `make fuzz`
+ * runs it with libFuzzer; `make check` runs it with replay.c on the files of corpus/NAME only.
  *
  * An input is text: lines, and in some targets words, so that a seed is read and written like a configuration or a request.
  */
@@ -25,30 +25,30 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/** The pool of one input; what the tested code takes of it is malloc's (memory.c). */
+/** The pool of one input. Allocations of the tested code are made with malloc() (memory.c). */
 apr_pool_t *fuzz_start(void);
 
-/** Always 0, which libFuzzer wants of a target. */
+/** Always 0, as libFuzzer requires. */
 int fuzz_end(apr_pool_t *p);
 
-/** A property that does not hold is as bad as a crash. */
+/** Abort if a property does not hold. */
 #define PROPERTY(holds, ...) ((holds) ? (void)0 : fuzz_broken(__FILE__, __LINE__, __VA_ARGS__))
 
 __attribute__((noreturn, format(printf, 3, 4))) void fuzz_broken(const char *file, int line, const char *format, ...);
 
-/** The input as a string: to its first NUL, for neither a configuration nor a field has one. */
+/** Return the input as a string, up to its first NUL: neither a configuration nor a field contains one. */
 char *fuzz_text(apr_pool_t *p, const uint8_t *data, size_t size);
 
-/** Take the next line of a text; "" where there is no more. */
+/** Take the next line of a text; "" after the last one. */
 char *fuzz_line(apr_pool_t *p, const char **rest);
 
-/** How many words a line may have; what is behind them is left out. */
+/** The maximum number of words of a line; further words are ignored. */
 #define FUZZ_WORDS 40
 
-/** Split a line at its spaces. Returns how many words it has. */
+/** Split a line at its spaces. Return the number of words. */
 int fuzz_words(apr_pool_t *p, const char *line, const char *words[FUZZ_WORDS]);
 
-/** A copy in capitals. */
+/** Return a copy in upper case. */
 char *fuzz_upper(apr_pool_t *p, const char *text);
 
 static inline int fuzz_same(const char *one, const char *other)

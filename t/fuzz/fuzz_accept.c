@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Accept, and Accept-Language: an input's two lines. What comes after a NUL or a third line is left out. */
+/* Accept and Accept-Language: the two lines of an input. A NUL and all after it, and further lines, are
+ * ignored. */
 
 #include "../../src/response/negotiation.h"
 #include "../../src/response/messages.h"
@@ -12,7 +13,7 @@ typedef const char *(*choosing)(const char *field, const char *const *offered);
 
 static const char *choose_type(const char *field, const char *const *offered)
 {
-    /* What a lone wildcard gets must be among what is offered. */
+    /* The choice for a single wildcard is among the offered ones. */
     return upgrade_negotiate_type(field, offered, *offered);
 }
 
@@ -35,7 +36,7 @@ static char *with_tabs(apr_pool_t *p, const char *field)
     return copy;
 }
 
-/* The choice does not change with what was not chosen, with case, or with the kind of white space. */
+/* The choice does not depend on the order of the others, on case, or on the kind of white space. */
 static void check(apr_pool_t *p, choosing choose, const char *field, const char *const *offered)
 {
     const char *chosen = choose(field, offered);
@@ -63,7 +64,7 @@ static void check(apr_pool_t *p, choosing choose, const char *field, const char 
     }
 }
 
-/* Whoever asks for one thing first, as it is offered, gets it: nothing is liked better than what has no quality. */
+/* An offered type that comes first without a quality is chosen: no other one has a higher quality. */
 static void check_asked(apr_pool_t *p, const char *accept_language, const char *const *tags)
 {
     int i;

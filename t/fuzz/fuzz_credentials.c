@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* What may be said of a credential: an input is a field, "Authorization: Basic …". */
+/* The description of a credential: an input is a field, "Authorization: Basic …". */
 
 #include "../../src/core/credential.h"
 #include "fuzz.h"
@@ -22,7 +22,7 @@ static void check_span(upgrade_span secret, const char *value)
              "white space around a secret");
 }
 
-/* What is shown of it is a word of ours, never one that the client made up. */
+/* The description contains only words of the module, none of the client. */
 static void check_scheme(const upgrade_credential *credential, const char *value)
 {
     const char *scheme = credential->scheme;

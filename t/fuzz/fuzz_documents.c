@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The built-in documents. An input's lines are a language's number, what is required, the handshake's number and the HTTP version, the
- * status, the URL, the help page, the Upgrade field and the instance: the last four may hold anything, and an empty one is not there.
+ * The built-in documents. The lines of an input are the number of a language, the requirements, the
+ * number of the handshake and the HTTP version, the status, the URL, the help page, the Upgrade field and
+ * the instance. The last four may contain anything; an empty one is missing.
  */
 
 #include "../../src/response/document.h"
@@ -42,7 +43,7 @@ static upgrade_document harmless(const upgrade_document *document)
     return other;
 }
 
-/* Hostile text opens no tag, ends no attribute and starts no line. */
+/* Hostile text must not begin a tag, end an attribute or begin a line. */
 static void check_html(apr_pool_t *p, const upgrade_document *document)
 {
     static const char structure[] = "<>\"'";

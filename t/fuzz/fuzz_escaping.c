@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Text that is put into markup, JSON and plain text; and, as a media type, which of them it would be written in. */
+/* Escaping of text for markup, JSON and plain text, and the syntax of a media type. */
 
 #include "checks.h"
 
-/* The same text, with U+FFFD for what is not UTF-8 and for control characters: what a reader is to see. */
+/* Return the text with U+FFFD instead of control characters and bytes that are not UTF-8. */
 static const char *expected(apr_pool_t *p, const char *text, const char *allowed)
 {
     char *result = apr_palloc(p, 3 * strlen(text) + 1);

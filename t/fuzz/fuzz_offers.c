@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The Upgrade field: an input's first line is UpgradeOffer, or the tokens of an expression; the second what is required, the third what
- * the request came over: the numbers of upgrade_tls, cipher bits, HTTP version and connection_http.
+ * The Upgrade field. The lines of an input are UpgradeOffer or the tokens of an expression; the
+ * requirements; and the facts of the request: the numbers of upgrade_tls, cipher bits, HTTP version and
+ * connection_http.
  */
 
 #include "../../src/response/refusal.h"
@@ -10,10 +11,10 @@
 
 #include <apr_cstr.h>
 
-/* Those of a line, and one of each reason. */
+/* The tokens of a line, and one for each reason. */
 enum { TOKENS = FUZZ_WORDS + UPGRADE_REASONS };
 
-/* A token of RFC 9110 5.6.2, perhaps two with a slash; an independent reading of it. */
+/* Parse a token (RFC 9110 5.6.2), or two with a slash, independently of the module. */
 static int is_offered(const char *token)
 {
     size_t slashes = 0;
@@ -28,7 +29,7 @@ static int is_offered(const char *token)
     return c > token && slashes <= 1 && *token != '/' && c[-1] != '/' && apr_cstr_casecmp(token, "h2c");
 }
 
-/* Comma-separated tokens, each once. Returns how many. */
+/* Check a list of distinct tokens. Return their number. */
 static int check_list(apr_pool_t *p, const char *list, const char *tokens[TOKENS])
 {
     char *state;

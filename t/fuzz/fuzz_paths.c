@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * UpgradeExempt: an input's first line is a request, "METHOD PATH ADDRESS", then come two lines of the directive.
+ * UpgradeExempt. The first line of an input is a request, "METHOD PATH ADDRESS"; two lines of the
+ * directive follow.
  */
 
 #include "../../src/core/exemption.h"
@@ -26,7 +27,7 @@ static void check_path(apr_pool_t *p, const char *raw)
     PROPERTY(fuzz_same(again, path), "'%s', normalised again, is '%s'", path, fuzz_shown(again));
 }
 
-/* Addresses alone: a name would be asked for. */
+/* Addresses only: a name would be looked up. */
 static apr_sockaddr_t *address_of(apr_pool_t *p, const char *text)
 {
     static const struct {
@@ -56,7 +57,7 @@ static int parse(apr_pool_t *p, upgrade_exemption *exemption, const char *line)
     return !error;
 }
 
-/* Written down and read again, it is the same; it covers itself; what it names matches. */
+/* An exemption is the same after it is written and parsed again; it covers itself; what it names matches. */
 static void check_exemption(apr_pool_t *p, const upgrade_exemption *exemption, const upgrade_exempt_facts *facts)
 {
     upgrade_exempt_facts own = *facts;

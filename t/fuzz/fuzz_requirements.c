@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * UpgradeRequire and UpgradePlan: each line of an input is a section's directive, merged from the first to the last; one that begins
- * with ".htaccess" is such a file's.
+ * UpgradeRequire and UpgradePlan. Each line of an input is the directive of a section, merged from the
+ * first to the last; a line that begins with ".htaccess" is in such a file.
  */
 
 #include "../../src/core/policy.h"
@@ -23,7 +23,7 @@ static int same_floors(const upgrade_policy *one, const upgrade_policy *other)
     return upgrade_policy_is_empty(one) == upgrade_policy_is_empty(other);
 }
 
-/* What a policy comes to, written down, is read as the same. */
+/* The text of a policy is parsed to the same policy. */
 static void check_words(apr_pool_t *p, const upgrade_policy *policy)
 {
     const char *composed = upgrade_policy_text(p, policy);
@@ -35,7 +35,7 @@ static void check_words(apr_pool_t *p, const upgrade_policy *policy)
     PROPERTY(same_floors(policy, &read), "'%s' is read as '%s'", composed, upgrade_policy_text(p, &read));
 }
 
-/* Facts that are just what is required meet it; one that is lower by one does not. */
+/* Facts equal to the minimum meet it; facts one below do not. */
 static void check_verdict(const upgrade_policy *policy)
 {
     int tls = upgrade_policy_floor(policy, UPGRADE_KIND_TLS);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* UpgradeRollout: an input's first line is its words, the second a time of RFC 3339. */
+/* UpgradeRollout. The lines of an input are its arguments and a time (RFC 3339). */
 
 #include "../../src/core/rollout.h"
 #include "fuzz.h"
@@ -24,7 +24,7 @@ static void check_time(apr_pool_t *p, const char *text, apr_int64_t seconds)
     const char *again = written(p, seconds);
     apr_int64_t read = 0;
 
-    /* The first and last day of the range are another year's in UTC. */
+    /* In UTC, the first and last day of the range may be in another year. */
     if (seconds >= 365 * DAY) {
         PROPERTY(upgrade_time_parse(again, strlen(again), &read) && read == seconds, "'%s' is '%s', which is %ld, not %ld", text, again,
                  (long)read, (long)seconds);
@@ -103,7 +103,7 @@ static void check_outcome(apr_pool_t *p, const upgrade_rollout *rollout, apr_int
     check_share(rollout, now);
 }
 
-/* A network of IPv6 shares, and an IPv4 address is the same however it is written. */
+/* All addresses of an IPv6 network have one share, and so have all notations of an IPv4 address. */
 static void check_address(const char *text)
 {
     unsigned char address[16] = { 0 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* UpgradeDocument: an input's first line is the type, the second Accept-Language, the rest the template, which may hold NUL. */
+/* UpgradeDocument. The lines of an input are the type, Accept-Language, and the template, which may
+ * contain NUL. */
 
 #include "../../src/response/template.h"
 #include "fuzz.h"
@@ -38,7 +39,7 @@ static int placeholders_of(const upgrade_template *template)
     return count;
 }
 
-/* A value stands, escaped, wherever there is a placeholder; the template's own text stays as it is. */
+/* Each placeholder is replaced by its escaped value; the rest of the template is unchanged. */
 static void check_render(apr_pool_t *p, const upgrade_template *template, upgrade_span text)
 {
     static const char hostile[] = "<@REASON@ \"'&\\\x80\n>";
@@ -94,7 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     else {
         upgrade_template_parse_type(p, &template, "text/html");
     }
-    /* Neither the file nor an array of no bytes need be there. */
+    /* An empty template may be NULL. */
     text.start = apr_pmemdup(p, text.length ? text.start : "", text.length + !text.length);
     error = upgrade_template_parse(p, &template, text, &line);
     if (error) {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* The https URL: an input's lines are a request's Host, its target, and the port. */
+/* The https URL. The lines of an input are the Host field, the target and the port. */
 
 #include "../../src/response/url.h"
 #include "fuzz.h"
 
 #include <apr_uri.h>
 
-/* RFC 3986 2, but for "#[]", of which none may stand behind the host. */
+/* The characters of RFC 3986 2 without "#[]", which must not occur after the host. */
 #define MAY_STAND "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?@!$&'()*+,;=%"
 
 static void check_url(apr_pool_t *p, const char *host, apr_port_t port, const char *target)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * A WebSocket's opening handshake: an input is a request, "GET HTTP/1.1" and its fields, a line each. The verdict never depends on the
- * order of the lines, on the case of names, or on that of the lists' words.
+ * The opening handshake of WebSocket. An input is a request: "GET HTTP/1.1" and a line for each field.
+ * The verdict does not depend on the order of the lines, nor on the case of names and list members.
  */
 
 #include "../../src/core/websocket.h"
@@ -73,7 +73,7 @@ static void read_request(apr_pool_t *p, const char *text, request *r)
     }
 }
 
-/* Lists in two lines are read as in one. */
+/* A list in two lines is the same as in one. */
 static void check_split(apr_pool_t *p, const request *r, upgrade_handshake verdict)
 {
     int i;

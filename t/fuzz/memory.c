@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * APR's pools hand out parts of large blocks, of which AddressSanitizer sees no part's end. Here (the linker's --wrap) all that the
- * tested code takes of a pool is malloc's, each of its exact size, and freed with the pool.
+ * APR's pools return parts of large blocks, whose ends AddressSanitizer does not see. With the linker's
+ * --wrap, each allocation from a pool is a malloc() of its exact size, freed with the pool.
  */
 
 #include <stdarg.h>
@@ -35,7 +35,7 @@ void *__wrap_apr_palloc(apr_pool_t *p, apr_size_t size)
     if (!memory) {
         abort();
     }
-    /* So that what is read before it is written is nothing of use. */
+    /* So that reading memory before writing it has no plausible result. */
     memset(memory, 0xa5, size);
     apr_pool_cleanup_register(p, memory, release, apr_pool_cleanup_null);
     return memory;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * A main in the place of libFuzzer's: it feeds each file of CORPUS, a directory, to the target, and nothing else. A file that a target
- * once fell over stays in the corpus, and is tried by every `make check`. A broken property or a finding of a sanitizer ends it early,
- * which TAP takes for a failure.
+ * A main() instead of libFuzzer's, which runs the target on each file of the directory CORPUS. A file that
+ * once caused a failure stays in the corpus, so that every `make check` runs it. A violated property or a
+ * report of a sanitizer ends the program early, which is a failure in TAP.
  */
 
 #include <dirent.h>
@@ -20,7 +20,7 @@ static uint8_t *contents(const char *path, size_t *size)
         perror(path);
         exit(EXIT_FAILURE);
     }
-    /* Of the exact size, so that a read behind it is seen. */
+    /* With its exact size, so that reading after its end is detected. */
     *size = (size_t)end;
     data = malloc(*size);
     if (*size && (!data || fread(data, 1, *size, in) != *size)) {

@@ -2,7 +2,7 @@
 
 /**
  * @file tap.h
- * Just enough of the Test Anything Protocol for tests in tables. A test program includes it once.
+ * The part of the Test Anything Protocol that table tests need. A test program includes it once.
  */
 
 #ifndef UPGRADE_TAP_H

@@ -7,7 +7,7 @@
 
 #define MOST_WORDS 8
 
-/* Read a line, its words separated by one space. */
+/* Parse a line whose words are separated by single spaces. */
 static const char *parse(apr_pool_t *p, upgrade_exemption *exemption, const char *line)
 {
     const char *argv[MOST_WORDS];
@@ -334,7 +334,7 @@ static void test_acme(apr_pool_t *p)
 }
 
 /*
- * Merging. A chain is written as it stands in the configuration, a letter a line, "0" for "none".
+ * Merging. A chain has a letter for each line of the configuration, "0" for "none".
  */
 
 static const upgrade_exemptions *chain(apr_pool_t *p, const char *letters)
@@ -351,7 +351,7 @@ static const upgrade_exemptions *chain(apr_pool_t *p, const char *letters)
     return first;
 }
 
-/* What counts of it, the innermost first, and "+" where ACME challenges are exempt. */
+/* The effective exemptions, the innermost first, and "+" if ACME challenges are exempt. */
 static const char *counted(apr_pool_t *p, const upgrade_exemptions *exemptions)
 {
     const char *letters = upgrade_exempt_drops_default(exemptions) ? "" : "+";
@@ -441,7 +441,7 @@ static void test_covered(apr_pool_t *p)
         { "ip=2001:db8::1", "ip=10.0.0.0/8", 0 },
         { "ip=10.0.0.1", "ip=2000::/3", 0 },
         { "ip=10.0.0.1", "ip=0.0.0.0/1", 1 },
-        /* The first octets alone, and a mask in octets, are networks too. */
+        /* The first octets, and a mask in octets, are networks too. */
         { "ip=10.1", "ip=10.0.0.0/24", 0 },
         { "ip=10.1", "ip=10.0.0.1", 0 },
         { "ip=10", "ip=10", 1 },

@@ -35,7 +35,7 @@ static void test_forwarded(apr_pool_t *p)
         { "proto=\"https\\", NULL },
         { "proto=https x", NULL },
         { "proto=https\"", NULL },
-        /* What a client writes ahead of the proxy's own element must not change its meaning. */
+        /* The elements of a client before that of the proxy do not change the meaning of the latter. */
         { "for=\"x, for=192.0.2.1;proto=http", NULL },
         { "proto=https;for=\", for=\"[2001:db8::1]\";proto=http", NULL },
         { "proto=https;for=\"x\\, for=192.0.2.1;proto=http", NULL },

@@ -26,7 +26,7 @@ static upgrade_policy policy_of(apr_pool_t *p, const char *floors)
     return policy;
 }
 
-/* The placeholders of a text, in alphabetical order: there are two. */
+/* Return the placeholders of a text in alphabetical order; there are at most two. */
 static const char *placeholders(const char *text)
 {
     static const char *const both[] = { "", "@REQUIRED@", "@SEEN@", "@REQUIRED@ @SEEN@" };
@@ -39,7 +39,7 @@ static const char *placeholders(const char *text)
     return count == 2 * (which == 3 ? 2 : which != 0) ? both[which] : "others, or one twice";
 }
 
-/* No language lacks a text, or a placeholder, or has one that English has not. */
+/* Each language has all texts, each with the placeholders of the English one. */
 static void test_tables(apr_pool_t *p)
 {
     int language;

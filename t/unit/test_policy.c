@@ -7,7 +7,7 @@
 
 #define MOST_WORDS 8
 
-/* Read a line, its words separated by one space. */
+/* Parse a line whose words are separated by single spaces. */
 static const char *parse(apr_pool_t *p, upgrade_policy *policy, upgrade_scope scope, const char *line)
 {
     const char *argv[MOST_WORDS];
@@ -103,7 +103,7 @@ static void test_errors(apr_pool_t *p)
     }
 }
 
-/* One layer of the merge: who speaks, and the line; an empty line says nothing. */
+/* A layer of the merge: its scope and its line; an empty line sets nothing. */
 typedef struct layer {
     upgrade_scope scope;
     const char *line;
@@ -190,7 +190,7 @@ static int is_same(const upgrade_policy *a, const upgrade_policy *b)
     return 1;
 }
 
-/* Every triple of these, in both ways to bracket it. */
+/* Merging is associative: all triples of these, with both groupings. */
 static void test_laws(apr_pool_t *p)
 {
     static const layer said[] = {
@@ -229,7 +229,7 @@ static void test_laws(apr_pool_t *p)
     ok(!different, "merging is associative over %d triples", (int)(LENGTH(said) * LENGTH(said) * LENGTH(said)));
 }
 
-/* The texts of a policy's expressions. */
+/* Return the expressions of a policy as text. */
 static void test_exprs(apr_pool_t *p)
 {
     static const upgrade_expr a = { .text = "a", .offer = "TLS/1.3" };

@@ -8,7 +8,7 @@
 
 #define MOST_WORDS 12
 
-/* Read a line, its words separated by one space. */
+/* Parse a line whose words are separated by single spaces. */
 static const char *parse(apr_pool_t *p, upgrade_rollout *rollout, const char *line)
 {
     const char *argv[MOST_WORDS];
@@ -22,7 +22,7 @@ static const char *parse(apr_pool_t *p, upgrade_rollout *rollout, const char *li
     return upgrade_rollout_parse(p, rollout, argc, argv);
 }
 
-/* The time of a text that is one. */
+/* Parse a valid time. */
 static apr_time_t at(const char *text)
 {
     apr_int64_t seconds;
@@ -236,7 +236,7 @@ static void test_announcements(apr_pool_t *p)
 }
 
 /*
- * What it does. "-": report, "s": deferred, "r": refused; a client within 10 %, one outside.
+ * Decisions. "-": report, "s": deferred, "r": refused; for a client within 10 % and one outside.
  */
 
 static char letter(upgrade_rollout_effect outcome)
@@ -258,7 +258,7 @@ static const char *outcomes(apr_pool_t *p, const upgrade_rollout *rollout, apr_t
 #define OPEN "2027-01-10T12:00:00Z"     /* where the windows below open, and close */
 #define CLOSE "2027-01-10T12:05:00Z"
 
-/* Each of the kinds of window, which are open at the same time here, and what stands before, in and behind it. */
+/* Each kind of window, open at the same time here, and the decision before, in and after it. */
 static void test_combinations(apr_pool_t *p)
 {
     static const char *const windows[] = {
@@ -267,8 +267,8 @@ static void test_combinations(apr_pool_t *p)
         "hourly:00-02 window=hourly:01-05",
     };
     static const struct {
-        const char *format;     /* of the line; %s is a window */
-        const char *outside;    /* what happens outside of it */
+        const char *format;     /* of the line; %s: a window */
+        const char *outside;    /* the decision outside the window */
         const char *inside;
     } forms[] = {
         { "On window=%s", "ss", "rr" },
@@ -322,7 +322,7 @@ static void test_outcomes(apr_pool_t *p)
         { "On from=" T1 " percent=10", T1, "rr" },
         { "On from=" T1 " percent=0", "2027-01-30T23:59:59Z", "ss share" },
         { "On from=" T1 " percent=0", T1, "rr" },
-        /* Over the hour, and over midnight. */
+        /* Across the hour, and across midnight. */
         { "On window=hourly:55-05", "2027-01-10T12:54:59Z", "ss" },
         { "On window=hourly:55-05", "2027-01-10T12:55:00Z", "rr" },
         { "On window=hourly:55-05", "2027-01-10T12:59:59Z", "rr" },
@@ -343,7 +343,7 @@ static void test_outcomes(apr_pool_t *p)
         { "On window=daily:00:00-24:00", "2027-01-10T23:59:59Z", "rr" },
         { "On window=daily:10:59-11:01", "2027-01-10T11:00:59Z", "rr" },
         { "On window=daily:10:59-11:01", "2027-01-10T11:01:00Z", "ss" },
-        /* A window that opens before from= and closes behind it: from then on everyone is refused. */
+        /* A window that begins before from= and ends after it: after from= all are refused. */
         { "On window=2027-01-30T00:00:00Z/2027-02-01T00:00:00Z from=" T1 " percent=10", "2027-01-29T23:59:59Z", "ss" },
         { "On window=2027-01-30T00:00:00Z/2027-02-01T00:00:00Z from=" T1 " percent=10", "2027-01-30T00:00:00Z", "rs share" },
         { "On window=2027-01-30T00:00:00Z/2027-02-01T00:00:00Z from=" T1 " percent=10", T1, "rr" },
@@ -380,7 +380,8 @@ static int share_of(apr_pool_t *p, const char *address)
 
 static void test_stable(apr_pool_t *p)
 {
-    /* Whom a rollout refuses must not change with a new version of the module: SHA-1 of the address, its first 32 bits modulo 10000. */
+    /* The share of a client must be the same in all versions of the module: the first 32 bits of the
+     * SHA-1 of its address modulo 10000. */
     static const struct {
         const char *address;
         int share;
@@ -423,7 +424,7 @@ static void consecutive(unsigned char *address, apr_uint32_t i)
     address[3] = (unsigned char)number;
 }
 
-/* All over the space, no two the same: the multiplier is odd. */
+/* Distinct addresses, spread over all networks: the multiplier is odd. */
 static void scattered(unsigned char *address, apr_uint32_t i)
 {
     consecutive(address, i * 2654435761u);

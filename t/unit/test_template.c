@@ -107,7 +107,7 @@ static void test_nul(apr_pool_t *p)
     ok(line == 2, "on line 2");
 }
 
-/* Which is found; NULL: none. */
+/* Return the document that is found, or NULL. */
 static const char *found(apr_pool_t *p, const upgrade_documents *documents, const char *type, const char *accept_language)
 {
     const upgrade_template *document = upgrade_documents_find(p, documents, type, accept_language);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Verdicts, and the offers and statuses that follow from them, in one table: they are read together. */
+/* Verdicts, and the offers and statuses that result from them. */
 
 #include <apr_strings.h>
 
@@ -112,7 +112,7 @@ static void test_row(apr_pool_t *p, apr_size_t i)
     ok(refusal->status == rows[i].status, "%s: status %d", name, refusal->status);
 }
 
-/* The first thing that is wrong with a handshake, what is offered for it, and the answer over HTTP/1.1 and HTTP/2. */
+/* The first fault of a handshake, the offered tokens, and the status over HTTP/1.1 and HTTP/2. */
 static void test_handshakes(apr_pool_t *p)
 {
     static const upgrade_tls_facts plain = PLAIN;
@@ -172,7 +172,7 @@ static void test_handshakes(apr_pool_t *p)
     }
 }
 
-/* The form of an answer follows the connection_http, the verdict what the client spoke. */
+/* The form of a response depends on connection_http, the verdict on the client's HTTP version. */
 static void test_wishes(apr_pool_t *p)
 {
     static const upgrade_tls_facts plain = PLAIN;
@@ -205,7 +205,7 @@ static void test_wishes(apr_pool_t *p)
     }
 }
 
-/* Whether the https URL would bring all that is unmet, and the answer that is a redirect to it. */
+/* Whether the https URL would meet the unmet requirements, and the redirect to it. */
 static void test_redirects(apr_pool_t *p)
 {
     static const upgrade_tls_facts plain = PLAIN;
@@ -279,7 +279,7 @@ static void test_tokens(apr_pool_t *p)
     }
 }
 
-/* Expressions: their tokens, each once, behind those of the floors, and none for what is in use. */
+/* The tokens of expressions: each once, after those of the floors, without those in use. */
 static void test_exprs(apr_pool_t *p)
 {
     static const upgrade_tls_facts tls12 = TLS12;

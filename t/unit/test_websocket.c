@@ -12,14 +12,14 @@
 
 #define H(wrong) UPGRADE_HANDSHAKE_##wrong
 
-/* The fields are lines. */
+/* The fields, one per line. */
 static const struct {
     const char *lines;
     upgrade_handshake expected;
     const char *method;
     int http;
 } rows[] = {
-    /* Right. */
+    /* Valid handshakes. */
     { UP "\n" CON "\n" V13 "\n" KEY, H(VALID), "GET", 1001 },
     { "UPGRADE: WebSocket\nCONNECTION: UPGRADE\nSEC-WEBSOCKET-VERSION: 13\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==", H(VALID), "GET", 1001 },
     { UP "\nConnection: keep-alive, Upgrade\n" V13 "\n" KEY, H(VALID), "GET", 1001 },
@@ -38,7 +38,7 @@ static const struct {
     { UP "\n" CON "\n" V13 "\n" KEY, H(VALID), "GET", 2000 },    /* as mod_http2 has an extended CONNECT */
     { UP "\n" CON "\n" V13 "\n" KEY, H(VALID), "GET", 1009 },
 
-    /* No sign of one. */
+    /* Not a handshake. */
     { "", H(NONE), "GET", 1001 },
     { "Host: a", H(NONE), "POST", 1001 },
     { "Host: a", H(NONE), "GET", 1000 },
@@ -59,7 +59,7 @@ static const struct {
     { "Upgrade:\n" CON, H(NONE), "GET", 1001 },
     { "Sec-Web-Socket-Key: x\nX-Sec-WebSocket-Key: x\nSec-WebSocket: x", H(NONE), "GET", 1001 },
 
-    /* Over HTTP/1.0, with its fields or without. */
+    /* Over HTTP/1.0, with and without its fields. */
     { UP "\n" CON "\n" V13 "\n" KEY, H(HTTP10), "GET", 1000 },
     { V13 "\n" KEY, H(HTTP10), "GET", 1000 },
     { UP, H(HTTP10), "GET", 1000 },
@@ -122,7 +122,7 @@ static const struct {
     { UP "\n" CON "\n" V13 "\nSec-WebSocket-Key: 0", H(KEY_ILL_FORMED), "GET", 1001 },
 };
 
-/* joined: as httpd has fields that are repeated. */
+/* joined: repeated fields in one line, as httpd stores them. */
 static apr_table_t *headers_of(apr_pool_t *p, const char *lines, int joined)
 {
     apr_table_t *headers = apr_table_make(p, 4);
@@ -150,7 +150,7 @@ static void test_row(apr_pool_t *p, apr_size_t i)
     }
 }
 
-/* 8 KB of tokens, the one that matters last. */
+/* 8 KB of tokens, the relevant one last. */
 static void test_long(apr_pool_t *p)
 {
     apr_table_t *headers = headers_of(p, CON "\n" V13 "\n" KEY, 1);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What a server must answer, worked out from the design alone: no line of the module was read for it. Slow and plain where the module is
-# fast: all that applies to a request is put in one list, and done line by line.
+# The expected response of a server, computed from the design alone, without knowledge of the module's
+# source. Simple instead of fast: all lines that apply to a request form one list, evaluated in order.
 #
 # A place is { type, arg, lines, inner }: a server, virtual host or section; lines are directives, [name, …], and inner the sections in it.
 package UpgradeModel;
@@ -13,11 +13,11 @@ use Exporter qw(import);
 
 our @EXPORT_OK = qw(judge judge_early);
 
-# What an Upgrade field names for a floor of TLS or of HTTP.
+# The Upgrade token for a minimum of TLS or HTTP.
 my %TLS_TOKEN = ('TLS' => 'TLS/1.2', 'TLSv1' => 'TLS/1.2', 'TLSv1.1' => 'TLS/1.2', 'TLSv1.2' => 'TLS/1.2', 'TLSv1.3' => 'TLS/1.3');
 my %HTTP_TOKEN = ('HTTP/1.1' => 'HTTP/1.1', 'HTTP/2' => 'HTTP/2.0', 'HTTP/3' => 'HTTP/3.0');
 
-# TLS of an unknown version is more than none, and less than any that is known.
+# TLS of an unknown version is above plain HTTP and below every known version.
 my %TLS_RANK = ('TLS' => 1, 'TLSv1' => 2, 'TLSv1.1' => 3, 'TLSv1.2' => 4, 'TLSv1.3' => 5);
 my %HTTP_RANK = ('HTTP/0.9' => 9, 'HTTP/1.0' => 10, 'HTTP/1.1' => 11, 'HTTP/2' => 20, 'HTTP/3' => 30);
 
@@ -27,7 +27,7 @@ my @ORDER = qw(tls tls-version cipher-bits forward-secrecy http-version websocke
     websocket-malformed expr);
 
 #
-# Which places a request lies in, in the order in which httpd merges them.
+# Return the contexts that apply to a request, in the order in which httpd merges them.
 #
 
 sub basename { return $_[0] =~ s{.*/}{}r }
@@ -51,7 +51,7 @@ sub matching {
     return grep { $MATCHES{ $_->{type} }->($_->{arg}, $r) } @places;
 }
 
-# The directories of a path, outermost first: "", "/a", "/a/b".
+# Return the directories of a path, outermost first: "", "/a", "/a/b".
 sub directories {
     my ($path) = @_;
     my @directories = ('');
@@ -59,7 +59,7 @@ sub directories {
     return @directories;
 }
 
-# The places that depend on the file that httpd maps the request to.
+# Return the contexts that depend on the file that the request is mapped to.
 sub mapped_places {
     my ($server, $host, $r) = @_;
     my @top = ($server, $host);
@@ -76,7 +76,7 @@ sub places {
     my ($server, $host, $r) = @_;
     my @top = ($server, $host);
     return @top if $r->{path} eq '*';
-    # httpd echoes a TRACE before it walks directories.
+    # httpd responds to TRACE before the directory walk.
     my @walked = $r->{method} eq 'TRACE' ? () : mapped_places($server, $host, $r);
     push @walked, matching($r, inner('Location|LocationMatch', @top));
     my @found = (@top, @walked);
@@ -88,7 +88,7 @@ sub places {
 }
 
 #
-# What they come to.
+# Merging.
 #
 
 sub kind_of {
@@ -103,7 +103,7 @@ sub value_of {
     return $TLS_RANK{$word} // $HTTP_RANK{$word} // ($word =~ /=(\d+)/ ? $1 : 1);
 }
 
-# One line of UpgradeRequire or UpgradePlan.
+# Apply a line of UpgradeRequire or UpgradePlan.
 sub apply_words {
     my ($policy, $place, @words) = @_;
     for my $word (@words) {
@@ -118,7 +118,7 @@ sub apply_words {
     return;
 }
 
-# The first of a section replaces what was inherited.
+# The first expression of a section replaces the inherited ones.
 sub apply_expr {
     my ($policy, $place, $expr, @tokens) = @_;
     $policy->{exprs} = [] if ($policy->{exprs_of} // '') ne $place;
@@ -171,7 +171,7 @@ sub is_empty {
 # Facts.
 #
 
-# The value of a header that must be there once, without a comma.
+# Return the value of a field that occurs once and contains no comma.
 sub single {
     my ($r, $name) = @_;
     my @values = defined $name ? grep { lc $_->[0] eq lc $name } @{ $r->{fields} } : ();
@@ -211,7 +211,8 @@ sub facts_of {
     return { http => $r->{http}, tls => $TLS_RANK{ $r->{tls} // '' } // 0, bits => $r->{bits} // 0, secrecy => $r->{secrecy} // 0 };
 }
 
-# What is wrong with a WebSocket handshake; '': nothing. It is made with the server itself, whoever forwards it.
+# Return the fault of a WebSocket handshake, or ''. The handshake is with this server even if a proxy
+# forwards it.
 sub handshake_fault {
     my ($r) = @_;
     my %all;
@@ -234,7 +235,7 @@ sub holds {
     return $expr->{holds}->($r);
 }
 
-# The words of what is unmet, each with the tokens that would help.
+# Return the reasons, each with the tokens to offer.
 sub unmet {
     my ($policy, $facts, $r) = @_;
     my %floors = %{ $policy->{floors} };
@@ -265,7 +266,7 @@ sub upgrade_field {
         @tokens = @{ $state->{offer} };
     }
     elsif ($policy->{floors}{websocket} && $unmet->{tls}) {
-        # A right handshake in clear will need both. The expressions' own come behind it.
+        # A valid handshake over plain HTTP needs both. The tokens of expressions follow.
         @tokens = ((map { @{ $unmet->{$_} } } grep { $unmet->{$_} && $_ ne 'expr' } @ORDER), 'websocket', @{ $unmet->{expr} // [] });
     }
     my %left_out = ($facts->{tls} == $TLS_RANK{'TLSv1.3'} ? ('TLS/1.3' => 1) : (), $facts->{tls} == $TLS_RANK{'TLSv1.2'} ? ('TLS/1.2' => 1) : (),
@@ -322,9 +323,9 @@ sub refusal {
     return { %refusal, status => $field ? 426 : 403, upgrade => $field };
 }
 
-# What must come of a request: status (undef: as it would without the module), Upgrade, verdict, reason, Sunset,
-# and the HTTP/2 error that ends it; where the verdict depends
-# on the client's share, verdict is the percentage, and refusal what he gets where he is in it.
+# Return the expected result of a request: status (undef: as without the module), Upgrade, verdict, reason,
+# Sunset, and the HTTP/2 error that ends the stream. If the verdict depends on the client's share, verdict
+# is the percentage, and refusal the result for a client within it.
 sub judge {
     my ($server, $host, $r) = @_;
     my $state = state_of(places($server, $host, $r));
@@ -347,8 +348,9 @@ sub judge {
     return { %let, verdict => $outcome, refusal => $refusal };
 }
 
-# The same, where a gate has refused already before it could know of .htaccess files, which can only raise: then the refusal names what was
-# unmet without them. Not where another section is merged that late, and could relax it. Nothing: no gate could.
+# Return the same for a gate that refuses before .htaccess files are read, which can only raise: the
+# refusal then names the reasons without them. Return nothing if no such gate can refuse, because a section
+# that is merged later could lower the requirements.
 sub judge_early {
     my ($server, $host, $r) = @_;
     return if inner('Directory|DirectoryMatch|Files|FilesMatch|If', $server, $host, inner('Location|LocationMatch', $server, $host));

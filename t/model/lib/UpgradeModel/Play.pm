@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A server with as many virtual hosts as there are cases, its clients, and what it answered and wrote into its log.
+# A server with a virtual host for each case, its clients, its responses and its log.
 package UpgradeModel::Play;
 
 use strict;
@@ -61,7 +61,7 @@ sub new {
 
 sub root { my ($self, $number) = @_; return "$self->{dir}/roots/$number" }
 
-# The same files for each host; their .htaccess files are written anew each time.
+# The files of each host. The .htaccess files are written for each case.
 sub make_root {
     my ($self, $number, $host) = @_;
     my $root = $self->root($number);
@@ -145,7 +145,7 @@ sub DESTROY { my ($self) = @_; local $?; $self->stop; return }
 # Clients.
 #
 
-# Making one costs more than a handshake.
+# Reused, because creating one takes longer than a handshake.
 sub context {
     my ($self, $r) = @_;
     my $ciphers = ($r->{cipher} // 'ALL') . ':@SECLEVEL=0';
@@ -173,7 +173,7 @@ sub fill {
     return $read;
 }
 
-# The head of one response, and whether the connection can be used again.
+# Read the header of a response. Return it, and whether the connection can be reused.
 sub read_response {
     my ($connection, $method) = @_;
     while ($connection->{buffer} !~ /\r\n\r\n/) {
@@ -213,7 +213,7 @@ sub ask {
 }
 
 #
-# As much of HTTP/2 as is needed to ask (RFC 9113): what is answered is read from the log.
+# The part of HTTP/2 (RFC 9113) that sends requests; the results are read from the log.
 #
 
 my ($DATA, $HEADERS, $RST_STREAM, $SETTINGS, $GOAWAY, $WINDOW_UPDATE) = (0, 1, 3, 4, 7, 8);
@@ -224,7 +224,7 @@ sub frame {
     return substr(pack('N', length $payload), 1) . pack('CCN', $type, $flags, $stream) . $payload;
 }
 
-# An integer with a prefix of 7 bits, and a field that is not indexed (RFC 7541 5.1, 6.2.2).
+# Encode an integer with a prefix of 7 bits, and a field without indexing (RFC 7541 5.1, 6.2.2).
 sub string { my ($text) = @_; my $length = length $text; return pack($length < 127 ? 'C' : 'CC', $length < 127 ? $length : (127, $length - 127)) . $text }
 sub hpack { return join '', map { "\0" . string($_->[0]) . string($_->[1]) } @_ }
 
@@ -247,7 +247,7 @@ sub read_frame {
     return ($type, $flags, $stream, $payload);
 }
 
-# The error that ended the stream; 0: none, undef: the connection ended.
+# Return the error that ended the stream; 0: none, undef: the connection ended.
 sub ask_http2 {
     my ($self, $r) = @_;
     local $SIG{PIPE} = 'IGNORE';
@@ -296,7 +296,7 @@ sub play {
         }
     }
     my %answer = map { $_->{id} => $_->{http} < 20 ? $self->ask($_) : $self->ask_http2($_) } @all;
-    # The last answer of an HTTP/2 connection may be logged only when something else happens there.
+    # The last response of an HTTP/2 connection may be logged only at the next event on the connection.
     delete @{$self}{qw(idle http2)};
     my %logged = $self->logged(scalar @all);
     $self->stop;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Random configurations and requests, in the form that UpgradeModel judges, and configurations as text. The same seed makes the same ones,
-# but for the times of windows, which are about now.
+# Random configurations and requests for UpgradeModel, and configurations as text. The same seed yields the
+# same ones, except for the times of windows, which are relative to the present.
 package UpgradeModel::Random;
 
 use strict;
@@ -23,7 +23,7 @@ sub field_of {
     return $field ? $field->[1] : '';
 }
 
-# Expressions whose truth is known.
+# Expressions with a known result.
 my @EXPRS = (
     { text => q{%{HTTP:X-A} == 'yes'}, holds => sub { field_of($_[0], 'X-A') eq 'yes' } },
     { text => q{-n %{HTTP:X-B}}, holds => sub { field_of($_[0], 'X-B') ne '' } },
@@ -71,7 +71,7 @@ sub rollout {
     return $rollout;
 }
 
-# Open or closed for long enough either side of now.
+# Windows that stay open, or closed, during the run.
 sub window {
     my ($now) = @_;
     my $is_open = chance(50);
@@ -111,7 +111,7 @@ my @LIKELY = ((('UpgradeRequire') x 7), (('UpgradePlan') x 6), (('UpgradeRollout
 
 sub line { my $name = one(@LIKELY); return [ $name, $DIRECTIVES{$name}->() ] }
 
-# What changes where the module may refuse, and nothing of the verdict.
+# Lines that change the gate at which the module can refuse, but not the verdict.
 sub other_line {
     return one([ 'Other', 'Header always set X-Section x' ], [ 'Other', 'ErrorDocument 426 "other"' ], [ 'Other', 'Options -Indexes' ]);
 }
@@ -119,7 +119,7 @@ sub other_line {
 sub place {
     my ($type, $arg, @inner) = @_;
     my @lines = (line(), some(1, \&line), chance(8) ? other_line() : ());
-    # An empty section counts as none.
+    # An empty section is omitted.
     return { type => $type, arg => $arg, lines => \@lines, inner => \@inner };
 }
 
@@ -144,7 +144,7 @@ my @LIKELY_SECTIONS = ((('Directory') x 5), (('Location') x 4), (('Files') x 2),
 sub files { return place('Files', one('page.txt', 'other.txt')) }
 sub section { return $SECTIONS{ one(@LIKELY_SECTIONS) }->() }
 
-# A .htaccess file: it may hold UpgradeRequire alone, without none.
+# A .htaccess file contains UpgradeRequire only, without "none".
 sub htaccess {
     my ($directory) = @_;
     my $raise = sub { return [ 'UpgradeRequire', words(0) ] };
@@ -159,7 +159,7 @@ sub random_server {
         inner => [ chance(40) ? some(2, sub { $SECTIONS{ one(qw(Location Files If LocationMatch)) }->() }) : () ] };
 }
 
-# Kinds of a host: asked in clear, over TLS, or over HTTP/2 in clear.
+# Kinds of hosts: plain HTTP, TLS, or HTTP/2 without TLS.
 sub random_host {
     my $kind = one((('clear') x 17), (('tls') x 2), 'h2');
     my $host = { type => 'host', kind => $kind, lines => [ chance(75) ? (line(), some(3, \&line)) : () ], inner => [ chance(75) ? some(5, \&section) : () ] };
@@ -177,7 +177,7 @@ sub random_host {
 #
 
 my @PATHS = (
-    # As sent, as httpd reads it, whether there is a file.
+    # As sent, as httpd normalises it, whether the file exists.
     [ '/page.txt', '/page.txt', 1 ], [ '/other.txt', '/other.txt', 1 ],
     [ '/a/page.txt', '/a/page.txt', 1 ], [ '/a/other.txt', '/a/other.txt', 1 ],
     [ '/a/b/page.txt', '/a/b/page.txt', 1 ], [ '/a/b/other.txt', '/a/b/other.txt', 1 ],
@@ -189,7 +189,7 @@ my @PATHS = (
     [ '/.well-known/acme-challenge/abc.1', '/.well-known/acme-challenge/abc.1', 1 ],
 );
 
-# What an HTTP server without the module answers.
+# Return the status without the module.
 sub served {
     my ($r, $exists) = @_;
     return 200 if $r->{method} =~ /\A(?:OPTIONS|TRACE)\z/;
@@ -220,7 +220,7 @@ sub forwarded_fields {
 
 my @HANDSHAKE = ([ 'Upgrade', 'websocket' ], [ 'Connection', 'Upgrade' ], [ 'Sec-WebSocket-Version', '13' ], [ 'Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ==' ]);
 
-# With at most one fault.
+# Return a handshake with at most one fault.
 sub handshake_fields {
     my @fields = map { [ @{$_} ] } @HANDSHAKE;
     return @fields if chance(50);
@@ -231,7 +231,7 @@ sub handshake_fields {
     return @fields;
 }
 
-# Cipher, bits, whether it has forward secrecy.
+# Cipher, bits, forward secrecy.
 my @CIPHERS_OLD = ([ 'ECDHE-RSA-AES128-SHA', 128, 1 ], [ 'AES256-SHA', 256, 0 ]);
 my @CIPHERS_12 = ([ 'ECDHE-RSA-AES256-GCM-SHA384', 256, 1 ], [ 'ECDHE-RSA-AES128-GCM-SHA256', 128, 1 ], [ 'AES128-GCM-SHA256', 128, 0 ]);
 
@@ -264,7 +264,7 @@ sub random_request {
 }
 
 #
-# As text.
+# Configurations as text.
 #
 
 sub argument { my ($arg) = @_; return ref $arg ? $arg->{text} // '' : $arg }
@@ -276,7 +276,7 @@ sub render_line {
     return join ' ', $name, map { argument($_) } @arg;
 }
 
-# The lines of a place; root is the document root, for sections that name directories.
+# Return the lines of a context. ROOT is the document root, for Directory sections.
 sub render {
     my ($place, $root) = @_;
     my @text = map { render_line($_) } @{ $place->{lines} };
@@ -290,7 +290,7 @@ sub render {
     return @text;
 }
 
-# A configuration and a request, for whoever looks into a disagreement.
+# Return a configuration and a request as text.
 sub describe {
     my ($server, $host, $r) = @_;
     my @text = (render($server, 'ROOT'), "<VirtualHost ($host->{kind})>", render($host, 'ROOT'), '</VirtualHost>');
@@ -298,7 +298,7 @@ sub describe {
         grep { $host->{headers}{$_} } sort keys %{ $host->{headers} }
         if $host->{trusted};
     push @text, "ROOT$_->{arg}/.htaccess:", map {"    $_"} render($_, 'ROOT') for grep { $_->{type} eq 'htaccess' } @{ $host->{inner} };
-    push @text, "from $r->{client}, " . ($r->{tls} ? "over $r->{tls} " . ($r->{cipher} // '') : 'in clear') . ':',
+    push @text, "from $r->{client}, " . ($r->{tls} ? "over $r->{tls} " . ($r->{cipher} // '') : 'over plain HTTP') . ':',
         "$r->{method} $r->{path} HTTP/" . $r->{http} / 10, map {"$_->[0]: $_->[1]"} @{ $r->{fields} };
     return @text;
 }
