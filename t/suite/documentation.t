@@ -29,11 +29,13 @@ my %asked = (
     ],
 );
 # As the proxies of the examples would say it, and how else an example is asked.
-my $nginx = "-H 'X-Forwarded-Proto: https' -H 'X-TLS-Version: TLSv1.%s' -H 'X-HTTP-Version: HTTP/2.0'";
+my $nginx = "-H 'X-Forwarded-Proto: https' -H 'X-TLS-Version: TLSv1.%s' -H 'X-Cipher: %s' -H 'X-HTTP-Version: HTTP/2.0'";
 my $haproxy = "-H 'X-Forwarded-Proto: https' -H 'X-TLS-Version: TLSv1.3' -H 'X-Cipher-Bits: %s'";
 $asked{'conf/examples/api-behind-nginx.conf'} = [
-    [ '', '/tech-news', 426 ], [ '', '/tech-news', 200, sprintf $nginx, 3 ], [ '', '/tech-news', 200, sprintf $nginx, 2 ],
-    [ '', '/tech-news', 426, sprintf $nginx, 1 ], [ '', '/tech-news', 426, sprintf("$nginx --interface 127.0.0.2", 3) ],
+    [ '', '/tech-news', 426 ], [ '', '/tech-news', 200, sprintf $nginx, 3, 'TLS_AES_128_GCM_SHA256' ],
+    [ '', '/tech-news', 200, sprintf $nginx, 2, 'ECDHE-RSA-AES128-SHA' ], [ '', '/tech-news', 403, sprintf $nginx, 2, 'AES128-SHA' ],
+    [ '', '/tech-news', 403, sprintf $nginx, 1, 'ECDHE-RSA-AES128-SHA' ],
+    [ '', '/tech-news', 426, sprintf("$nginx --interface 127.0.0.2", 3, 'TLS_AES_128_GCM_SHA256') ],
 ];
 $asked{'conf/examples/api-behind-haproxy.conf'} = [
     [ '', '/tech-news', 426 ], [ '', '/tech-news', 200, sprintf $haproxy, 128 ], [ '', '/tech-news', 403, sprintf $haproxy, 112 ],    # of TLS 1.3: nothing to offer
