@@ -75,7 +75,10 @@ void *upgrade_server_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
     INHERIT(trusted);
     INHERIT(set_https_port);
     for (fact = UPGRADE_FORWARDED_UNSET; fact < UPGRADE_FORWARDED_FACTS; fact++) {
-        INHERIT(forwarded[fact]);
+        if (!merged->forwarded[fact]) {
+            merged->forwarded[fact] = base->forwarded[fact];
+            merged->forwarded_elements[fact] = base->forwarded_elements[fact];
+        }
     }
     return merged;
 }
@@ -352,8 +355,9 @@ const command_rec upgrade_directives[] = {
               "addresses or networks of proxies whose header fields are trusted",
               .set = upgrade_add_trusted, .context = CONTEXT_SERVER, .least = 1),
     DIRECTIVE("UpgradeForwardedHeader", SERVER,
-              "a fact (proto, tls-version, cipher-bits or http-version) "
-              "and the header field in which a trusted proxy sends it",
-              .set = upgrade_set_forwarded, .context = CONTEXT_SERVER, .least = 2, .most = 2),
+              "a fact (proto, tls-version, cipher, cipher-bits or "
+              "http-version), the header field in which a trusted proxy "
+              "sends it, and, for lists, first or last",
+              .set = upgrade_set_forwarded, .context = CONTEXT_SERVER, .least = 2, .most = 3),
     { .name = NULL }
 };

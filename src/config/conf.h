@@ -77,7 +77,8 @@ typedef struct upgrade_server_conf {
     int log_rate;                /* UpgradeLogRate of the main server; 0: unset */
     apr_array_header_t *trusted; /* of apr_ipsubnet_t *; NULL: no proxy is trusted */
     const char *forwarded[UPGRADE_FORWARDED_FACTS]; /* the header field of each fact; NULL: none */
-    apr_port_t set_https_port;                      /* UpgradeHTTPSPort; 0: unset */
+    upgrade_forwarded_element forwarded_elements[UPGRADE_FORWARDED_FACTS];
+    apr_port_t set_https_port; /* UpgradeHTTPSPort; 0: unset */
 
     /* Completed in post_config. */
     const char *name;      /* ServerName; NULL: unset */
@@ -92,9 +93,10 @@ typedef struct upgrade_server_conf {
     /* strictest_to_accept is complete: there are no trusted proxies and no expressions */
     int can_accept_at_once;
     int is_idle; /* no policy can exist in the server, its sections or a .htaccess file */
-    int is_idle_everywhere; /* the same for all servers */
-    int has_cache;          /* mod_cache has a quick handler */
-    int has_md;             /* mod_md responds to ACME challenges at post_read_request */
+    int is_idle_everywhere;   /* the same for all servers */
+    int has_trusted_anywhere; /* this or another server trusts a proxy */
+    int has_cache;            /* mod_cache has a quick handler */
+    int has_md;               /* mod_md responds to ACME challenges at post_read_request */
     /* only TLS modules run between this module's two hooks at post_read_request */
     int knows_tls_rejections;
     int watches_cipher; /* a policy depends on the cipher, which a renegotiation can change */

@@ -173,14 +173,17 @@ static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree,
 static void complete(apr_pool_t *pconf, const upgrade_tree *tree)
 {
     int is_idle = 1;
+    int has_trusted = 0;
     int i;
 
     for (i = 0; i < tree->count; i++) {
         complete_server(pconf, tree, &tree->servers[i]);
         is_idle &= tree->servers[i].conf->is_idle;
+        has_trusted |= tree->servers[i].conf->trusted != NULL;
     }
     for (i = 0; i < tree->count; i++) {
         tree->servers[i].conf->is_idle_everywhere = is_idle;
+        tree->servers[i].conf->has_trusted_anywhere = has_trusted;
     }
 }
 

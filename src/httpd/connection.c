@@ -8,6 +8,7 @@
 #include <http_vhost.h>
 
 #include "../config/modules.h"
+#include "../core/cipher.h"
 
 /*
  * The TLS module.
@@ -55,12 +56,12 @@ static const char *variable(apr_pool_t *p, conn_rec *c, const char *name)
  * The facts of a connection.
  */
 
-/* The facts of a TLS session, and the cipher that they were derived from. */
+/* A TLS session. */
 typedef struct upgrade_session {
-    /* must be first: a pointer to the session is cast to a pointer to its facts */
-    upgrade_tls_facts facts;
-    /* its name, truncated if it is longer; a buffer, so that renegotiation does not allocate
-     * from c->pool */
+    upgrade_connection connection; /* must be first: a pointer to it is cast to a session */
+    upgrade_tls_facts facts;       /* connection.session points to them */
+    /* the name of the cipher that they were derived from, truncated if it is longer; a buffer, so
+     * that renegotiation does not allocate from c->pool */
     char cipher[64];
 } upgrade_session;
 
@@ -72,41 +73,85 @@ static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c, const char *cipher)
         session.tls = UPGRADE_TLS_ANY;
     }
     if (session.tls >= UPGRADE_TLS_ANY) {
-        session.cipher_bits = upgrade_cipher_bits_parse(variable(p, c, "SSL_CIPHER_USEKEYSIZE"));
-        session.forward_secrecy = upgrade_forward_secrecy(session.tls, cipher);
+        upgrade_cipher suite = upgrade_cipher_parse(cipher);
+        int bits = upgrade_cipher_bits_parse(variable(p, c, "SSL_CIPHER_USEKEYSIZE"));
+
+        /* mod_gnutls and mod_tls do not have that variable. */
+        session.cipher_bits = bits ? bits : suite.bits;
+        session.forward_secrecy = session.tls >= UPGRADE_TLS_1_3 || suite.forward_secrecy;
     }
     return session;
 }
 
-/* The session of a plaintext connection, which stays plaintext: httpd does not upgrade it to TLS
- * (CVE-2025-49812). Never written; not const because ap_set_module_config() takes a void pointer.
- */
-static upgrade_session plain;
+/* The facts of a plaintext connection, which stays plaintext: httpd does not upgrade it to TLS
+ * (CVE-2025-49812). */
+static const upgrade_tls_facts plain;
 
-static void capture(conn_rec *c)
+/* A plaintext connection without a stored peer. Never written; not const because
+ * ap_set_module_config() takes a void pointer. */
+static upgrade_connection plain_connection = { .session = &plain };
+
+static upgrade_connection *connection_of(conn_rec *c)
 {
-    upgrade_session *session = &plain;
+    return ap_get_module_config(c->conn_config, &upgrade_required_module);
+}
 
-    if (is_tls(c)) {
-        /* Until the handshake is complete, SSL_PROTOCOL is the highest version that could be
-         * negotiated, and SSL_CIPHER is not set. */
-        const char *cipher = variable(c->pool, c, "SSL_CIPHER");
+int upgrade_connection_begin(conn_rec *c, void *csd)
+{
+    const upgrade_server_conf *server =
+        ap_get_module_config(c->base_server->module_config, &upgrade_required_module);
+    upgrade_connection *connection;
 
-        if (!cipher || !*cipher) {
-            return;
-        }
-        session = apr_palloc(c->pool, sizeof(*session));
-        session->facts = look_up(c->pool, c, cipher);
-        apr_cpystrn(session->cipher, cipher, sizeof(session->cipher));
+    (void)csd;
+    if (server->has_trusted_anywhere && !c->master && c->client_addr) {
+        connection = apr_pcalloc(c->pool, sizeof(*connection));
+        apr_sockaddr_info_copy(&connection->peer, c->client_addr, c->pool);
+        ap_set_module_config(c->conn_config, &upgrade_required_module, connection);
     }
+    return OK;
+}
+
+static void capture_plain(conn_rec *c, upgrade_connection *connection)
+{
+    if (connection) {
+        connection->session = &plain;
+    }
+    else {
+        ap_set_module_config(c->conn_config, &upgrade_required_module, &plain_connection);
+    }
+}
+
+static void capture_tls(conn_rec *c, const upgrade_connection *connection)
+{
+    /* Until the handshake is complete, SSL_PROTOCOL is the highest version that could be
+     * negotiated, and SSL_CIPHER is not set. */
+    const char *cipher = variable(c->pool, c, "SSL_CIPHER");
+    upgrade_session *session;
+
+    if (!cipher || !*cipher) {
+        return;
+    }
+    session = apr_palloc(c->pool, sizeof(*session));
+    session->facts = look_up(c->pool, c, cipher);
+    apr_cpystrn(session->cipher, cipher, sizeof(session->cipher));
+    session->connection = (upgrade_connection){ .session = &session->facts,
+                                                .peer = connection ? connection->peer : NULL };
     ap_set_module_config(c->conn_config, &upgrade_required_module, session);
 }
 
 int upgrade_connection_capture(conn_rec *c)
 {
+    upgrade_connection *connection = connection_of(c);
+
     /* The event MPM runs this hook again whenever it resumes the connection. */
-    if (!c->master && !ap_get_module_config(c->conn_config, &upgrade_required_module)) {
-        capture(c);
+    if (c->master || (connection && connection->session)) {
+        return DECLINED;
+    }
+    if (is_tls(c)) {
+        capture_tls(c, connection);
+    }
+    else {
+        capture_plain(c, connection);
     }
     return DECLINED;
 }
@@ -117,7 +162,7 @@ const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r)
     upgrade_tls_facts *facts;
 
     if (!is_tls(c)) {
-        return &plain.facts;
+        return &plain;
     }
     facts = apr_palloc(r->pool, sizeof(*facts));
     *facts = look_up(r->pool, c, variable(r->pool, c, "SSL_CIPHER"));
@@ -127,13 +172,15 @@ const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r)
 int upgrade_connection_renew(const request_rec *r)
 {
     conn_rec *c = r->connection;
-    upgrade_session *session =
-        c->master ? NULL : ap_get_module_config(c->conn_config, &upgrade_required_module);
+    upgrade_connection *connection = c->master ? NULL : connection_of(c);
+    upgrade_session *session;
     const char *cipher;
 
-    if (!session || session == &plain || session->facts.tls >= UPGRADE_TLS_1_3) {
+    if (!connection || !connection->session || connection->session == &plain
+        || connection->session->tls >= UPGRADE_TLS_1_3) {
         return 0;
     }
+    session = (upgrade_session *)connection;
     cipher = variable(r->pool, c, "SSL_CIPHER");
     if (!cipher || !strncmp(cipher, session->cipher, sizeof(session->cipher) - 1)) {
         return 0;

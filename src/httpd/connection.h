@@ -2,12 +2,13 @@
 
 /**
  * @file httpd/connection.h
- * The TLS facts of a connection, looked up once.
+ * The peer of a connection and its TLS facts, looked up once.
  *
- * upgrade_connection_capture stores them in the connection's configuration, on the thread of the
- * connection and before mod_http2 starts a stream. After that they are read-only, because HTTP/2
- * streams read them on other threads. Over HTTP/1.x, which has no streams, upgrade_connection_renew
- * may update them on the same thread.
+ * upgrade_connection_begin stores the address of the peer before any other module can change it.
+ * upgrade_connection_capture stores the TLS facts in the connection's configuration, on the thread
+ * of the connection and before mod_http2 starts a stream. After that they are read-only, because
+ * HTTP/2 streams read them on other threads. Over HTTP/1.x, which has no streams,
+ * upgrade_connection_renew may update them on the same thread.
  */
 
 #ifndef UPGRADE_HTTPD_CONNECTION_H
@@ -17,6 +18,20 @@
 
 #include "../core/facts.h"
 #include "../config/conf.h"
+
+/** The part of a connection's configuration that requests read. */
+typedef struct upgrade_connection {
+    const upgrade_tls_facts *session; /* NULL: not stored yet */
+    apr_sockaddr_t *peer;             /* NULL: not stored, since no server trusts a proxy */
+} upgrade_connection;
+
+/**
+ * Store the address of the peer, if any server trusts a proxy. A pre_connection hook, to be run
+ * before those of all other modules: mod_rpaf and its like overwrite c->client_addr, and even the
+ * structure that it points to.
+ * @return OK
+ */
+int upgrade_connection_begin(conn_rec *c, void *csd);
 
 /**
  * Store the TLS facts of a connection. A process_connection hook, to be run between the TLS
@@ -30,17 +45,33 @@ int upgrade_connection_capture(conn_rec *c);
  * as before the handshake is complete. */
 const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r);
 
+/** Return what is stored about the connection of a request, or about the one that carries an HTTP/2
+ * stream. NULL: nothing. */
+static inline const upgrade_connection *upgrade_connection_of(const request_rec *r)
+{
+    const conn_rec *c = r->connection;
+
+    return ap_get_module_config((c->master ? c->master : c)->conn_config, &upgrade_required_module);
+}
+
 /**
  * Return the TLS facts of the connection of a request, with any TLS module. For an HTTP/2 stream,
  * return those of the connection that carries it.
  */
 static inline const upgrade_tls_facts *upgrade_connection_session(const request_rec *r)
 {
-    const conn_rec *c = r->connection;
-    const upgrade_tls_facts *captured =
-        ap_get_module_config((c->master ? c->master : c)->conn_config, &upgrade_required_module);
+    const upgrade_connection *connection = upgrade_connection_of(r);
 
-    return captured ? captured : upgrade_connection_look_up(r);
+    return connection && connection->session ? connection->session : upgrade_connection_look_up(r);
+}
+
+/** Return the address of the peer of the TCP connection that a request was received on, or NULL if
+ * it was not stored. Not to be written to, although APR's functions do not take a const pointer. */
+static inline apr_sockaddr_t *upgrade_connection_peer(const request_rec *r)
+{
+    const upgrade_connection *connection = upgrade_connection_of(r);
+
+    return connection ? connection->peer : NULL;
 }
 
 /**

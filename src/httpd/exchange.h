@@ -53,6 +53,8 @@ typedef struct upgrade_exchange {
     upgrade_facts facts; /* facts.session points to session */
     /* a copy, because that of the connection may change for a later request */
     upgrade_tls_facts session;
+    int is_forwarded;            /* the facts are those that a trusted proxy forwards */
+    upgrade_forwarded_gaps gaps; /* the facts that it should forward, but does not */
     unsigned epoch; /* incremented when the facts change by renegotiation of TLS below 1.3 */
 
     /* The request as the client sent it. */

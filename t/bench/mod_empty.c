@@ -28,6 +28,13 @@ static void test_config(apr_pool_t *pconf, server_rec *s)
     (void)s;
 }
 
+static int pre_connection(conn_rec *c, void *csd)
+{
+    (void)c;
+    (void)csd;
+    return OK;
+}
+
 static int process_connection(conn_rec *c)
 {
     (void)c;
@@ -69,6 +76,7 @@ static void register_hooks(apr_pool_t *p)
     ap_hook_check_config(accept_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_test_config(test_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(accept_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_pre_connection(pre_connection, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_process_connection(process_connection, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_create_request(accept_request, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_post_read_request(decline, NULL, NULL, APR_HOOK_REALLY_FIRST);

@@ -15,6 +15,8 @@ my $tls = "<VirtualHost 127.0.0.1:\${TLS_PORT}>\nServerName own.test\nSSLEngine 
 my $plain = "<VirtualHost 127.0.0.1:\${PORT}>\nServerName own.test\n%s\n</VirtualHost>";
 my $over = 'window=2020-01-01T00:00:00Z/2020-01-02T00:00:00Z';
 
+my $behind = "UpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader proto X-Proto\nUpgradeForwardedHeader http-version X-Version\n";
+
 # Lines, and what is warned of: the number, the line of lines.conf, and words of the message. Nothing: no warning at all.
 my @rows = (
     [ 'ErrorDocument 426 https://help.example.org/' => [ '0012', 1, 'the document for 426 is a URL, so httpd responds with 302' ] ],
@@ -67,6 +69,14 @@ my @rows = (
     [ sprintf($tls, "Protocols h2 http/1.1\nUpgradeRequire HTTP/2") => $is_prefork ? [ '0023', 5, 'with the prefork MPM' ] : () ],
     [ sprintf($plain, 'UpgradeRequire TLS HTTP/2') ],
     [ sprintf($plain, 'UpgradeRequire TLSv1.3') ],
+    [ "${behind}UpgradeHTTP2Status 421" => [ '0030', 4, '421 is useless behind a trusted proxy' ] ],
+    [ "$behind<Location /a>\nUpgradeRequire TLS\nUpgradeHTTP2Status 421\n</Location>" => [ '0030', 6, '421 is useless behind a trusted proxy' ] ],
+    [ "UpgradeHTTP2Status 421\n" . sprintf($plain, "${behind}UpgradeRequire TLS") => [ '0030', undef, '421 is useless behind a trusted proxy' ] ],
+    [ "${behind}UpgradeHTTP2Status 403" ],
+    [ "${behind}UpgradeHTTP2Status reset" ],
+    [ $behind =~ s/.*http-version.*\n//r . 'UpgradeHTTP2Status 421' ],
+    [ 'UpgradeHTTP2Status 421' ],
+    [ "UpgradeHTTP2Status 421\n" . sprintf($plain, "${behind}UpgradeHTTP2Status 403") ],
 );
 for (@rows) {
     my ($lines, $expected) = @{$_};
@@ -77,7 +87,8 @@ for (@rows) {
     is(scalar @warnings, $expected ? 1 : 0, '… with as many warnings as it should') || diag(join "\n", @warnings);
     if ($expected) {
         my ($number, $line, $words) = @{$expected};
-        like($warnings[0] // '', qr{^UPGRADE$number: \w+: .*?\(\S*/lines\.conf:$line\)$}, "… UPGRADE$number, line $line");
+        my $where = $line ? qr{ \(\S*/lines\.conf:$line\)} : qr{};
+        like($warnings[0] // '', qr{^UPGRADE$number: \w+: .*?[.]$where$}, "… UPGRADE$number, line " . ($line // 'unknown'));
         like($warnings[0] // '', qr{\Q$words\E}, '… that says why');
     }
     $server->stop;
