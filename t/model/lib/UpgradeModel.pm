@@ -316,9 +316,10 @@ sub refusal {
     my $field = upgrade_field($state, $policy, $unmet, $facts, $r);
     my %refusal = (verdict => 'refused', reason => $reason, upgrade => '', sunset => '', error => 0);
     return { %refusal, status => 400 } if $reason eq 'websocket-malformed';
-    if ($r->{http} >= 20) {
+    if ($r->{http} >= 20 || $facts->{http} >= 20) {
         my $resets = $state->{http2} eq 'reset';
-        return { %refusal, status => $resets ? 403 : $state->{http2}, error => $resets ? $HTTP_1_1_REQUIRED : 0 };
+        # The connection of a proxy over HTTP/1.1 cannot be reset.
+        return { %refusal, status => $resets ? 403 : $state->{http2}, error => $resets && $r->{http} >= 20 ? $HTTP_1_1_REQUIRED : 0 };
     }
     return { %refusal, status => $field ? 426 : 403, upgrade => $field };
 }
