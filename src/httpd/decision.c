@@ -130,8 +130,7 @@ static const char *redirection(request_rec *r, const upgrade_exchange *exchange,
 {
     if (conf->response.navigation != UPGRADE_NAVIGATION_REDIRECT || r->main
         || !upgrade_location_is_navigation(exchange)
-        || !upgrade_https_helps(decision->unmet, decision->policy,
-                                upgrade_server_conf_of(r)->https_http)) {
+        || !upgrade_https_helps(decision->unmet, decision->policy, upgrade_location_http(r))) {
         return NULL;
     }
     return upgrade_location_of(r, exchange, decision->unmet, decision->policy);
