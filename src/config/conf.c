@@ -35,6 +35,7 @@ void *upgrade_dir_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
     INHERIT(response.http2);
     INHERIT(response.help);
     INHERIT(response.help_link);
+    INHERIT(response.status_line);
     INHERIT(response.navigation);
     merged->response.documents =
         base->response.documents && add->response.documents
@@ -331,6 +332,9 @@ const command_rec upgrade_directives[] = {
               .set = upgrade_set_http2_status, .context = CONTEXT_SECTION, .least = 1, .most = 1),
     DIRECTIVE("UpgradeHelp", SECTION, "the http or https URL of a page about the change",
               .set = upgrade_set_help, .context = CONTEXT_SECTION, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeReasonPhrase", SECTION,
+              "the reason phrase of a 426 over HTTP/1.x, for clients that display nothing else",
+              .set = upgrade_set_reason_phrase, .context = CONTEXT_SECTION, .least = 1, .most = 1),
     DIRECTIVE("UpgradeNavigation", SECTION,
               "the response to browsers that request https over plain "
               "HTTP (Upgrade-Insecure-Requests): Refuse or Redirect",

@@ -60,6 +60,13 @@ typedef struct upgrade_section_conf {
     const upgrade_dir_conf *conf;    /* its own configuration, not merged */
 } upgrade_section_conf;
 
+/** The service that the https URL of a host name leads to. */
+typedef struct upgrade_https {
+    const char *name; /* of the host; may be a pattern of ServerAlias */
+    apr_port_t port;
+    int http; /* the highest HTTP version known to be supported at that port */
+} upgrade_https;
+
 /** The configuration of the main server or a virtual host, with a summary of its sections and those
  * of the main server. */
 typedef struct upgrade_server_conf {
@@ -81,9 +88,10 @@ typedef struct upgrade_server_conf {
     apr_port_t set_https_port; /* UpgradeHTTPSPort; 0: unset */
 
     /* Completed in post_config. */
-    const char *name;      /* ServerName; NULL: unset */
-    apr_port_t https_port; /* the port of the https URL */
-    int https_http;        /* the highest HTTP version known to be supported at that port */
+    const char *name;    /* ServerName; NULL: unset */
+    upgrade_https https; /* the https service of the ServerName */
+    /* of upgrade_https: those of other names, in order of priority; NULL: they are the same */
+    const apr_array_header_t *other_https;
     /* proto is read from the header field Forwarded, which has its own grammar */
     int reads_forwarded;
     upgrade_policy strictest_required; /* the highest floors of the server and all sections */

@@ -22,7 +22,7 @@ static void warn_of_rollout(const upgrade_lint_context *here)
                      UPGRADE_LOGNO(0019) "UpgradeRollout: no plan applies here, so the rollout has "
                                          "no effect. Add a plan with UpgradePlan.");
     }
-    if (rollout->percent == 0) {
+    if (rollout->percent == 0 && !rollout->from) {
         upgrade_warn(here->tree, here->server, line,
                      UPGRADE_LOGNO(0017) "UpgradeRollout: percent=0 refuses no request. To record "
                                          "requests only, set UpgradeRollout Report.");

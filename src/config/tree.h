@@ -29,13 +29,21 @@ typedef enum {
     UPGRADE_TRACKED_DIRECTIVES /* the number of kinds */
 } upgrade_tracked;
 
+/** A RemoteIPProxyProtocol directive. */
+typedef struct upgrade_proxy_protocol {
+    const server_rec *server; /* the one that has the directive */
+    int is_on;
+} upgrade_proxy_protocol;
+
 /** The result of the walk for one server. */
 typedef struct upgrade_tree_server {
     server_rec *server;
     upgrade_server_conf *conf;
     int has_tls;
+    int sets_tls;          /* it has SSLEngine or GnuTLSEnable of its own */
     const char *protocols; /* Protocols; NULL: unset */
     const ap_directive_t *lines[UPGRADE_TRACKED_DIRECTIVES];
+    apr_array_header_t *trusted;       /* the arguments of UpgradeTrustedProxy, const char * */
     const ap_directive_t *first_child; /* of its container; NULL: none */
     int is_walked;
 } upgrade_tree_server;
@@ -46,9 +54,12 @@ typedef struct upgrade_tree {
     /* the main server first, then the virtual hosts as httpd lists them */
     upgrade_tree_server *servers;
     int count;
-    int has_cache;          /* CacheEnable of mod_cache */
-    int has_late_cache;     /* CacheQuickHandler off in any server */
-    int has_proxy_protocol; /* RemoteIPProxyProtocol */
+    int has_cache;      /* CacheEnable of mod_cache */
+    int has_late_cache; /* CacheQuickHandler off in any server */
+    /* RemoteIPProxyProtocol of all servers, of upgrade_proxy_protocol, in the order of the tree */
+    apr_array_header_t *proxy_protocols;
+    /* the arguments of RemoteIPProxyProtocolExceptions, const char * */
+    apr_array_header_t *proxy_exceptions;
     /* AllowOverride or AllowOverrideList allows UpgradeRequire in .htaccess files */
     int has_htaccess;
 } upgrade_tree;

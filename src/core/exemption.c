@@ -345,9 +345,10 @@ int upgrade_exempt_may_be_validation(const char *raw)
     return raw && (strstr(raw, "/.") || strchr(raw, '%'));
 }
 
-int upgrade_exempt_drops_default(const upgrade_exemptions *exemptions)
+int upgrade_exempt_has_none(const upgrade_exemptions *exemptions,
+                            const upgrade_exemptions *inherited)
 {
-    for (; exemptions; exemptions = exemptions->next) {
+    for (; exemptions && exemptions != inherited; exemptions = exemptions->next) {
         if (!exemptions->exemption) {
             return 1;
         }

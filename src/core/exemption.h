@@ -75,8 +75,18 @@ int upgrade_exempt_is_validation(const upgrade_exempt_facts *facts);
  * to find out. raw may be NULL. */
 int upgrade_exempt_may_be_validation(const char *raw);
 
+/**
+ * Return whether the lines contain "none" before those that they inherit.
+ * @param inherited the end of the list that is not searched; NULL: search all lines
+ */
+int upgrade_exempt_has_none(const upgrade_exemptions *exemptions,
+                            const upgrade_exemptions *inherited);
+
 /** Return whether the lines contain "none", so that certificate validations are not exempt. */
-int upgrade_exempt_drops_default(const upgrade_exemptions *exemptions);
+static inline int upgrade_exempt_drops_default(const upgrade_exemptions *exemptions)
+{
+    return upgrade_exempt_has_none(exemptions, NULL);
+}
 
 /** Return whether any effective line has an expression. */
 int upgrade_exempt_has_exprs(const upgrade_exemptions *exemptions);

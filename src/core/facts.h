@@ -57,8 +57,10 @@ typedef struct upgrade_facts {
     const upgrade_tls_facts *session; /* never NULL */
     int http; /* the client's HTTP version, on this connection or on that to the trusted proxy */
     /* the HTTP version of this connection, which determines the form of the response */
-    unsigned connection_http : 24;
+    unsigned connection_http : 16;
     unsigned handshake : 8; /* upgrade_handshake; checked only if a policy requires it */
+    /* a proxy may have changed the HTTP version; checked only if that version is unmet */
+    unsigned is_proxied : 1;
 } upgrade_facts;
 
 /**

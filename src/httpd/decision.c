@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include <apr_strings.h>
+
 #include <http_config.h>
 
 #include "../response/prepared.h"
@@ -12,7 +14,19 @@
 #include "record.h"
 #include "writer.h"
 
-upgrade_request_kind upgrade_decision_request_kind(const upgrade_context *context)
+/* Return the context of the request for which R was looked up before its handler, or that of no
+ * client request. */
+static const upgrade_context *looked_up_for(const request_rec *r)
+{
+    const upgrade_context *top = r->main ? upgrade_context_of(r->main) : &upgrade_context_none;
+
+    return upgrade_context_is_top(top) && top->progress < UPGRADE_PROGRESS_HANDLER
+               ? top
+               : &upgrade_context_none;
+}
+
+upgrade_request_kind upgrade_decision_request_kind(const request_rec *r,
+                                                   const upgrade_context *context)
 {
     static const upgrade_request_kind askers[UPGRADE_ROLES] = {
         [UPGRADE_ROLE_INITIAL] = UPGRADE_REQUEST_INITIAL,
@@ -22,12 +36,22 @@ upgrade_request_kind upgrade_decision_request_kind(const upgrade_context *contex
         [UPGRADE_ROLE_OUR_DOCUMENT] = UPGRADE_REQUEST_REDIRECT,
     };
 
-    return askers[context->role];
+    return looked_up_for(r) != &upgrade_context_none ? UPGRADE_REQUEST_REDIRECT
+                                                     : askers[context->role];
 }
 
 /*
  * The record.
  */
+
+/* Return the path of R if a module led the request of the client there, otherwise NULL. At the
+ * server gate, httpd has not decoded the path yet, so no path is captured. */
+static const char *path_led_to(const request_rec *r, const upgrade_exchange *exchange)
+{
+    int is_sent = exchange->path ? !strcmp(r->uri, exchange->path) : r == exchange->initial;
+
+    return is_sent ? NULL : r->uri;
+}
 
 /* Set the record of the exchange, and the environment variables of R to it. */
 static void record(request_rec *r, upgrade_exchange *exchange, upgrade_recorded recorded)
@@ -47,6 +71,7 @@ static void record_unmet(request_rec *r, upgrade_exchange *exchange, upgrade_rec
 {
     exchange->policy = *decision->policy;
     exchange->unmet = decision->unmet;
+    exchange->at = path_led_to(r, exchange);
     record(r, exchange, recorded);
 }
 
@@ -105,8 +130,7 @@ static const char *redirection(request_rec *r, const upgrade_exchange *exchange,
 {
     if (conf->response.navigation != UPGRADE_NAVIGATION_REDIRECT || r->main
         || !upgrade_location_is_navigation(exchange)
-        || !upgrade_https_helps(decision->unmet, decision->policy,
-                                upgrade_server_conf_of(r)->https_http)) {
+        || !upgrade_https_helps(decision->unmet, decision->policy, upgrade_location_http(r))) {
         return NULL;
     }
     return upgrade_location_of(r, exchange, decision->unmet, decision->policy);
@@ -126,7 +150,8 @@ static const upgrade_refusal *make_refusal(request_rec *r, const upgrade_exchang
                                 &exchange->facts, &conf->response, location);
 }
 
-static void refuse(request_rec *r, upgrade_context *context, const upgrade_refusal *refusal)
+static void refuse(request_rec *r, upgrade_context *context, const upgrade_refusal *refusal,
+                   const char *at)
 {
     upgrade_exchange *exchange = context->exchange;
 
@@ -135,6 +160,7 @@ static void refuse(request_rec *r, upgrade_context *context, const upgrade_refus
     exchange->announcement = NULL;
     exchange->policy = refusal->policy;
     exchange->unmet = refusal->unmet;
+    exchange->at = at;
     record(r, exchange, refusal->location ? UPGRADE_RECORDED_REDIRECTED : UPGRADE_RECORDED_REFUSED);
     upgrade_writer_prepare(r, refusal);
     upgrade_record_log(r, exchange);
@@ -161,12 +187,13 @@ static void keep(request_rec *r, const upgrade_dir_conf *conf, const upgrade_dec
     if (parent && upgrade_context_is_top(top)
         && (top->progress < UPGRADE_PROGRESS_HANDLER || is_dav(parent))) {
         exchange->subrequest_refusal = make_refusal(r, exchange, conf, decision);
+        exchange->subrequest_at = apr_pstrdup(exchange->initial->pool, path_led_to(r, exchange));
     }
 }
 
 void upgrade_decision_refuse_as_subrequest(request_rec *r, upgrade_context *context)
 {
-    refuse(r, context, context->exchange->subrequest_refusal);
+    refuse(r, context, context->exchange->subrequest_refusal, context->exchange->subrequest_at);
 }
 
 static upgrade_outcome outcome_of(upgrade_decision_kind kind)
@@ -192,9 +219,12 @@ void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgr
     int is_recorded =
         context->role == UPGRADE_ROLE_INITIAL || context->role == UPGRADE_ROLE_REDIRECT;
 
+    if (upgrade_is_unmet(decision->unmet, UPGRADE_REASON_HTTP_VERSION)) {
+        upgrade_exchange_note_proxy(exchange);
+    }
     if (decision->kind == UPGRADE_DECISION_REFUSE && is_recorded) {
         upgrade_exposure_note(r, exchange, conf);
-        refuse(r, context, make_refusal(r, exchange, conf, decision));
+        refuse(r, context, make_refusal(r, exchange, conf, decision), path_led_to(r, exchange));
         return;
     }
     if (decision->kind == UPGRADE_DECISION_REFUSE && context->role == UPGRADE_ROLE_SUBREQUEST) {
@@ -212,6 +242,5 @@ void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgr
     if (!is_recorded) {
         return;
     }
-    exchange->is_exempt = decision->kind == UPGRADE_DECISION_EXEMPT;
     let_through(r, exchange, conf, decision);
 }

@@ -2,6 +2,8 @@
 
 #include "exchange.h"
 
+#include <string.h>
+
 #include <ap_expr.h>
 #include <http_config.h>
 #include <http_log.h>
@@ -137,11 +139,34 @@ void upgrade_exchange_capture(upgrade_exchange *exchange)
     exchange->captured = UPGRADE_CAPTURED_REQUEST;
 }
 
+void upgrade_exchange_note_proxy(upgrade_exchange *exchange)
+{
+    static const char *const added[] = { "Via", "Forwarded", "X-Forwarded-For" };
+    const upgrade_server_conf *server = upgrade_server_conf_of(exchange->initial);
+    apr_size_t i;
+
+    if (server->forwarded[UPGRADE_FORWARDED_HTTP_VERSION]
+        && is_trusted(exchange->initial, server)) {
+        return;
+    }
+    for (i = 0; i < sizeof(added) / sizeof(added[0]); i++) {
+        exchange->facts.is_proxied |= upgrade_exchange_field(exchange, added[i]) != NULL;
+    }
+}
+
 void upgrade_exchange_capture_path(upgrade_exchange *exchange, const request_rec *r)
 {
     if (!exchange->path) {
         exchange->path = r->uri;
         exchange->args = r->args;
+    }
+}
+
+void upgrade_exchange_capture_exemptions(upgrade_exchange *exchange, const request_rec *r,
+                                         const upgrade_dir_conf *conf)
+{
+    if (!exchange->path || !strcmp(r->uri, exchange->path)) {
+        exchange->exempt = conf->exempt;
     }
 }
 

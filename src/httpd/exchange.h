@@ -71,18 +71,23 @@ typedef struct upgrade_exchange {
     upgrade_expr_result *exprs;
     /* an expression is being evaluated: its subrequests (-F, -U) are not evaluated */
     int is_evaluating;
-    int is_exempt; /* UpgradeExempt matches; this also applies to internal redirects */
+    /* the UpgradeExempt lines that applied to the request as sent, in the sections of its own URL;
+     * they also apply to its internal redirects. NULL: none */
+    const upgrade_exemptions *exempt;
 
     /* The record, for log lines and environment variables. */
     upgrade_recorded recorded;
     upgrade_policy policy; /* a copy of the unmet policy */
     upgrade_unmet unmet;
+    /* the path whose policy is unmet, if a module led the request there; NULL: the one sent */
+    const char *at;
     const struct upgrade_exposure *exposure; /* httpd/exposure.h; NULL: no credential was found */
 
     const upgrade_announcement *announcement; /* NULL: the response has no announcement */
     const upgrade_refusal *refusal;           /* NULL: not refused */
     /* of the last subrequest lookup that was refused before a handler ran; NULL: none */
     const upgrade_refusal *subrequest_refusal;
+    const char *subrequest_at; /* its path, as in at */
 } upgrade_exchange;
 
 /** Capture the facts of the connection, at the first hook of the initial request. */
@@ -96,8 +101,20 @@ void upgrade_exchange_capture(upgrade_exchange *exchange);
  * Does nothing if it has been captured. */
 void upgrade_exchange_capture_path(upgrade_exchange *exchange, const request_rec *r);
 
+/** Capture the exemptions that apply to the initial request, unless a module has rewritten its
+ * path, which replaces its sections by those of another URL. */
+void upgrade_exchange_capture_exemptions(upgrade_exchange *exchange, const request_rec *r,
+                                         const upgrade_dir_conf *conf);
+
 /** Update the facts if TLS may have been renegotiated. Returns whether they have changed. */
 int upgrade_exchange_renew(upgrade_exchange *exchange, const request_rec *r);
+
+/**
+ * Note in the facts whether a proxy may have changed the HTTP version of the request: it has a
+ * header field that proxies add (Via, Forwarded, X-Forwarded-For), and no trusted proxy sends the
+ * version. For a request whose HTTP version is unmet.
+ */
+void upgrade_exchange_note_proxy(upgrade_exchange *exchange);
 
 /** Restore the captured environment variables in a request, undoing changes by sections and
  * rewrites. */

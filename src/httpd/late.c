@@ -137,7 +137,7 @@ static void decide(request_rec *r, upgrade_context *context)
     merged = conf_of(r, context);
     conf = ap_get_module_config(merged, &upgrade_required_module);
     upgrade_evaluate_exprs(context->exchange, conf, 0);
-    decision = upgrade_evaluate(context->exchange, conf, upgrade_decision_request_kind(context));
+    decision = upgrade_evaluate(context->exchange, conf, upgrade_decision_request_kind(r, context));
     if (decision.kind == UPGRADE_DECISION_CHALLENGE && !is_challenge_response(r, context)) {
         decision.kind = UPGRADE_DECISION_REFUSE;
     }
@@ -156,7 +156,7 @@ static void refuse_challenge(request_rec *r, upgrade_context *context)
 {
     const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
     upgrade_decision decision =
-        upgrade_evaluate(context->exchange, conf, upgrade_decision_request_kind(context));
+        upgrade_evaluate(context->exchange, conf, upgrade_decision_request_kind(r, context));
 
     decision.kind = UPGRADE_DECISION_REFUSE;
     if (decision.policy) {

@@ -11,6 +11,18 @@
 /* The span of a string literal, with its length computed at compile time. */
 #define LITERAL(text) ((upgrade_span){ .start = (text), .length = sizeof(text) - 1 })
 
+/* Return the settings of the proxy that may have caused the refusal, or NULL. */
+static const upgrade_setting *settings_of(const upgrade_document *document)
+{
+    return upgrade_proxy_settings(document->unmet, document->policy, document->facts);
+}
+
+/* Return whether only another client, or other settings of it, can meet the requirements. */
+static int needs_client(const upgrade_document *document)
+{
+    return !document->url && !upgrade_proxy_is_certain(document->unmet);
+}
+
 /*
  * HTML.
  */
@@ -61,7 +73,7 @@ static void add_settings_markup(apr_pool_t *p, upgrade_string_builder *html,
 static void add_advice(apr_pool_t *p, upgrade_string_builder *html,
                        const upgrade_document *document)
 {
-    const upgrade_setting *settings = upgrade_proxy_settings(document->unmet);
+    const upgrade_setting *settings = settings_of(document);
 
     if (settings) {
         add_paragraph(p, html, upgrade_message_of(document->language, UPGRADE_TEXT_SET_PROXY));
@@ -74,7 +86,7 @@ static void add_advice(apr_pool_t *p, upgrade_string_builder *html,
         add_link(p, html, document->url, document->url);
         upgrade_string_add(html, LITERAL("</p>\n"));
     }
-    if (!settings && !document->url) {
+    if (needs_client(document)) {
         add_paragraph(p, html, upgrade_message_of(document->language, UPGRADE_TEXT_USE_CLIENT));
     }
     if (document->help) {
@@ -206,7 +218,7 @@ static const char *reason_phrase(int status)
  * title (RFC 9457 4.2.1). */
 upgrade_span upgrade_document_problem(apr_pool_t *p, const upgrade_document *document)
 {
-    const upgrade_setting *settings = upgrade_proxy_settings(document->unmet);
+    const upgrade_setting *settings = settings_of(document);
     upgrade_string_builder json;
 
     json.count = 0;
@@ -250,9 +262,20 @@ static void add_strings(apr_pool_t *p, upgrade_string_builder *text, const char 
     upgrade_string_add(text, LITERAL("\n"));
 }
 
+static void add_settings_text(apr_pool_t *p, upgrade_string_builder *text,
+                              const upgrade_setting *setting)
+{
+    for (; setting && setting->proxy; setting++) {
+        upgrade_string_add(text, LITERAL("\n"));
+        add_strings(p, text, setting->proxy, LITERAL(""), NULL);
+        upgrade_string_add_text(text, setting->lines);
+        upgrade_string_add(text, setting[1].proxy ? LITERAL("") : LITERAL("\n"));
+    }
+}
+
 upgrade_span upgrade_document_text(apr_pool_t *p, const upgrade_document *document)
 {
-    const upgrade_setting *settings = upgrade_proxy_settings(document->unmet);
+    const upgrade_setting *settings = settings_of(document);
     upgrade_string_builder text;
 
     text.count = 0;
@@ -267,16 +290,12 @@ upgrade_span upgrade_document_text(apr_pool_t *p, const upgrade_document *docume
         add_strings(p, &text, upgrade_message_of(document->language, UPGRADE_TEXT_SET_PROXY),
                     LITERAL(""), NULL);
     }
-    for (; settings && settings->proxy; settings++) {
-        upgrade_string_add(&text, LITERAL("\n"));
-        add_strings(p, &text, settings->proxy, LITERAL(""), NULL);
-        upgrade_string_add_text(&text, settings->lines);
-    }
+    add_settings_text(p, &text, settings);
     if (document->url) {
         add_strings(p, &text, upgrade_message_of(document->language, UPGRADE_TEXT_USE_URL),
                     LITERAL("\n"), document->url);
     }
-    if (!document->url && !upgrade_proxy_settings(document->unmet)) {
+    if (needs_client(document)) {
         add_strings(p, &text, upgrade_message_of(document->language, UPGRADE_TEXT_USE_CLIENT),
                     LITERAL(""), NULL);
     }

@@ -57,6 +57,7 @@ typedef enum {
     UPGRADE_TEXT_TLS_NOT_KNOWN,
     UPGRADE_TEXT_BITS_NOT_KNOWN,
     UPGRADE_TEXT_HTTP_NOT_KNOWN,
+    UPGRADE_TEXT_HTTP_PROXY, /* a proxy may have changed the HTTP version */
     UPGRADE_TEXT_WEBSOCKET_NONE,
     UPGRADE_TEXT_WEBSOCKET_HTTP10,
     UPGRADE_TEXT_WEBSOCKET_STRIPPED,
@@ -88,8 +89,8 @@ const char *upgrade_message_of(upgrade_language language, upgrade_text text);
 /** Return the title of a refusal, which is that of the first reason. */
 const char *upgrade_title(upgrade_language language, upgrade_unmet unmet);
 
-/** Return the explanation of a refusal: for each reason, the requirement and the fact. It contains
- * no text of the request. */
+/** Return the explanation of a refusal: for each reason, the requirement, the fact, and the cause
+ * if it may be a proxy. It contains no text of the request. */
 const char *upgrade_detail(apr_pool_t *p, upgrade_language language, upgrade_unmet unmet,
                            const upgrade_policy *policy, const upgrade_facts *facts);
 

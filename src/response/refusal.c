@@ -260,6 +260,9 @@ const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet,
         refusal->offer = response->offer ? response->offer : upgrade_offer(p, unmet, policy, facts);
         refusal->status = refusal->offer ? STATUS_UPGRADE_REQUIRED : STATUS_FORBIDDEN;
     }
+    if (refusal->status == STATUS_UPGRADE_REQUIRED) {
+        refusal->status_line = response->status_line;
+    }
     if (refusal->status != STATUS_BAD_REQUEST && !location
         && (unmet.reasons & UPGRADE_WEBSOCKET_REASONS)) {
         refusal->websocket = UPGRADE_WEBSOCKET_VERSION;

@@ -75,7 +75,7 @@ my @rows = (
     [ "<Directory />\n<Limit GET>\nUpgradeExempt path=/a\n</Limit>\n</Directory>", qr/UpgradeExempt cannot occur within <Limit> or <LimitExcept> section/ ],
     [ "<Directory />\n<Limit GET>\nUpgradeRollout On\n</Limit>\n</Directory>", qr/UpgradeRollout cannot occur within <Limit> or <LimitExcept> section/ ],
     (map { [ "<Directory />\n<Limit GET>\n$_\n</Limit>\n</Directory>", qr/Upgrade\w+ cannot occur within <Limit> or <LimitExcept> section/ ] } 'UpgradeOffer x', 'UpgradeAltSvc clear',
-        'UpgradeHTTP2Status 421', 'UpgradeHelp https://a.test/', 'UpgradeNavigation Refuse', 'UpgradeExposure Authorization'),
+        'UpgradeHTTP2Status 421', 'UpgradeHelp https://a.test/', 'UpgradeNavigation Refuse', 'UpgradeExposure Authorization', 'UpgradeReasonPhrase x'),
     [ "<Directory />\n<LimitExcept GET>\nUpgradeRequire TLS\n</LimitExcept>\n</Directory>", qr/UpgradeRequire cannot occur within <Limit> or <LimitExcept> section/ ],
 );
 for (@rows) {
@@ -91,6 +91,8 @@ my %wrong = (
     'UpgradeHTTPSPort' => [ qr/a number from 1 to 65535/, 0, 65_536, '44x' ],
     'UpgradeLogRate' => [ qr/a number of lines per second from 1 to 1000000/, 0, 1_000_001, 'x' ],
     'UpgradeExposure' => [ qr/a name such as Authorization/, '"a b"' ],
+    'UpgradeReasonPhrase' => [ qr/expected 1 to 100 printable ASCII characters, without a space at either end/, '" "', '" a"', '"a "', qq("a\tb"), qq("a\x7f"),
+        qq("a\x01"), qq("\xc3\xa9"), '"' . 'a' x 101 . '"' ],
     'UpgradeNavigation' => [ qr/Refuse or Redirect/, 'Perhaps' ],
     'UpgradeTrustedProxy' => [ qr/an IP address or network such as 192/, '::ffff:192.0.2.0/90' ],
     'UpgradeRollout' => [ qr/an RFC 3339 time/, 'On from=tomorrow' ],

@@ -23,6 +23,21 @@ static upgrade_document document_of(upgrade_reason reason)
     };
 }
 
+/* Of a request that came through a proxy. */
+static upgrade_document proxied_document_of(int required, int http)
+{
+    static upgrade_policy http_policy;
+    static upgrade_facts proxied;
+    upgrade_document document = document_of(UPGRADE_REASON_HTTP_VERSION);
+
+    http_policy = (upgrade_policy) { .floors = { [UPGRADE_KIND_HTTP] = { UPGRADE_OP_REPLACE, required } }, .requires_any = 1 };
+    proxied = (upgrade_facts) { .session = &plain, .http = http, .connection_http = (unsigned)http, .is_proxied = 1 };
+    document.policy = &http_policy;
+    document.facts = &proxied;
+    document.url = NULL;
+    return document;
+}
+
 static void test_html(apr_pool_t *p)
 {
     upgrade_document document = document_of(UPGRADE_REASON_TLS);
@@ -54,6 +69,7 @@ static void test_html(apr_pool_t *p)
     html = upgrade_document_html(p, &document);
     IN(html, "<h2>nginx</h2>\n<pre dir=\"ltr\">proxy_set_header Upgrade $http_upgrade;\nproxy_set_header Connection &quot;upgrade&quot;;\n</pre>");
     IN(html, "<h2>HAProxy</h2>");
+    NOT_IN(html, "Use a client");
     ok(html.length < 3072, "less than 3 KB with settings");
 
     document = document_of(UPGRADE_REASON_TLS);
@@ -115,6 +131,18 @@ static void test_text(apr_pool_t *p)
     document = document_of(UPGRADE_REASON_WEBSOCKET_STRIPPED);
     document.url = NULL;
     IN(upgrade_document_text(p, &document), "The proxy needs these settings:\n\nnginx\nproxy_set_header Upgrade $http_upgrade;\n");
+    document = proxied_document_of(1001, 1000);
+    is(upgrade_document_text(p, &document).start,
+       "Newer HTTP Version Required\n\n"
+       "This service requires HTTP/1.1 or later. This request was sent over HTTP/1.0. "
+       "This request came through a proxy, which may use an older HTTP version than its client.\n\n"
+       "The proxy needs these settings:\n\nnginx\nproxy_http_version 1.1;\n\n"
+       "Apache httpd\n# no SetEnv force-proxy-request-1.0\n\n"
+       "Use a client that meets these requirements, or configure yours to meet them, and try again.\n",
+       "a text for HTTP/1.0 through a proxy");
+    document = proxied_document_of(2000, 1001);
+    IN(upgrade_document_text(p, &document), "nginx\nproxy_set_header X-HTTP-Version $server_protocol;\n# and on the server: ");
+    IN(upgrade_document_problem(p, &document), "\"settings\":{\"nginx\":\"proxy_set_header X-HTTP-Version");
     document = document_of(UPGRADE_REASON_TLS);
     document.url = "a\nb\x1b[31m";
     IN(upgrade_document_text(p, &document), "a\xef\xbf\xbd" "b\xef\xbf\xbd[31m\n");

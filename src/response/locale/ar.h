@@ -29,6 +29,9 @@
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "إصدار TLS المستخدم في هذا الطلب غير معروف.",
         [UPGRADE_TEXT_BITS_NOT_KNOWN] = "طول مفتاح التشفير المستخدم في هذا الطلب غير معروف.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "إصدار HTTP المستخدم في هذا الطلب غير معروف.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "مرّ هذا الطلب عبر خادم وكيل ربما يستخدم إصدارًا من HTTP أقدم من الإصدار الذي "
+            "يستخدمه عميله.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "يدعم هذا العنوان WebSocket فقط. هذا الطلب ليس طلبًا لفتح اتصال من هذا النوع.",
         [UPGRADE_TEXT_WEBSOCKET_HTTP10] =

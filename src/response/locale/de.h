@@ -31,6 +31,9 @@
         [UPGRADE_TEXT_BITS_NOT_KNOWN] =
             "Die Schlüssellänge der Verschlüsselung dieser Anfrage ist unbekannt.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "Die HTTP-Version dieser Anfrage ist unbekannt.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "Diese Anfrage kam über einen Proxy, der möglicherweise eine ältere HTTP-Version "
+            "als sein Client verwendet.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Diese Adresse unterstützt ausschließlich WebSocket. Diese Anfrage baut keine "
             "WebSocket-Verbindung auf.",

@@ -30,6 +30,9 @@
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "The TLS version of this request is unknown.",
         [UPGRADE_TEXT_BITS_NOT_KNOWN] = "The key length of the cipher of this request is unknown.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "The HTTP version of this request is unknown.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "This request came through a proxy, which may use an older HTTP version than its "
+            "client.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "This address accepts WebSocket connections only. This request is not a WebSocket "
             "handshake.",

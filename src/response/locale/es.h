@@ -30,6 +30,9 @@
         [UPGRADE_TEXT_BITS_NOT_KNOWN] =
             "El tamaño de la clave de cifrado de esta solicitud es desconocido.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "La versión de HTTP de esta solicitud es desconocida.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "Esta solicitud pasó por un proxy, que quizá use una versión de HTTP anterior a la "
+            "de su cliente.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Esta dirección solo admite WebSocket. Esta solicitud no abre una conexión WebSocket.",
         [UPGRADE_TEXT_WEBSOCKET_HTTP10] =

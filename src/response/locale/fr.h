@@ -30,6 +30,9 @@
         [UPGRADE_TEXT_BITS_NOT_KNOWN] =
             "La taille de la clé de chiffrement de cette requête est inconnue.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "La version de HTTP de cette requête est inconnue.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "Cette requête est passée par un proxy, qui utilise peut-être une version de HTTP "
+            "plus ancienne que celle de son client.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Cette adresse n’accepte que WebSocket. Cette requête n’ouvre pas de connexion "
             "WebSocket.",

@@ -27,6 +27,8 @@
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "גרסת ה-TLS של בקשה זו אינה ידועה.",
         [UPGRADE_TEXT_BITS_NOT_KNOWN] = "אורך מפתח הצופן של בקשה זו אינו ידוע.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "גרסת ה-HTTP של בקשה זו אינה ידועה.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "בקשה זו עברה דרך שרת פרוקסי, שאולי משתמש בגרסת HTTP ישנה מזו של הלקוח שלו.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "כתובת זו תומכת ב-WebSocket בלבד. בקשה זו אינה פותחת חיבור מסוג זה.",
         [UPGRADE_TEXT_WEBSOCKET_HTTP10] =

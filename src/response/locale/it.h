@@ -30,6 +30,9 @@
         [UPGRADE_TEXT_BITS_NOT_KNOWN] =
             "La lunghezza della chiave di cifratura di questa richiesta è sconosciuta.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "La versione di HTTP di questa richiesta è sconosciuta.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "Questa richiesta è passata attraverso un proxy, che forse usa una versione di HTTP "
+            "precedente a quella del suo client.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Questo indirizzo accetta solo WebSocket. Questa richiesta non apre una connessione "
             "WebSocket.",

@@ -28,6 +28,9 @@
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "このリクエストの TLS のバージョンは不明です。",
         [UPGRADE_TEXT_BITS_NOT_KNOWN] = "このリクエストで使われた暗号の鍵長は不明です。",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "このリクエストの HTTP のバージョンは不明です。",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "このリクエストはプロキシを経由しています。そのプロキシは、クライアントよりも古いバー"
+            "ジョンの HTTP を使っている可能性があります。",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "このアドレスは WebSocket 専用です。このリクエストは WebSocket 接続を開始するものでは"
             "ありません。",

@@ -27,6 +27,9 @@
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "이 요청의 TLS 버전을 알 수 없습니다.",
         [UPGRADE_TEXT_BITS_NOT_KNOWN] = "이 요청에 사용된 암호화의 키 길이를 알 수 없습니다.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "이 요청의 HTTP 버전을 알 수 없습니다.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "이 요청은 프록시를 거쳐 왔으며, 프록시가 클라이언트보다 오래된 HTTP 버전을 사용하고 "
+            "있을 수 있습니다.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "이 주소는 WebSocket 전용입니다. 이 요청은 WebSocket 연결을 여는 요청이 아닙니다.",
         [UPGRADE_TEXT_WEBSOCKET_HTTP10] =

@@ -29,6 +29,9 @@
         [UPGRADE_TEXT_BITS_NOT_KNOWN] =
             "De sleutellengte van de versleuteling van dit verzoek is onbekend.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "De HTTP-versie van dit verzoek is onbekend.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "Dit verzoek kwam via een proxy, die mogelijk een oudere HTTP-versie gebruikt dan de "
+            "client.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Dit adres ondersteunt alleen WebSocket. Dit verzoek opent geen WebSocket-verbinding.",
         [UPGRADE_TEXT_WEBSOCKET_HTTP10] =

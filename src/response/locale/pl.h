@@ -29,6 +29,9 @@
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "Wersja TLS tego żądania jest nieznana.",
         [UPGRADE_TEXT_BITS_NOT_KNOWN] = "Długość klucza szyfru tego żądania jest nieznana.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "Wersja HTTP tego żądania jest nieznana.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "To żądanie przeszło przez serwer proxy, który może używać starszej wersji HTTP niż "
+            "jego klient.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Ten adres obsługuje wyłącznie protokół WebSocket. To żądanie nie nawiązuje "
             "połączenia WebSocket.",

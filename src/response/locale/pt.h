@@ -29,6 +29,9 @@
         [UPGRADE_TEXT_BITS_NOT_KNOWN] =
             "O tamanho da chave da cifra desta solicitação é desconhecido.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "A versão do HTTP desta solicitação é desconhecida.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "Esta solicitação passou por um proxy, que talvez use uma versão do HTTP anterior à "
+            "do seu cliente.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Este endereço aceita apenas WebSocket. Esta solicitação não abre uma conexão "
             "WebSocket.",

@@ -28,6 +28,9 @@
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "Версия TLS этого запроса неизвестна.",
         [UPGRADE_TEXT_BITS_NOT_KNOWN] = "Длина ключа шифра этого запроса неизвестна.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "Версия HTTP этого запроса неизвестна.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "Этот запрос прошёл через прокси-сервер, который, возможно, использует более старую "
+            "версию HTTP, чем его клиент.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Этот адрес поддерживает только WebSocket. Этот запрос не устанавливает соединение "
             "WebSocket.",

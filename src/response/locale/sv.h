@@ -30,6 +30,9 @@
         [UPGRADE_TEXT_BITS_NOT_KNOWN] =
             "Nyckellängden för krypteringen av den här begäran är okänd.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "HTTP-versionen för den här begäran är okänd.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "Den här begäran kom via en proxy, som kanske använder en äldre HTTP-version än sin "
+            "klient.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Den här adressen stöder bara WebSocket. Den här begäran öppnar ingen "
             "WebSocket-anslutning.",

@@ -30,6 +30,9 @@
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "Bu isteğin TLS sürümü bilinmiyor.",
         [UPGRADE_TEXT_BITS_NOT_KNOWN] = "Bu isteğin şifreleme anahtarının uzunluğu bilinmiyor.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "Bu isteğin HTTP sürümü bilinmiyor.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "Bu istek, istemcisinden daha eski bir HTTP sürümü kullanıyor olabilecek bir vekil "
+            "sunucu üzerinden geldi.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Bu adres yalnızca WebSocket bağlantılarını destekler. Bu istek bir WebSocket "
             "bağlantısı açmıyor.",

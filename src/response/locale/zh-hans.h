@@ -26,6 +26,8 @@
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "此请求的 TLS 版本未知。",
         [UPGRADE_TEXT_BITS_NOT_KNOWN] = "此请求所用加密算法的密钥长度未知。",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "此请求的 HTTP 版本未知。",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "此请求经过了代理服务器，该代理服务器使用的 HTTP 版本可能比其客户端的版本旧。",
         [UPGRADE_TEXT_WEBSOCKET_NONE] = "此地址仅支持 WebSocket。此请求不是 WebSocket 握手请求。",
         [UPGRADE_TEXT_WEBSOCKET_HTTP10] =
             "WebSocket 需要使用 HTTP/1.1。由于此服务器前面的代理服务器使用 HTTP/1.0，此请求通过 "

@@ -26,6 +26,8 @@
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "此請求的 TLS 版本不明。",
         [UPGRADE_TEXT_BITS_NOT_KNOWN] = "此請求所用加密演算法的金鑰長度不明。",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "此請求的 HTTP 版本不明。",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "此請求經過了代理伺服器，該代理伺服器使用的 HTTP 版本可能比其用戶端的版本舊。",
         [UPGRADE_TEXT_WEBSOCKET_NONE] = "此位址僅支援 WebSocket。此請求不是 WebSocket 交握請求。",
         [UPGRADE_TEXT_WEBSOCKET_HTTP10] =
             "WebSocket 需要使用 HTTP/1.1。由於此伺服器前方的代理伺服器使用 HTTP/1.0，此請求透過 "

@@ -301,11 +301,15 @@ def verdict_at(case, r, path, has_files=True, is_lookup=False):
 
 
 def verdict_of_target(case, r, path, is_lookup):
-    """Return the verdict on request R where it is led to PATH: the exemptions there are about the URL that was sent."""
+    """Return the verdict on request R where it is led to PATH: the exemptions there, and those of the URL that was sent, are about that
+    URL."""
     verdict, state = verdict_at(case, r, path, is_lookup=is_lookup)
     if verdict == MET:
         return MET
-    return EXEMPT if any(covers(c, r, sent) for c in state.exempt for sent in readings(r.target, case.settings)) else verdict
+    for sent in readings(r.target, case.settings):
+        if any(covers(c, r, sent) for c in state.exempt + verdict_at(case, r, sent)[1].exempt):
+            return EXEMPT
+    return verdict
 
 
 def verdict_of_reading(case, r, path, has_files=True):
