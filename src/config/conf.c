@@ -311,7 +311,7 @@ const command_rec upgrade_directives[] = {
               .set = upgrade_set_rollout, .context = CONTEXT_SECTION),
     DIRECTIVE("UpgradeExempt", SECTION,
               "exempts matching requests from all requirements and plans: "
-              "[path=PREFIX] [ip=CIDR] [method=M] [expr=E], or none",
+              "[path=PREFIX|exact-path=PATH] [ip=CIDR] [method=M] [expr=E], or none",
               .set = upgrade_add_exempt, .context = CONTEXT_SECTION),
     DIRECTIVE("UpgradeRequireExpr", SECTION,
               "an expression that must be true, and the Upgrade tokens to offer if it is false",

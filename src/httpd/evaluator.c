@@ -120,14 +120,23 @@ const char *upgrade_evaluator_path(const upgrade_exchange *exchange)
     return upgrade_exempt_path(exchange->initial->pool, raw);
 }
 
+/* Return whether the request is "OPTIONS *", which is about the server, not about a path. */
+static int is_server_wide(const request_rec *initial, const char *method)
+{
+    return !strcmp(method, "OPTIONS") && initial->unparsed_uri
+           && !strcmp(initial->unparsed_uri, UPGRADE_EXEMPT_ASTERISK);
+}
+
 static upgrade_exempt_facts exempt_facts(const upgrade_exchange *exchange)
 {
     const request_rec *initial = exchange->initial;
+    const char *method = exchange->method ? exchange->method : initial->method;
 
     return (upgrade_exempt_facts){
-        .path = upgrade_evaluator_path(exchange),
+        .path = is_server_wide(initial, method) ? UPGRADE_EXEMPT_ASTERISK
+                                                : upgrade_evaluator_path(exchange),
         .query = initial->parsed_uri.query,
-        .method = exchange->method ? exchange->method : initial->method,
+        .method = method,
         .client = exchange->client ? exchange->client : initial->useragent_addr,
     };
 }

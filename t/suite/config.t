@@ -96,7 +96,7 @@ my %wrong = (
     'UpgradeNavigation' => [ qr/Refuse or Redirect/, 'Perhaps' ],
     'UpgradeTrustedProxy' => [ qr/an IP address or network such as 192/, '::ffff:192.0.2.0/90' ],
     'UpgradeRollout' => [ qr/an RFC 3339 time/, 'On from=tomorrow' ],
-    'UpgradeExempt' => [ qr/path=PREFIX, ip=CIDR, method=M, expr=E, each at most once, or none alone|invalid expression/, 'path=/a path=/b', '"expr=%{HTTPS"' ],
+    'UpgradeExempt' => [ qr/path=PREFIX or exact-path=PATH, ip=CIDR, method=M, expr=E, each at most once, or none alone|invalid expression/, 'path=/a path=/b', 'path=/a exact-path=/b', '"expr=%{HTTPS"' ],
     'UpgradeDocument' => [ qr/is not a regular file/, 'text/html /' ],
 );
 for my $directive (sort keys %wrong) {

@@ -285,9 +285,15 @@ sub covers_path {
     return $path ne '*' && $path !~ /;|\\|%2f|%5c|%25/i && $MATCHES{Location}->($line->{path}, $r);
 }
 
+sub covers_exact_path {
+    my ($line, $r) = @_;
+    my ($path) = $r->{path} =~ /\A([^?]*)/;
+    return $path !~ /;|\\|%2f|%5c|%25/i && $r->{clean} eq $line->{'exact-path'};
+}
+
 sub covers {
     my ($line, $r) = @_;
-    return (!defined $line->{path} || covers_path($line, $r)) && (!defined $line->{method} || covers_method($line, $r))
+    return (!defined $line->{path} || covers_path($line, $r)) && (!defined $line->{'exact-path'} || covers_exact_path($line, $r)) && (!defined $line->{method} || covers_method($line, $r))
         && (!defined $line->{ip} || $line->{ip} =~ m{/8\z} || $line->{ip} eq $r->{client}) && (!$line->{expr} || holds($line->{expr}, $r));
 }
 
