@@ -163,6 +163,7 @@ static upgrade_document describe(request_rec *r, const upgrade_exchange *exchang
         .facts = &refusal->facts,
         .language = language_of(exchange, document),
         .status = refusal->status,
+        .claims_https = upgrade_exchange_claims_https(exchange, refusal->unmet),
         .url = upgrade_location_of(r, exchange, refusal->unmet, &refusal->policy),
         .help = refusal->help,
         .offer = refusal->offer,
@@ -174,8 +175,7 @@ static upgrade_span render_template(request_rec *r, const upgrade_template *docu
 {
     const char *const values[UPGRADE_PLACEHOLDERS] = {
         [UPGRADE_PLACEHOLDER_REASON] = upgrade_verdict_text(r->pool, said->unmet),
-        [UPGRADE_PLACEHOLDER_DETAIL] =
-            upgrade_detail(r->pool, said->language, said->unmet, said->policy, said->facts),
+        [UPGRADE_PLACEHOLDER_DETAIL] = upgrade_document_detail(r->pool, said),
         [UPGRADE_PLACEHOLDER_REQUIRED] = upgrade_policy_floor_text(r->pool, said->policy),
         [UPGRADE_PLACEHOLDER_SEEN] = upgrade_facts_seen(r->pool, said->facts),
         [UPGRADE_PLACEHOLDER_UPGRADE] = said->offer,
@@ -216,6 +216,7 @@ static upgrade_span write_prepared(request_rec *r, const upgrade_exchange *excha
     const upgrade_span none = { NULL, 0 };
 
     if (!refusal->prepared || built_in[which].prepared == UPGRADE_PREPARED_DOCUMENTS
+        || upgrade_exchange_claims_https(exchange, refusal->unmet)
         || upgrade_exchange_field(exchange, "Accept-Language")) {
         return none;
     }

@@ -11,6 +11,7 @@
 #include "../response/prepared.h"
 #include "exposure.h"
 #include "location.h"
+#include "notice.h"
 #include "record.h"
 #include "writer.h"
 
@@ -113,6 +114,8 @@ static void let_through(request_rec *r, upgrade_exchange *exchange, const upgrad
     record_unmet(r, exchange, recorded[decision->kind], decision);
     if (decision->kind == UPGRADE_DECISION_REPORT || decision->kind == UPGRADE_DECISION_DEFER) {
         upgrade_exposure_note(r, exchange, conf);
+        upgrade_exchange_capture_claim(exchange);
+        upgrade_notice_of_proxy(r, exchange);
         if (upgrade_rollout_announces(conf->rollout, exchange->initial->request_time)) {
             announce(exchange, conf);
         }
@@ -164,6 +167,7 @@ static void refuse(request_rec *r, upgrade_context *context, const upgrade_refus
     record(r, exchange, refusal->location ? UPGRADE_RECORDED_REDIRECTED : UPGRADE_RECORDED_REFUSED);
     upgrade_writer_prepare(r, refusal);
     upgrade_record_log(r, exchange);
+    upgrade_notice_of_proxy(r, exchange);
 }
 
 /* Return whether mod_dav handles the request. Its handler looks up the destination of COPY or MOVE
@@ -221,6 +225,9 @@ void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgr
 
     if (upgrade_is_unmet(decision->unmet, UPGRADE_REASON_HTTP_VERSION)) {
         upgrade_exchange_note_proxy(exchange);
+    }
+    if (decision->kind == UPGRADE_DECISION_REFUSE) {
+        upgrade_exchange_capture_claim(exchange);
     }
     if (decision->kind == UPGRADE_DECISION_REFUSE && is_recorded) {
         upgrade_exposure_note(r, exchange, conf);

@@ -146,11 +146,23 @@ void upgrade_exchange_note_proxy(upgrade_exchange *exchange)
     apr_size_t i;
 
     if (server->forwarded[UPGRADE_FORWARDED_HTTP_VERSION]
-        && is_trusted(exchange->initial, server)) {
+        && exchange->is_forwarded) {
         return;
     }
     for (i = 0; i < sizeof(added) / sizeof(added[0]); i++) {
         exchange->facts.is_proxied |= upgrade_exchange_field(exchange, added[i]) != NULL;
+    }
+}
+
+void upgrade_exchange_capture_claim(upgrade_exchange *exchange)
+{
+    const request_rec *initial = exchange->initial;
+
+    if (!exchange->has_read_claim) {
+        exchange->claim = upgrade_https_claim_of(
+            exchange->headers ? exchange->headers : initial->headers_in,
+            upgrade_server_conf_of(initial)->forwarded[UPGRADE_FORWARDED_PROTO]);
+        exchange->has_read_claim = 1;
     }
 }
 

@@ -16,6 +16,7 @@
 
 #include <httpd.h>
 
+#include "../core/https_claim.h"
 #include "../response/refusal.h"
 #include "../config/conf.h"
 #include "record.h"
@@ -68,6 +69,10 @@ typedef struct upgrade_exchange {
     const char *args;       /* the query string, captured with the path */
     apr_sockaddr_t *client; /* the client address that "Require ip" uses */
 
+    /* the claim that the request was sent over https; read only if the request is unmet */
+    upgrade_https_claim claim;
+    int has_read_claim;
+
     upgrade_expr_result *exprs;
     /* an expression is being evaluated: its subrequests (-F, -U) are not evaluated */
     int is_evaluating;
@@ -105,6 +110,17 @@ void upgrade_exchange_capture_path(upgrade_exchange *exchange, const request_rec
  * path, which replaces its sections by those of another URL. */
 void upgrade_exchange_capture_exemptions(upgrade_exchange *exchange, const request_rec *r,
                                          const upgrade_dir_conf *conf);
+
+/** Read the claim of a request whose policy is unmet. Does nothing if it has been read. */
+void upgrade_exchange_capture_claim(upgrade_exchange *exchange);
+
+/** Return whether a request that does not meet a requirement of TLS claims that it was sent over
+ * https. The claim must have been captured. */
+static inline int upgrade_exchange_claims_https(const upgrade_exchange *exchange,
+                                                upgrade_unmet unmet)
+{
+    return exchange->claim.header && upgrade_is_unmet(unmet, UPGRADE_REASON_TLS);
+}
 
 /** Update the facts if TLS may have been renegotiated. Returns whether they have changed. */
 int upgrade_exchange_renew(upgrade_exchange *exchange, const request_rec *r);

@@ -17,10 +17,27 @@ static const upgrade_setting *settings_of(const upgrade_document *document)
     return upgrade_proxy_settings(document->unmet, document->policy, document->facts);
 }
 
-/* Return whether only another client, or other settings of it, can meet the requirements. */
-static int needs_client(const upgrade_document *document)
+const char *upgrade_document_detail(apr_pool_t *p, const upgrade_document *document)
 {
-    return !document->url && !upgrade_proxy_is_certain(document->unmet);
+    const char *detail =
+        upgrade_detail(p, document->language, document->unmet, document->policy, document->facts);
+
+    return document->claims_https
+               ? apr_pstrcat(p, detail, " ",
+                             upgrade_message_of(document->language, UPGRADE_TEXT_UNKNOWN_PROXY),
+                             NULL)
+               : detail;
+}
+
+/* Return the advice to a reader for whom there is neither a URL nor a setting, or NULL. */
+static const char *last_advice(const upgrade_document *document)
+{
+    if (document->claims_https) {
+        return upgrade_message_of(document->language, UPGRADE_TEXT_UNKNOWN_PROXY);
+    }
+    return document->url || upgrade_proxy_is_certain(document->unmet)
+               ? NULL
+               : upgrade_message_of(document->language, UPGRADE_TEXT_USE_CLIENT);
 }
 
 /*
@@ -74,6 +91,7 @@ static void add_advice(apr_pool_t *p, upgrade_string_builder *html,
                        const upgrade_document *document)
 {
     const upgrade_setting *settings = settings_of(document);
+    const char *advice = last_advice(document);
 
     if (settings) {
         add_paragraph(p, html, upgrade_message_of(document->language, UPGRADE_TEXT_SET_PROXY));
@@ -86,8 +104,8 @@ static void add_advice(apr_pool_t *p, upgrade_string_builder *html,
         add_link(p, html, document->url, document->url);
         upgrade_string_add(html, LITERAL("</p>\n"));
     }
-    if (needs_client(document)) {
-        add_paragraph(p, html, upgrade_message_of(document->language, UPGRADE_TEXT_USE_CLIENT));
+    if (advice) {
+        add_paragraph(p, html, advice);
     }
     if (document->help) {
         upgrade_string_add(html, LITERAL("<p>"));
@@ -228,9 +246,7 @@ upgrade_span upgrade_document_problem(apr_pool_t *p, const upgrade_document *doc
                               : reason_phrase(document->status));
     upgrade_string_add(&json, LITERAL(",\n\"status\":"));
     upgrade_string_add_text(&json, apr_itoa(p, document->status));
-    add_member(
-        p, &json, LITERAL(",\n\"detail\":"),
-        upgrade_detail(p, document->language, document->unmet, document->policy, document->facts));
+    add_member(p, &json, LITERAL(",\n\"detail\":"), upgrade_document_detail(p, document));
     add_member(p, &json, LITERAL(",\n\"instance\":"), document->instance);
     add_reasons(p, &json, document->unmet);
     add_member(p, &json, LITERAL(",\n\"required\":"),
@@ -276,6 +292,7 @@ static void add_settings_text(apr_pool_t *p, upgrade_string_builder *text,
 upgrade_span upgrade_document_text(apr_pool_t *p, const upgrade_document *document)
 {
     const upgrade_setting *settings = settings_of(document);
+    const char *advice = last_advice(document);
     upgrade_string_builder text;
 
     text.count = 0;
@@ -295,9 +312,8 @@ upgrade_span upgrade_document_text(apr_pool_t *p, const upgrade_document *docume
         add_strings(p, &text, upgrade_message_of(document->language, UPGRADE_TEXT_USE_URL),
                     LITERAL("\n"), document->url);
     }
-    if (needs_client(document)) {
-        add_strings(p, &text, upgrade_message_of(document->language, UPGRADE_TEXT_USE_CLIENT),
-                    LITERAL(""), NULL);
+    if (advice) {
+        add_strings(p, &text, advice, LITERAL(""), NULL);
     }
     if (document->help) {
         upgrade_string_add(&text, LITERAL("\n"));

@@ -70,6 +70,8 @@ typedef enum {
     UPGRADE_TEXT_USE_URL,    /* before the https or wss URL */
     UPGRADE_TEXT_USE_CLIENT, /* if there is no such URL */
     UPGRADE_TEXT_SET_PROXY,  /* before a proxy's settings */
+    /* if the request claims that it was sent over https (core/https_claim.h) */
+    UPGRADE_TEXT_UNKNOWN_PROXY,
     UPGRADE_TEXT_HELP,       /* the text of the link to the help page */
     UPGRADE_TEXTS            /* the number of texts */
 } upgrade_text;

@@ -62,6 +62,10 @@
             "Verwenden Sie einen Client, der diese Anforderungen erfüllt, oder konfigurieren Sie "
             "Ihren Client entsprechend, und versuchen Sie es erneut.",
         [UPGRADE_TEXT_SET_PROXY] = "Der Proxy benötigt folgende Einstellungen:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "Laut einem Header dieser Anfrage wurde sie über https gesendet. Sie kam daher "
+            "möglicherweise über einen Proxy, der diesem Server nicht bekannt ist. Wenn Sie "
+            "https verwendet haben, benachrichtigen Sie bitte den Administrator dieses Servers.",
         [UPGRADE_TEXT_HELP] = "Mehr zu dieser Änderung",
     },
 },

@@ -59,6 +59,10 @@
             "Use a client that meets these requirements, or configure yours to meet them, and try "
             "again.",
         [UPGRADE_TEXT_SET_PROXY] = "The proxy needs these settings:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "A header field of this request says that it was sent over https, so it may have "
+            "come through a proxy that is unknown to this server. If you used https, please "
+            "inform the administrator of this server.",
         [UPGRADE_TEXT_HELP] = "More about this change",
     },
 },

@@ -59,6 +59,10 @@
             "Use un cliente que cumpla estos requisitos o configure el suyo para que los cumpla, "
             "e inténtelo de nuevo.",
         [UPGRADE_TEXT_SET_PROXY] = "Configuración que necesita el proxy:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "Según una cabecera de esta solicitud, se envió por https, por lo que es posible que "
+            "haya pasado por un proxy que este servidor no conoce. Si ha usado https, informe de "
+            "ello al administrador de este servidor.",
         [UPGRADE_TEXT_HELP] = "Más información sobre este cambio",
     },
 },

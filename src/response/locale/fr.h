@@ -61,6 +61,10 @@
             "Utilisez un client qui répond à ces exigences, ou configurez le vôtre pour qu’il y "
             "réponde, puis réessayez.",
         [UPGRADE_TEXT_SET_PROXY] = "Réglages nécessaires pour le proxy :",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "D’après un en-tête de cette requête, elle a été envoyée en https : elle est "
+            "peut-être passée par un proxy que ce serveur ne connaît pas. Si vous avez utilisé "
+            "https, veuillez en informer l’administrateur de ce serveur.",
         [UPGRADE_TEXT_HELP] = "En savoir plus sur ce changement",
     },
 },

@@ -61,6 +61,10 @@
             "Utilizzare un client che soddisfi questi requisiti, o configurare il proprio in modo "
             "che li soddisfi, quindi riprovare.",
         [UPGRADE_TEXT_SET_PROXY] = "Impostazioni necessarie per il proxy:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "Secondo un’intestazione di questa richiesta, essa è stata inviata tramite https: è "
+            "quindi possibile che sia passata per un proxy che questo server non conosce. Se è "
+            "stato usato https, informare l’amministratore di questo server.",
         [UPGRADE_TEXT_HELP] = "Maggiori informazioni su questo cambiamento",
     },
 },

@@ -59,6 +59,10 @@
             "Proszę użyć klienta, który spełnia te wymagania, albo odpowiednio skonfigurować "
             "swojego klienta, i spróbować ponownie.",
         [UPGRADE_TEXT_SET_PROXY] = "Serwer proxy wymaga następujących ustawień:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "Według nagłówka tego żądania wysłano je przez https, mogło więc przejść przez "
+            "serwer proxy nieznany temu serwerowi. Jeśli użyto https, proszę powiadomić "
+            "administratora tego serwera.",
         [UPGRADE_TEXT_HELP] = "Więcej o tej zmianie",
     },
 },

@@ -59,6 +59,10 @@
             "Use um cliente que atenda a estes requisitos, ou configure o seu para atendê-los, e "
             "tente novamente.",
         [UPGRADE_TEXT_SET_PROXY] = "Configurações necessárias para o proxy:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "Segundo um cabeçalho desta solicitação, ela foi enviada por https; portanto, pode "
+            "ter passado por um proxy que este servidor não conhece. Se você usou https, informe "
+            "o administrador deste servidor.",
         [UPGRADE_TEXT_HELP] = "Mais informações sobre esta mudança",
     },
 },

@@ -59,6 +59,10 @@
             "Använd en klient som uppfyller dessa krav, eller ställ in din klient så att den gör "
             "det, och försök igen.",
         [UPGRADE_TEXT_SET_PROXY] = "Proxyn behöver de här inställningarna:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "Enligt ett headerfält skickades den här begäran över https. Den kan alltså ha "
+            "kommit via en proxy som den här servern inte känner till. Om du använde https, "
+            "kontakta serverns administratör.",
         [UPGRADE_TEXT_HELP] = "Mer om den här ändringen",
     },
 },

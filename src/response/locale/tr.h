@@ -60,6 +60,10 @@
             "Bu gereksinimleri karşılayan bir istemci kullanın veya kendi istemcinizi bunları "
             "karşılayacak şekilde ayarlayın ve yeniden deneyin.",
         [UPGRADE_TEXT_SET_PROXY] = "Vekil sunucu için gereken ayarlar:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "Bu isteğin bir başlığına göre istek https üzerinden gönderildi; bu sunucunun "
+            "tanımadığı bir vekil sunucudan geçmiş olabilir. https kullandıysanız lütfen bu "
+            "sunucunun yöneticisine bildirin.",
         [UPGRADE_TEXT_HELP] = "Bu değişiklik hakkında daha fazla bilgi",
     },
 },

@@ -48,6 +48,9 @@
         [UPGRADE_TEXT_USE_CLIENT] =
             "请使用符合上述要求的客户端，或将您的客户端设置为符合要求，然后重试。",
         [UPGRADE_TEXT_SET_PROXY] = "该代理服务器需要以下设置：",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "此请求的标头表明它是通过 https 发送的，因此它可能经过了此服务器未知的代理服务器。"
+            "如果您使用的是 https，请告知此服务器的管理员。",
         [UPGRADE_TEXT_HELP] = "详细了解此项变更",
     },
 },

@@ -48,6 +48,9 @@
         [UPGRADE_TEXT_USE_CLIENT] =
             "請使用符合上述要求的用戶端，或將您的用戶端設定為符合要求，然後再試一次。",
         [UPGRADE_TEXT_SET_PROXY] = "該代理伺服器需要下列設定：",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "此請求的標頭表示它是透過 https 傳送的，因此它可能經過了此伺服器未知的代理伺服器。"
+            "如果您使用的是 https，請告知此伺服器的管理員。",
         [UPGRADE_TEXT_HELP] = "進一步瞭解此項變更",
     },
 },
