@@ -74,6 +74,7 @@ void *upgrade_server_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
         upgrade_policy_raise(&merged->planned[section], &base->planned[section]);
     }
     INHERIT(trusted);
+    INHERIT(trusted_text);
     INHERIT(set_https_port);
     for (fact = UPGRADE_FORWARDED_UNSET; fact < UPGRADE_FORWARDED_FACTS; fact++) {
         if (!merged->forwarded[fact]) {

@@ -83,6 +83,7 @@ typedef struct upgrade_server_conf {
     apr_array_header_t *sections;
     int log_rate;                /* UpgradeLogRate of the main server; 0: unset */
     apr_array_header_t *trusted; /* of apr_ipsubnet_t *; NULL: no proxy is trusted */
+    const char *trusted_text;    /* the same, as configured */
     const char *forwarded[UPGRADE_FORWARDED_FACTS]; /* the header field of each fact; NULL: none */
     upgrade_forwarded_element forwarded_elements[UPGRADE_FORWARDED_FACTS];
     apr_port_t set_https_port; /* UpgradeHTTPSPort; 0: unset */

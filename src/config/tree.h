@@ -26,6 +26,7 @@ typedef enum {
     UPGRADE_TRACKED_SSL_PROTOCOL, /* SSLProtocol; the last one counts */
     /* a directive that serves requests that reach no Directory section: ProxyPass, … */
     UPGRADE_TRACKED_UNMAPPED,
+    UPGRADE_TRACKED_REMOTE_IP, /* RemoteIPHeader */
     UPGRADE_TRACKED_DIRECTIVES /* the number of kinds */
 } upgrade_tracked;
 
@@ -71,6 +72,16 @@ upgrade_tree upgrade_tree_walk(apr_pool_t *p, server_rec *main_server);
 /** Return the last directive with a name among FIRST_CHILD and its siblings, without nested
  * sections, or NULL. */
 const ap_directive_t *upgrade_tree_find(const ap_directive_t *first_child, const char *name);
+
+/**
+ * Return the first directive with a name and an argument in a server, including its sections, or
+ * NULL.
+ * @param first_child the first directive of the server
+ * @param argument    the whole argument, or its beginning up to "="
+ */
+const ap_directive_t *upgrade_tree_search(const upgrade_tree *tree,
+                                          const ap_directive_t *first_child, const char *name,
+                                          const char *argument);
 
 /** Return the line of a server, or the line that it inherits from the main server, or NULL. */
 static inline const ap_directive_t *upgrade_tree_directive(const upgrade_tree *tree,

@@ -11,6 +11,7 @@
 #include <http_log.h>
 
 #include "../core/log_number.h"
+#include "client_address.h"
 #include "ineffective.h"
 #include "modules.h"
 #include "proxy_protocol.h"
@@ -444,6 +445,7 @@ void upgrade_config_warn(const upgrade_tree *tree)
 
     warn_of_tls_module(tree);
     warn_of_cache(tree);
+    upgrade_warn_of_client_address(tree);
     for (i = 0; i < tree->count; i++) {
         warn_of_server(tree, &tree->servers[i]);
     }

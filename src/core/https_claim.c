@@ -66,7 +66,8 @@ static upgrade_span find_visitor(upgrade_span value)
         upgrade_span word = { .start = value.start + at, .length = length };
 
         if (upgrade_span_is(word, https)) {
-            return word;
+            /* Without the quotation marks. */
+            return (upgrade_span){ .start = word.start + 1, .length = word.length - 2 };
         }
     }
     return (upgrade_span){ .start = NULL };

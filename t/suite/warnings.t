@@ -18,6 +18,7 @@ my $without_tls = qr/ssl_module|http2_module/;
 my $trust = "UpgradeTrustedProxy 192.0.2.1 198.51.100.0/24\nUpgradeForwardedHeader proto X-Forwarded-Proto";
 my $remoteip = "LoadModule remoteip_module $modules/mod_remoteip.so";
 my $concerned = sub { return [ '0008', $_[0], "can send the header fields themselves. Concerned: $_[1]." ] };
+my $proxy = "UpgradeTrustedProxy 10.0.0.7\nUpgradeForwardedHeader proto X-Forwarded-Proto";
 my $over = 'window=2020-01-01T00:00:00Z/2020-01-02T00:00:00Z';
 
 my $behind = "UpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader proto X-Proto\nUpgradeForwardedHeader http-version X-Version\n";
@@ -95,6 +96,30 @@ my @rows = (
     [ sprintf($plain, "Protocols h2 h2c http/1.1\nUpgradeRequire HTTP/2") => $is_prefork ? [ '0023', 4, 'with the prefork MPM' ] : () ],
     [ sprintf($tls, "Protocols h2c http/1.1\nUpgradeRequire HTTP/2") => [ '0010', 5, 'own.test requires HTTP/2, but its Protocols directive does not include h2' ] ],
     [ sprintf($tls, "Protocols h2 http/1.1\nUpgradeRequire HTTP/2") => $is_prefork ? [ '0023', 5, 'with the prefork MPM' ] : () ],
+    [ "$proxy\nUpgradePlan TLS\nUpgradeRollout On percent=10" => [ '0041', 4, 'UpgradeRollout: percent= and ip= compare the address of the client' ] ],
+    [ "$proxy\n" . sprintf($plain, "UpgradePlan TLS\nUpgradeRollout On percent=10") => [ '0041', 6, 'requests through an UpgradeTrustedProxy of own.test have' ] ],
+    [ "$proxy\nUpgradePlan TLS\nUpgradeRollout On percent=10\n" . sprintf($plain, '') . "\n" . sprintf($plain, '') => [ '0041', 4, 'percent= and ip=' ] ],
+    [ "UpgradePlan TLS\nUpgradeRollout On percent=10\n" . sprintf($plain, $proxy) => [ '0041', 2, 'percent= and ip=' ] ],
+    [ sprintf($plain, "$proxy\n<Location /a>\nUpgradePlan TLS\nUpgradeRollout On percent=10\n</Location>") => [ '0041', 7, 'percent= and ip=' ] ],
+    [ "<Location /a>\nUpgradePlan TLS\nUpgradeRollout On percent=10\n</Location>\n" . sprintf($plain, $proxy) => [ '0041', 3, 'percent= and ip=' ] ],
+    [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt ip=10.0.0.10 path=/a\nUpgradeExempt ip=10.0.0.1 path=/a" => [ '0041', 4, 'UpgradeExempt: percent= and ip= compare' ] ],
+    [ "$proxy\nUpgradePlan TLS\nUpgradeRollout On percent=10\nRemoteIPHeader X-Forwarded-For" ],
+    [ "$proxy\nRemoteIPHeader X-Forwarded-For\n" . sprintf($plain, "UpgradePlan TLS\nUpgradeRollout On percent=10") ],
+    [ "$proxy\n" . sprintf($plain, "UpgradePlan TLS\nUpgradeRollout On percent=10\nRemoteIPHeader X-Forwarded-For") ],
+    [ "$proxy\nUpgradePlan TLS\nUpgradeRollout On percent=100" ],
+    [ "$proxy\nUpgradePlan TLS\nUpgradeRollout On" ],
+    [ "UpgradePlan TLS\nUpgradeRollout On percent=10\nUpgradeExempt ip=10.0.0.7" ],
+    [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt ip=10.0.0.7 path=/a" ],
+    [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt path=/a" ],
+    [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt path=/ method=GET ip=10.0.0.7" => [ '0042', 4, 'ip= is the address of an UpgradeTrustedProxy, so all of own.test is exempt' ] ],
+    [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt ip=10.0.0.0/16\n" . sprintf($plain, '') => [ '0042', 4, 'ip= is the address of an UpgradeTrustedProxy' ] ],
+    [ "UpgradeRequire TLS\nUpgradeExempt ip=10.0.0.7\n" . sprintf($plain, $proxy) => [ '0042', 2, 'ip= is the address of an UpgradeTrustedProxy' ] ],
+    [ "$proxy\nRemoteIPHeader X-Forwarded-For\nUpgradeRequire TLS\nUpgradeExempt path=/ method=GET ip=10.0.0.7" ],
+    [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt ip=10.0.0.7 exact-path=/" ],
+    [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt ip=10.0.0.7 method=OPTIONS" ],
+    [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt ip=10.0.0.7 \"expr=-z req('X-Forwarded-Proto')\"" ],
+    [ "UpgradeRequire TLS\nUpgradeExempt path=/ method=GET ip=10.0.0.7" ],
+    [ "$proxy\nUpgradeRequire TLS\n<Location /health>\nUpgradeExempt ip=10.0.0.7\n</Location>" ],
     [ sprintf($plain, 'UpgradeRequire TLS HTTP/2') ],
     [ sprintf($plain, "UpgradeRequire HTTP/2\n$trust") ],
     [ "Protocols http/1.1\nUpgradeRequire HTTP/2\n" . sprintf($plain, 'Protocols h2c http/1.1') => $is_prefork ? [ '0023', 2, 'with the prefork MPM' ] : () ],
@@ -185,6 +210,10 @@ UpgradeExempt path=/health
     ServerName b.test
     UpgradeRequireExpr "req('X') == 'y'" x/1
     UpgradeExempt ip=10.0.0.0/8 method=GET
+    UpgradeTrustedProxy 192.0.2.7 192.0.2.16/28
+    UpgradeTrustedProxy 2001:db8::/32
+    UpgradeForwardedHeader tls-version X-TLS-Version
+    UpgradeForwardedHeader proto X-Forwarded-Proto
 </VirtualHost>
 END
     my $dump = $server->httpd('-t -D DUMP_UPGRADE') =~ s{\(\S*/lines\.conf}{(lines.conf}gr;
@@ -219,6 +248,10 @@ main server own.test
     exempt    path=/health
     exempt    ACME challenges
     offered   x/1
+    trusted   192.0.2.7 192.0.2.16/28 2001:db8::/32
+    forwarded proto from X-Forwarded-Proto
+    forwarded tls-version from X-TLS-Version
+    client    UpgradeExempt (lines.conf:22): compares the address of the proxy, which nothing replaces with the client's
 Syntax OK
 END
 }

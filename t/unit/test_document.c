@@ -80,6 +80,29 @@ static void test_html(apr_pool_t *p)
     NOT_IN(html, "<b>");
 }
 
+/* A request that claims https: the advice names a proxy, in place of a URL or another client. */
+static void test_claim(apr_pool_t *p)
+{
+    static const char unknown[] = "it may have come through a proxy that is unknown to this server";
+    upgrade_document document = document_of(UPGRADE_REASON_TLS);
+    upgrade_span text;
+
+    document.url = NULL;
+    document.claims_https = 1;
+    text = upgrade_document_html(p, &document);
+    IN(text, unknown);
+    NOT_IN(text, "Use a client");
+    text = upgrade_document_text(p, &document);
+    IN(text, unknown);
+    NOT_IN(text, "Use a client");
+    text = upgrade_document_problem(p, &document);
+    IN(text, unknown);
+    NOT_IN(text, "https_url");
+    ok(strstr(upgrade_document_detail(p, &document), unknown) != NULL, "the detail of a template");
+    document.claims_https = 0;
+    is(upgrade_document_detail(p, &document), "This service requires TLS. This request was sent over plain HTTP.", "... without a claim");
+}
+
 static void test_problem(apr_pool_t *p)
 {
     upgrade_document document = document_of(UPGRADE_REASON_TLS);
@@ -153,6 +176,7 @@ int main(void)
     apr_pool_t *p = tap_start();
 
     test_html(p);
+    test_claim(p);
     test_problem(p);
     test_text(p);
     return tap_done(p);
