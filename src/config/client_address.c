@@ -79,7 +79,8 @@ static const ap_directive_t *ip_of(const upgrade_tree *tree, const upgrade_tree_
         const char *ip = at->exemption->ip_text;
 
         if (ip && !is_of_proxy(tree, server->conf, ip)) {
-            return find_line(tree, server, "UpgradeExempt", apr_pstrcat(tree->pool, "ip=", ip, NULL));
+            return find_line(tree, server, "UpgradeExempt",
+                             apr_pstrcat(tree->pool, "ip=", ip, NULL));
         }
     }
     return NULL;

@@ -47,9 +47,8 @@ static const char *add_trusted(cmd_parms *cmd, const char *cidr)
         server->trusted = apr_array_make(cmd->pool, 1, sizeof(subnet));
     }
     APR_ARRAY_PUSH(server->trusted, apr_ipsubnet_t *) = subnet;
-    server->trusted_text = server->trusted_text
-                               ? apr_pstrcat(cmd->pool, server->trusted_text, " ", cidr, NULL)
-                               : cidr;
+    server->trusted_text =
+        server->trusted_text ? apr_pstrcat(cmd->pool, server->trusted_text, " ", cidr, NULL) : cidr;
     return NULL;
 }
 

@@ -141,8 +141,8 @@ static int has_prefix(const char *path, const char *prefix)
  */
 
 #define EXPECTED                                                                                   \
-    "expected path=PREFIX or exact-path=PATH, ip=CIDR, method=M, expr=E, each at most once, or none " \
-    "alone"
+    "expected path=PREFIX or exact-path=PATH, ip=CIDR, method=M, expr=E, each at most once, "      \
+    "or none alone"
 
 /* Return whether a value is a path as upgrade_exempt_path() returns it. */
 static int is_normalised(apr_pool_t *p, const char *value)

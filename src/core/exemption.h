@@ -17,10 +17,10 @@
 typedef struct upgrade_exemption {
     const char *path;       /* a prefix of whole segments; NULL: any path */
     const char *exact_path; /* the whole path, or "*" of "OPTIONS *"; NULL: any path */
-    const char *method;  /* NULL: any method. GET includes HEAD */
-    apr_ipsubnet_t *ip;  /* NULL: any address */
-    const char *ip_text; /* as configured */
-    const void *expr;    /* an ap_expr_info_t, which only httpd can evaluate; NULL: none */
+    const char *method;     /* NULL: any method. GET includes HEAD */
+    apr_ipsubnet_t *ip;     /* NULL: any address */
+    const char *ip_text;    /* as configured */
+    const void *expr;       /* an ap_expr_info_t, which only httpd can evaluate; NULL: none */
     const char *expr_text;
     const char *words; /* the whole line, as configured */
 } upgrade_exemption;
@@ -101,7 +101,8 @@ int upgrade_exempt_has_exprs(const upgrade_exemptions *exemptions);
  * retrieve or change something. */
 int upgrade_exempt_is_whole_site(const upgrade_exemption *exemption);
 
-/** Return whether two networks, written as in ip=, have an address in common. 0 if either is invalid.
+/** Return whether two networks, written as in ip=, have an address in common. 0 if either is
+ * invalid.
  */
 int upgrade_exempt_overlaps(apr_pool_t *p, const char *network, const char *other);
 

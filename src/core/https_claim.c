@@ -107,18 +107,12 @@ static const struct {
     const char *header;
     finder *find;
 } fields[] = {
-    { "X-Forwarded-Proto", find_scheme },
-    { "X-Forwarded-Protocol", find_scheme },
-    { "X-Forwarded-Ssl", find_scheme },
-    { "X-Forwarded-Scheme", find_scheme },
-    { "X-Scheme", find_scheme },
-    { "X-Url-Scheme", find_scheme },
-    { "Front-End-Https", find_scheme },
-    { "CloudFront-Forwarded-Proto", find_scheme },
-    { "Fastly-SSL", find_scheme },
-    { "Forwarded", find_proto },
-    { "CF-Visitor", find_visitor },
-    { "X-ARR-SSL", find_certificate },
+    { "X-Forwarded-Proto", find_scheme }, { "X-Forwarded-Protocol", find_scheme },
+    { "X-Forwarded-Ssl", find_scheme },   { "X-Forwarded-Scheme", find_scheme },
+    { "X-Scheme", find_scheme },          { "X-Url-Scheme", find_scheme },
+    { "Front-End-Https", find_scheme },   { "CloudFront-Forwarded-Proto", find_scheme },
+    { "Fastly-SSL", find_scheme },        { "Forwarded", find_proto },
+    { "CF-Visitor", find_visitor },       { "X-ARR-SSL", find_certificate },
 };
 
 /* The lines of one field. */

@@ -19,8 +19,8 @@ APLOG_USE_MODULE(upgrade_required);
 
 enum {
     ENTRIES = 64,
-    INTERVAL = 60,     /* seconds between two notices of one cause */
-    SECOND_BITS = 12,  /* of the time of a notice, which repeats after about 68 minutes */
+    INTERVAL = 60,    /* seconds between two notices of one cause */
+    SECOND_BITS = 12, /* of the time of a notice, which repeats after about 68 minutes */
     SECOND_MASK = (1 << SECOND_BITS) - 1
 };
 
@@ -207,10 +207,9 @@ static int is_secret(const request_rec *r, const char *header)
  * configured. */
 static const char *other_claim(apr_pool_t *p, const upgrade_exchange *exchange, const cause *why)
 {
-    return why->fact == UPGRADE_FORWARDED_PROTO && exchange->claim.header
-               ? apr_psprintf(p, ", but \"%s: %s\"", exchange->claim.header,
-                              shown(p, exchange->claim.value))
-               : "";
+    return why->fact == UPGRADE_FORWARDED_PROTO && exchange->claim.header ? apr_psprintf(
+               p, ", but \"%s: %s\"", exchange->claim.header, shown(p, exchange->claim.value))
+                                                                          : "";
 }
 
 static int level_of(const upgrade_exchange *exchange, const cause *why)
@@ -232,9 +231,8 @@ static void write_line(request_rec *r, const upgrade_exchange *exchange, const c
                       peer, exchange->claim.header, shown(r->pool, exchange->claim.value));
     }
     else if (why->kind == CAUSE_MISSING) {
-        ap_log_rerror(APLOG_MARK, level, 0, r,
-                      UPGRADE_LOGNO(0040) "trusted proxy %s sends no %s%s", peer, header,
-                      other_claim(r->pool, exchange, why));
+        ap_log_rerror(APLOG_MARK, level, 0, r, UPGRADE_LOGNO(0040) "trusted proxy %s sends no %s%s",
+                      peer, header, other_claim(r->pool, exchange, why));
     }
     else if (is_secret(r, header)) {
         ap_log_rerror(APLOG_MARK, level, 0, r,

@@ -72,8 +72,8 @@ typedef enum {
     UPGRADE_TEXT_SET_PROXY,  /* before a proxy's settings */
     /* if the request claims that it was sent over https (core/https_claim.h) */
     UPGRADE_TEXT_UNKNOWN_PROXY,
-    UPGRADE_TEXT_HELP,       /* the text of the link to the help page */
-    UPGRADE_TEXTS            /* the number of texts */
+    UPGRADE_TEXT_HELP, /* the text of the link to the help page */
+    UPGRADE_TEXTS      /* the number of texts */
 } upgrade_text;
 
 /** Return the tags of all languages, indexed by upgrade_language and terminated by NULL. */

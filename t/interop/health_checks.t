@@ -40,7 +40,8 @@ END
 
 # mod_proxy_hcheck's methods, and the recipe that lets each pass.
 my %methods = (TCP => 'none', OPTIONS => 'asterisk', HEAD => 'path', GET => 'path');
-my @balancers = map { my $method = $_; map { [ "$method-$_", $method, $recipes{$_}[0] ] } $methods{$method}, 'generic', 'none' } sort keys %methods;
+my %balancers = map { my $method = $_; map { ("$method-$_" => [ "$method-$_", $method, $recipes{$_}[0] ]) } $methods{$method}, 'generic', 'none' } keys %methods;
+my @balancers = @balancers{ sort keys %balancers };
 my $balancers = $has_hcheck ? join '', map { sprintf <<'END', @{$_} } @balancers : '';
 <Proxy "balancer://%1$s">
     BalancerMember http://%3$s:${PORT} retry=0 hcmethod=%2$s hcuri=/health hcinterval=300ms hcpasses=1 hcfails=1
@@ -76,7 +77,7 @@ sub wait_for {
 sub status_of {
     my ($host, @fields) = @_;
     my ($response) = responses(scalar exchange(join("\r\n", 'GET /page.txt HTTP/1.1', "Host: $host", 'Connection: close', @fields) . "\r\n\r\n"));
-    return $response->{status};
+    return $response->{status} // 0;
 }
 
 #
