@@ -27,7 +27,7 @@ MaxRequestWorkers @{[ $ENV{UPGRADE_TEST_MPM} eq 'prefork' ? 1 : 8 ]}
 </IfModule>
 END
 
-# No host but plain.test has a trusted proxy: the tests of the others come from 127.0.0.1.
+# The trusted proxies are 127.0.0.16 to 127.0.0.31.
 my $server = UpgradeTest::Server->new(tls => 1, files => { 't.html' => '@DETAIL@|@HTTPS_URL@|' }, lines => $ONE_CHILD . <<'END');
 UpgradeLogRate 1000
 LogFormat "%v %U %>s %{UPGRADE_VERDICT}e" diagnosis
