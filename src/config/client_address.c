@@ -27,8 +27,7 @@ static int is_restored_by_module(void)
 /* Return whether requests of a server have the address of their proxy. */
 static int sees_proxies(const upgrade_tree *tree, const upgrade_tree_server *server)
 {
-    return server->conf->trusted
-           && !upgrade_tree_directive(tree, server, UPGRADE_TRACKED_REMOTE_IP)
+    return server->conf->trusted && !upgrade_tree_directive(tree, server, UPGRADE_TRACKED_REMOTE_IP)
            && !tree->proxy_protocols->nelts && !is_restored_by_module();
 }
 

@@ -9,6 +9,7 @@
 
 #include "../core/log_number.h"
 #include "../config/conf.h"
+#include "connection.h"
 #include "log_rate.h"
 
 APLOG_USE_MODULE(upgrade_required);
@@ -94,63 +95,49 @@ typedef struct cause {
     const char *value;           /* of UNKNOWN */
 } cause;
 
-/* The fact that decides about a reason. */
-static const upgrade_forwarded_fact deciding[UPGRADE_REASONS] = {
-    [UPGRADE_REASON_TLS] = UPGRADE_FORWARDED_PROTO,
-    [UPGRADE_REASON_TLS_VERSION] = UPGRADE_FORWARDED_TLS_VERSION,
-    [UPGRADE_REASON_CIPHER_BITS] = UPGRADE_FORWARDED_CIPHER_BITS,
-    [UPGRADE_REASON_FORWARD_SECRECY] = UPGRADE_FORWARDED_TLS_VERSION,
-    [UPGRADE_REASON_HTTP_VERSION] = UPGRADE_FORWARDED_HTTP_VERSION,
+#define BIT UPGRADE_FORWARDED_BIT
+
+/* The facts that decide about a reason. */
+static const unsigned deciding[UPGRADE_REASONS] = {
+    [UPGRADE_REASON_TLS] = BIT(UPGRADE_FORWARDED_PROTO),
+    [UPGRADE_REASON_TLS_VERSION] = BIT(UPGRADE_FORWARDED_TLS_VERSION),
+    [UPGRADE_REASON_CIPHER_BITS] =
+        BIT(UPGRADE_FORWARDED_CIPHER_BITS) | BIT(UPGRADE_FORWARDED_CIPHER),
+    [UPGRADE_REASON_FORWARD_SECRECY] =
+        BIT(UPGRADE_FORWARDED_TLS_VERSION) | BIT(UPGRADE_FORWARDED_CIPHER),
+    [UPGRADE_REASON_HTTP_VERSION] = BIT(UPGRADE_FORWARDED_HTTP_VERSION),
 };
 
-/* Return whether the value of the header field with the scheme says that the client used plain
- * HTTP. Any other value is not understood, since TLS is unmet. */
-static int is_plain(apr_pool_t *p, const upgrade_server_conf *server, const char *value)
+/* Return the facts that decide about the unmet requirements. */
+static unsigned facts_of(upgrade_unmet unmet)
 {
-    const char *proto = server->reads_forwarded ? upgrade_forwarded_proto(p, value) : value;
+    upgrade_reason reason;
+    unsigned facts = 0;
 
-    return proto && (!ap_cstr_casecmp(proto, "http") || !ap_cstr_casecmp(proto, "ws"));
-}
-
-/* Return whether a fact of an unmet request is known. VALUE is that of its header field. */
-static int is_known(const upgrade_exchange *exchange, upgrade_forwarded_fact fact,
-                    const char *value)
-{
-    const upgrade_facts *facts = &exchange->facts;
-
-    switch (fact) {
-    case UPGRADE_FORWARDED_PROTO:
-        return is_plain(exchange->initial->pool, upgrade_server_conf_of(exchange->initial), value);
-    case UPGRADE_FORWARDED_TLS_VERSION:
-        return facts->session->tls != UPGRADE_TLS_ANY;
-    case UPGRADE_FORWARDED_CIPHER_BITS:
-        return facts->session->cipher_bits != 0;
-    case UPGRADE_FORWARDED_HTTP_VERSION:
-        return facts->http != 0;
-    default:
-        return 1;
+    for (reason = UPGRADE_REASON_UNSET + 1; reason < UPGRADE_REASONS; reason++) {
+        facts |= upgrade_is_unmet(unmet, reason) ? deciding[reason] : 0;
     }
+    return facts;
 }
 
 /* Return the first fact that a trusted proxy fails to provide. */
 static cause cause_at_proxy(const upgrade_exchange *exchange)
 {
-    const upgrade_server_conf *server = upgrade_server_conf_of(exchange->initial);
-    upgrade_reason reason;
+    const char *const *headers = upgrade_server_conf_of(exchange->initial)->forwarded;
+    const upgrade_forwarded_gaps gaps = exchange->gaps;
+    unsigned facts = facts_of(exchange->unmet);
+    upgrade_forwarded_fact fact;
 
-    for (reason = UPGRADE_REASON_UNSET + 1; reason < UPGRADE_REASONS; reason++) {
-        upgrade_forwarded_fact fact = deciding[reason];
-        const char *header = server->forwarded[fact];
-        const char *value = header ? upgrade_exchange_field(exchange, header) : NULL;
+    for (fact = UPGRADE_FORWARDED_UNSET + 1; fact < UPGRADE_FORWARDED_FACTS; fact++) {
+        unsigned wanted = facts & BIT(fact);
 
-        if (!upgrade_is_unmet(exchange->unmet, reason) || !header) {
-            continue;
-        }
-        if (!value) {
+        if (gaps.missing & wanted) {
             return (cause){ .kind = CAUSE_MISSING, .fact = fact };
         }
-        if (!is_known(exchange, fact, value)) {
-            return (cause){ .kind = CAUSE_UNKNOWN, .fact = fact, .value = value };
+        if ((gaps.lists | gaps.not_understood) & wanted) {
+            return (cause){ .kind = CAUSE_UNKNOWN,
+                            .fact = fact,
+                            .value = upgrade_exchange_field(exchange, headers[fact]) };
         }
     }
     return (cause){ .kind = CAUSE_UNSET };
@@ -158,7 +145,7 @@ static cause cause_at_proxy(const upgrade_exchange *exchange)
 
 static cause cause_of(const upgrade_exchange *exchange)
 {
-    if (exchange->is_from_proxy) {
+    if (exchange->is_forwarded) {
         return cause_at_proxy(exchange);
     }
     return (cause){ .kind = upgrade_exchange_claims_https(exchange, exchange->unmet)
@@ -246,10 +233,22 @@ static void write_line(request_rec *r, const upgrade_exchange *exchange, const c
     }
 }
 
+/* Return the address of the peer of the connection, which mod_rpaf does not change. */
+static const char *peer_of(const request_rec *initial)
+{
+    enum { LONGEST = 64 }; /* of an IPv6 address with a zone */
+    apr_sockaddr_t *peer = upgrade_connection_peer(initial);
+    char *text = apr_palloc(initial->pool, LONGEST);
+
+    return peer && apr_sockaddr_ip_getbuf(text, LONGEST, peer) == APR_SUCCESS
+               ? text
+               : initial->connection->client_ip;
+}
+
 void upgrade_notice_of_proxy(request_rec *r, const upgrade_exchange *exchange)
 {
     const cause why = cause_of(exchange);
-    const char *peer = exchange->initial->connection->client_ip;
+    const char *peer = peer_of(exchange->initial);
 
     if (why.kind != CAUSE_UNSET && APLOG_R_IS_LEVEL(r, level_of(exchange, &why))
         && is_due(peer, why.kind * UPGRADE_FORWARDED_FACTS + (int)why.fact)
