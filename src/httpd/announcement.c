@@ -107,7 +107,7 @@ static int compare(void *to, const char *name, const char *value)
     apr_int64_t seconds = found->read(found->r, value);
 
     (void)name;
-    if (seconds < found->seconds) {
+    if (seconds <= found->seconds) {
         found->value = value;
         found->seconds = seconds;
     }
