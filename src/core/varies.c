@@ -14,7 +14,7 @@
 /* The facts that each kind of requirement is compared with. */
 static const upgrade_forwarded_set facts_of_kind[UPGRADE_KINDS] = {
     [UPGRADE_KIND_TLS] = PROTO | TLS_VERSION,
-    [UPGRADE_KIND_CIPHER_BITS] = PROTO | TLS_VERSION | CIPHER | CIPHER_BITS,
+    [UPGRADE_KIND_CIPHER_BITS] = PROTO | CIPHER_BITS,
     [UPGRADE_KIND_FORWARD_SECRECY] = PROTO | TLS_VERSION | CIPHER,
     [UPGRADE_KIND_HTTP] = HTTP_VERSION,
 };
@@ -86,7 +86,13 @@ const char *const *upgrade_varies_table(apr_pool_t *p,
     upgrade_forwarded_set facts;
 
     for (facts = 0; facts < UPGRADE_FORWARDED_SETS; facts++) {
-        table[facts] = field_of(p, upgrade_varies_named(facts, names), names);
+        upgrade_forwarded_set read = facts;
+
+        if ((facts & CIPHER_BITS) && !names[UPGRADE_FORWARDED_CIPHER_BITS]) {
+            /* The name of the cipher provides them. */
+            read |= TLS_VERSION | CIPHER;
+        }
+        table[facts] = field_of(p, upgrade_varies_named(read, names), names);
     }
     return table;
 }

@@ -86,7 +86,7 @@ typedef struct upgrade_exchange {
     const char *at;
     const struct upgrade_exposure *exposure; /* httpd/exposure.h; NULL: no credential was found */
 
-    upgrade_forwarded_set varies; /* the forwarded facts that the response depends on */
+    upgrade_forwarded_set varies;             /* the forwarded facts that the response depends on */
     const upgrade_announcement *announcement; /* NULL: the response has no announcement */
     const upgrade_refusal *refusal;           /* NULL: not refused */
     /* of the last subrequest lookup that was refused before a handler ran; NULL: none */

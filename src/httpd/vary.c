@@ -57,7 +57,7 @@ void upgrade_vary_add(request_rec *r, const upgrade_exchange *exchange)
     if (own == fields) {
         return;
     }
-    if (!own && !apr_table_get(r->err_headers_out, "Vary")) {
+    if (!own && apr_is_empty_table(r->err_headers_out)) {
         apr_table_addn(r->headers_out, "Vary", fields);
     }
     else if (!varies_by_any(r)) {
