@@ -145,8 +145,7 @@ void upgrade_exchange_note_proxy(upgrade_exchange *exchange)
     const upgrade_server_conf *server = upgrade_server_conf_of(exchange->initial);
     apr_size_t i;
 
-    if (server->forwarded[UPGRADE_FORWARDED_HTTP_VERSION]
-        && is_trusted(exchange->initial, server)) {
+    if (server->forwarded[UPGRADE_FORWARDED_HTTP_VERSION] && exchange->is_forwarded) {
         return;
     }
     for (i = 0; i < sizeof(added) / sizeof(added[0]); i++) {
