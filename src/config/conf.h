@@ -93,6 +93,8 @@ typedef struct upgrade_server_conf {
     upgrade_https https; /* the https service of the ServerName */
     /* of upgrade_https: those of other names, in order of priority; NULL: they are the same */
     const apr_array_header_t *other_https;
+    /* the values of Vary by upgrade_forwarded_set (core/varies.h); NULL: no proxy is trusted */
+    const char *const *varies;
     /* proto is read from the header field Forwarded, which has its own grammar */
     int reads_forwarded;
     upgrade_policy strictest_required; /* the highest floors of the server and all sections */

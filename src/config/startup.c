@@ -9,6 +9,7 @@
 #include <http_log.h>
 
 #include "../core/log_number.h"
+#include "../core/varies.h"
 #include "../response/prepared.h"
 #include "conf.h"
 #include "https.h"
@@ -112,6 +113,7 @@ static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree,
     conf->watches_cipher =
         upgrade_policy_depends_on_cipher(&conf->strictest_of_all) || conf->has_exprs || may_raise;
     conf->reads_forwarded = is_forwarded(conf->forwarded[UPGRADE_FORWARDED_PROTO]);
+    conf->varies = conf->trusted ? upgrade_varies_table(pconf, conf->forwarded) : NULL;
     conf->is_idle = !conf->policy_sections && !may_raise;
     prepare_refusal(pconf, server->server);
 }

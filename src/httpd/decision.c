@@ -9,10 +9,12 @@
 #include <http_config.h>
 
 #include "../response/prepared.h"
+#include "announcement.h"
 #include "exposure.h"
 #include "location.h"
 #include "notice.h"
 #include "record.h"
+#include "vary.h"
 #include "writer.h"
 
 /* Return the context of the request for which R was looked up before its handler, or that of no
@@ -80,19 +82,6 @@ static void record_unmet(request_rec *r, upgrade_exchange *exchange, upgrade_rec
  * Letting a request through.
  */
 
-/* Announce the plan in the response, whichever request_rec produces it. */
-static void announce(upgrade_exchange *exchange, const upgrade_dir_conf *conf)
-{
-    upgrade_announcement *announcement = apr_palloc(exchange->initial->pool, sizeof(*announcement));
-
-    *announcement = (upgrade_announcement){
-        .sunset = conf->rollout->sunset,
-        .deprecation = conf->rollout->deprecation,
-        .help = conf->response.help,
-    };
-    exchange->announcement = announcement;
-}
-
 static void let_through(request_rec *r, upgrade_exchange *exchange, const upgrade_dir_conf *conf,
                         const upgrade_decision *decision)
 {
@@ -117,7 +106,7 @@ static void let_through(request_rec *r, upgrade_exchange *exchange, const upgrad
         upgrade_exchange_capture_claim(exchange);
         upgrade_notice_of_proxy(r, exchange);
         if (upgrade_rollout_announces(conf->rollout, exchange->initial->request_time)) {
-            announce(exchange, conf);
+            exchange->announcement = upgrade_announcement_make(exchange, conf, decision->unmet);
         }
     }
 }
@@ -223,6 +212,7 @@ void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgr
     int is_recorded =
         context->role == UPGRADE_ROLE_INITIAL || context->role == UPGRADE_ROLE_REDIRECT;
 
+    upgrade_vary_note(r, context, conf);
     if (upgrade_is_unmet(decision->unmet, UPGRADE_REASON_HTTP_VERSION)) {
         upgrade_exchange_note_proxy(exchange);
     }

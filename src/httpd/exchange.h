@@ -17,6 +17,7 @@
 #include <httpd.h>
 
 #include "../core/https_claim.h"
+#include "../core/varies.h"
 #include "../response/refusal.h"
 #include "../config/conf.h"
 #include "record.h"
@@ -43,6 +44,8 @@ typedef struct upgrade_announcement {
     const char *sunset;
     const char *deprecation;
     const char *help; /* for Link; or NULL */
+    /* shared caches must not store it: it depends on more than Vary can list */
+    int is_private;
 } upgrade_announcement;
 
 /** The number of environment variables that change how httpd writes a response header. */
@@ -88,6 +91,7 @@ typedef struct upgrade_exchange {
     const char *at;
     const struct upgrade_exposure *exposure; /* httpd/exposure.h; NULL: no credential was found */
 
+    upgrade_forwarded_set varies;             /* the forwarded facts that the response depends on */
     const upgrade_announcement *announcement; /* NULL: the response has no announcement */
     const upgrade_refusal *refusal;           /* NULL: not refused */
     /* of the last subrequest lookup that was refused before a handler ran; NULL: none */

@@ -14,6 +14,7 @@
 #include "late.h"
 #include "record.h"
 #include "responder.h"
+#include "vary.h"
 #include "writer.h"
 
 /* Send the refusal, and return the status for the hook. */
@@ -447,5 +448,6 @@ int upgrade_gate_handler(request_rec *r, upgrade_context *context)
         || context->outcome == UPGRADE_OUTCOME_REFUSED) {
         return DECLINED;
     }
+    upgrade_vary_insert(r, context);
     return decide_finally(r, context);
 }

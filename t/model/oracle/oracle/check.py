@@ -298,7 +298,7 @@ def _masked(text):
 
 def _vary(case, values):
     """Return the members of Vary but for the header fields that policies read."""
-    ours = {name.lower() for name in case.forwarded.values()} | READ_BY_POLICIES if model.may_refuse(case) else set()
+    ours = model.fields_looked_at(case) | READ_BY_POLICIES if model.may_refuse(case) else set()
     return sorted({m.strip().lower() for v in values for m in v.split(',')} - ours - {''})
 
 
@@ -313,7 +313,9 @@ def _normal(case, verdict, response, with_framing):
         left += ['etag', 'last-modified']
     fields = [_sorted_allow((k, _masked(v))) for k, v in _without(response.fields, *left)]
     if verdict == DEFERRED:
-        fields = [f for f in ((k, PRIVATE.sub('', v).strip(', ')) for k, v in fields) if f[1]]
+        control = ', '.join(v for k, v in fields if k.lower() == 'cache-control')
+        members = [m for m in re.split(r',\s*', PRIVATE.sub('', control)) if m]
+        fields = _without(fields, 'cache-control') + [('Cache-Control', ', '.join(members))]
     return response.line, fields, _vary(case,
                                         response.field('vary')), _masked(response.body.decode('latin-1')), response.error.split(':')[0]
 

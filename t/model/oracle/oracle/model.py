@@ -367,6 +367,25 @@ def is_met_by_every_line(case, r):
     return all(name != 'websocket' and facts[name] >= value and (name == 'http' or facts['tls']) for name, value in floors)
 
 
+def facts_looked_at(word):
+    """Return the forwarded facts that a requirement is compared with."""
+    if word.startswith('HTTP'):
+        return {'http-version'}
+    if word.startswith('cipher-bits'):
+        return {'proto', 'cipher-bits'}
+    if word == 'TLS':
+        return {'proto'}
+    return {'proto', 'tls-version'} if word.startswith('TLS') or word == 'forward-secrecy' else set()
+
+
+def fields_looked_at(case):
+    """Return the forwarded header fields, in lower case, that requirements and plans with a rollout look at, wherever they are."""
+    is_on = any(line.args[0] != 'Report' for line in lines_of(case, 'UpgradeRollout'))
+    lines = lines_of(case, 'UpgradeRequire') + (lines_of(case, 'UpgradePlan') if is_on else [])
+    facts = set().union(*(facts_looked_at(word) for line in lines for word in line.args)) if case.trusted else set()
+    return {case.forwarded[fact].lower() for fact in facts if fact in case.forwarded}
+
+
 def may_refuse(case):
     """Whether anything is required, or more than reported; a plan in Report mode changes no byte."""
     return bool(lines_of(case, 'UpgradeRequire') + lines_of(case, 'UpgradeRequireExpr')) or any(l.args[0] != 'Report'
