@@ -19,6 +19,7 @@
 #   make check-oracles   2,000 random configurations, held to noninterference and transparency (SEED=…, COUNT=…, SANITIZE=1; t/model/oracle/README.md)
 #   make coverage  every test against one server, and how many of the module's lines and branches they reached (docs/coverage.md)
 #   make bench     what a request costs, beside other ways to do it; writes docs/benchmark.md
+#   make deb       the Debian package, in build/deb
 #   make clean
 
 APXS ?= apxs
@@ -120,8 +121,12 @@ bench:
 	$(MAKE) all
 	t/tools/env t/bench/report
 
+deb:
+	t/tools/packages deb
+	packaging/make-deb
+
 clean:
 	rm -rf .libs src/*/.libs build
 	rm -f *.la *.lo *.o *.slo src/*/*.lo src/*/*.o src/*/*.slo
 
-.PHONY: all install demo deps check check-unit check-clients fuzz lint check-builds bench clean coverage check-model check-oracles check-deep check-modules soak
+.PHONY: deb all install demo deps check check-unit check-clients fuzz lint check-builds bench clean coverage check-model check-oracles check-deep check-modules soak
