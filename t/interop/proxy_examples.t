@@ -69,7 +69,7 @@ sub httpd {
     my $text = example('httpd.conf') =~ s/\*:80>/127.0.0.1:$plain>/r =~ s/\*:443>/127.0.0.1:$tls>/r;
     my @load = grep { /^LoadModule/ && !/upgrade_required|cgid/ } UpgradeTest::Server::common_lines();
     my $conf = file('httpd.conf', join "\n", "ServerRoot $dir", 'ServerName localhost', "Listen 127.0.0.1:$plain", "Listen 127.0.0.1:$tls",
-        "PidFile $dir/httpd.pid", "DefaultRuntimeDir $dir", "ErrorLog $dir/httpd.error", @load, $text, '');
+        "PidFile $dir/httpd.pid", "DefaultRuntimeDir $dir", "ErrorLog $dir/httpd.error", @load, 'TypesConfig /dev/null', $text, '');
     start_process("$dir/httpd.log", $ENV{UPGRADE_TEST_HTTPD}, '-DFOREGROUND', '-f', $conf);
     return;
 }
@@ -121,11 +121,11 @@ SKIP: {
         @port{qw(http https)} = free_ports(2);
         $start->(@port{qw(http https)});
         ok(wait_for_port($port{http}) && wait_for_port($port{https}), "$name listens")
-            || diag(map { contents($_) } grep {-e} "$dir/$name.log", "$dir/$name.error");
+            || diag(map { contents($_) } grep {-e} "$dir/hitch.log", "$dir/$name.log", "$dir/$name.error");
         for my $row (@ROWS) {
             my ($client, $scheme, $options, $expected) = @{$row};
-            my $status = `curl -sk -o /dev/null -w '%{http_code}' --max-time 30 $options --resolve $HOST:$port{$scheme}:127.0.0.1 $scheme://$HOST:$port{$scheme}/page.txt`;
-            like($status, qr/\A(?:$expected)\z/, "$name: $client");
+            my $status = `curl -skS -o /dev/null -w '%{http_code}' --max-time 30 $options --resolve $HOST:$port{$scheme}:127.0.0.1 $scheme://$HOST:$port{$scheme}/page.txt 2>$dir/curl`;
+            like($status, qr/\A(?:$expected)\z/, "$name: $client") || diag(contents("$dir/curl"));
         }
     }
 }

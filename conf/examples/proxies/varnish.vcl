@@ -21,7 +21,7 @@ sub vcl_recv {
     if (proxy.is_ssl()) {
         set req.http.X-Forwarded-Proto = "https";
         set req.http.X-TLS-Version = proxy.ssl_version();
-        set req.http.X-TLS-Cipher = proxy.cipher();
+        set req.http.X-TLS-Cipher = proxy.ssl_cipher();
     }
 }
 

@@ -14,6 +14,7 @@ error_log_ok(contents('t/logs/error_log'), 'the error log',
     qr/UPGRADE0012: ErrorDocument: /,    # remote.error.test and its like
     qr/UPGRADE0006: the expression 'file/,
     qr/UPGRADE0026: ProxyPass: /,
+    qr/UPGRADE0030: UpgradeHTTP2Status: /,    # proxied.test
     qr/(?:UPGRADE0017: UpgradeRollout: percent=0|UPGRADE0018: UpgradeRollout: a window).*rollout\.conf/);
 like(contents('t/logs/error_log'), qr/resuming normal operations/, '… was written');
 is_deeply([ split /\n/, contents('t/logs/crashes') ], [], 'no server of a test crashed');
