@@ -196,9 +196,10 @@ def is_settled(case, r):
     return model.is_unmet_everywhere(case, r, KNOWN_PATHS)
 
 
-def check_acme(r, response, seen):
-    """A challenge may come from a file or a proxy to the same path, and from nothing else."""
-    faults = sorted({kind for kind, uri in seen if kind in ('cgi', 'lua') or kind == 'backend' and not uri.startswith('/.well-known/')})
+def check_acme(case, r, response, seen):
+    """A challenge may come from a file or a proxy to the same path, and from nothing else. A refused one may get the ErrorDocument."""
+    others = [(kind, uri) for kind, uri in seen if not (case.error_document and uri.endswith(DOCUMENTS + (case.error_document[1:], )))]
+    faults = sorted({kind for kind, uri in others if kind in ('cgi', 'lua') or kind == 'backend' and not uri.startswith('/.well-known/')})
     if faults:
         yield Failure('acme-witness', 'a challenge reached ' + ', '.join(faults))
     # An administrator may add any field to a file of his.
@@ -214,7 +215,7 @@ def is_unmet_at(case, r, path):
 
 def check_reached(case, r, seen):
     """Nothing runs under a URI whose policy is unmet, wherever the request was led; what it was exempt from holds on the way."""
-    if judge(case, r) in (EXEMPT, ACME):
+    if judge(case, r) in (EXEMPT, ACME) or model.may_be_exempt(case, r):
         return
     for kind, uri in seen:
         if kind in ('cgi', 'lua') and uri.startswith('/') and is_unmet_at(case, r, uri) and not is_own_document(case, r, seen):
@@ -258,7 +259,7 @@ def check_noninterference(case, connection, responses, seen):
             yield from ((index, f) for f in check_reached(case, r, saw[side]))
             yield from ((index, f) for f in check_shown(case, r, pair[side]))
             if verdict == ACME:
-                yield from ((index, f) for f in check_acme(r, pair[side], saw[side]))
+                yield from ((index, f) for f in check_acme(case, r, pair[side], saw[side]))
         if verdict == UNMET and is_even and is_settled(case, r) and not case.any_item(lambda i: i.name == 'quick-handler'):
             yield from ((index, f) for f in check_unmet(case, r, pair, saw))
         elif not connection.is_h2:
