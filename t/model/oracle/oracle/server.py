@@ -55,14 +55,14 @@ ThreadLimit 24
 MaxRequestWorkers 48
 MaxConnectionsPerChild 0
 MaxKeepAliveRequests 0
-KeepAliveTimeout 2
-Timeout 10
+KeepAliveTimeout 20
+Timeout 20
 <IfModule http2_module>
     Protocols h2 h2c http/1.1
     H2MinWorkers 8
     H2MaxWorkers 24
 </IfModule>
-ProxyTimeout 10
+ProxyTimeout 20
 SSLProtocol all
 SSLCipherSuite ALL:@SECLEVEL=0
 SSLSessionCache none
