@@ -52,9 +52,12 @@ void upgrade_gate_accept(request_rec *r, upgrade_context *context, const upgrade
         exchange->recorded = UPGRADE_RECORDED_PASS;
         upgrade_record_pass(r);
     }
-    /* An internal redirect is on the fast path only if its record is the same. */
-    if (exchange->recorded
-        == (upgrade_dir_conf_is_empty(conf) ? UPGRADE_RECORDED_UNSET : UPGRADE_RECORDED_PASS)) {
+    /* An internal redirect is on the fast path only if its record is the same, and an ErrorDocument
+     * only if it has the fields of the error already. */
+    if (!context->error_fields
+        && exchange->recorded
+               == (upgrade_dir_conf_is_empty(conf) ? UPGRADE_RECORDED_UNSET
+                                                   : UPGRADE_RECORDED_PASS)) {
         context->accepted = conf;
     }
 }

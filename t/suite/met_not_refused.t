@@ -159,6 +159,10 @@ my @lookups = map { { name => $_->[0], host => vhost("<Files secret.txt>\nUpgrad
 my $indexes = vhost("<Files index.html>\nUpgradeRequire TLSv1.3\n</Files>\n" . join '', map {"<Directory $ROOT/$_>\nDirectoryIndex index.html index.lua\n</Directory>\n"} qw(returned written served));
 my $traceless = vhost($SECRET);
 
+# An error whose ErrorDocument fails after it has added fields.
+my $BROKEN = "<Location /broken>\nErrorDocument 404 /app.lua/404\n%s</Location>\n";
+my %broken = (with => vhost(sprintf $BROKEN, "UpgradeExempt none\n"), without => vhost(sprintf $BROKEN, ''));
+
 chomp(my $hash = `openssl passwd -apr1 -salt upgrade secret`);
 my $server = UpgradeTest::Server->new(tls => 1, load => ['lua'], files => { %FILES, users => "user:$hash\n" },
     lines => "SSLProtocol all\nUpgradeLogRate 1000000\nLogFormat \"%v %U %>s %{UPGRADE_VERDICT}e %{UPGRADE_REASON}e\" verdict\nCustomLog logs/access verdict\n$lines");
@@ -238,6 +242,11 @@ over_both('a second index that returns 403', $indexes, '/returned/', sub {
 over_both('the only index', $indexes, '/dir/', sub { my ($response, $name) = @_; like($response->{body}, qr/This service requires TLS 1\.3/, $name) });
 over_both('a listing', $traceless, '/listed/', sub { my ($response, $name) = @_; is($response->{status}, 200, $name) });
 over_both('an include', $traceless, '/page.shtml', sub { my ($response, $name) = @_; like($response->{body}, qr/\Abegins (?!.*a secret).* ends\n\z/s, $name) });
+
+# A failed ErrorDocument: the fields that it has added remain in the response to the first error.
+my ($broken, $expected) = map { words($server->get('/broken', host => $broken{$_})) } qw(with without);
+like($expected, qr/^404\n.*^set-cookie: /ms, 'an ErrorDocument fails after it has added a field');
+is($broken, $expected, '… which is kept if its Location has directives of this module');
 
 # Lookups leave no trace.
 my $looked = join '|', map { quotemeta $_->{host} } @lookups, { host => $traceless };

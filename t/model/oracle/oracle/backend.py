@@ -42,7 +42,7 @@ class Backend:
 
     def _serve(self, client):
         try:
-            client.settimeout(10)
+            client.settimeout(60)
             with client, client.makefile('rb') as stream:
                 head = self._read(stream)
                 if head:

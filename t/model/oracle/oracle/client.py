@@ -12,7 +12,7 @@ import h2.errors
 import h2.events
 import h2.exceptions
 
-TIMEOUT = 20
+TIMEOUT = 90
 VERSIONS = {'TLSv1.1': ssl.TLSVersion.TLSv1_1, 'TLSv1.2': ssl.TLSVersion.TLSv1_2, 'TLSv1.3': ssl.TLSVersion.TLSv1_3}
 _contexts = {}
 

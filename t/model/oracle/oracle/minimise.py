@@ -127,6 +127,7 @@ def _without_server(runner, case, kind):
     """Take away what the main server says, if it fails without it."""
     smaller = copy.deepcopy(case)
     smaller.server = Place('server')
+    smaller = keep_transparent(smaller)
     return smaller if fails(runner, [smaller], kind)[0] else case
 
 

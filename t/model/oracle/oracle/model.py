@@ -243,8 +243,9 @@ def meets(state, kind, facts, r):
 
 
 def dots_removed(raw):
-    """Return a path without dots, in either order of removing them and merging slashes."""
-    return [no_double_slash(remove_dots(decode_unreserved(raw), merges)[0]) for merges in (True, False)]
+    """Return a path without dots, in either order of removing them and merging slashes: '' if it is above the root."""
+    found = [remove_dots(decode_unreserved(raw), merges) for merges in (True, False)]
+    return [no_double_slash(path) if is_below else '' for path, is_below in found]
 
 
 def covers_path(condition, r, path):
@@ -328,10 +329,15 @@ def is_settled_early(case, r):
     return all(verdict_of_reading(case, r, path, False) == verdict_of_reading(case, r, path) for path in readings(r.target, case.settings))
 
 
+def may_be_exempt(case, r):
+    """Return whether only the path that httpd finds in the target can tell if it is exempt."""
+    return not r.target.startswith('/') and has_path_exemption(case) or is_doubtful(case, r)
+
+
 def judge(case, r):
     """Return the verdict on request R as it was sent."""
     found = {verdict_of_reading(case, r, path) for path in readings(r.target, case.settings)}
-    if not r.target.startswith('/') and has_path_exemption(case) or is_doubtful(case, r):
+    if may_be_exempt(case, r):
         return UNKNOWN
     if r.target == '*' and inner([case.server], ('If', )) + inner([case.host], ('If', )):
         found.add(verdict_of_reading(case, r, '/'))
