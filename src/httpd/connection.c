@@ -7,6 +7,7 @@
 #include <http_config.h>
 #include <http_vhost.h>
 
+#include "../status/tally.h"
 #include "../config/modules.h"
 
 /*
@@ -62,6 +63,12 @@ typedef struct upgrade_session {
     /* its name, truncated if it is longer; a buffer, so that renegotiation does not allocate
      * from c->pool */
     char cipher[64];
+
+    /* the peer, for the count of distinct clients; set if requests are counted */
+    upgrade_sketch_client client;
+    /* HTTP/1.x: the virtual host and the day for which the client was counted last; NULL: none */
+    const upgrade_tally *counted;
+    apr_uint32_t counted_day;
 } upgrade_session;
 
 static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c, const char *cipher)
@@ -83,8 +90,23 @@ static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c, const char *cipher)
  */
 static upgrade_session plain;
 
+/* Return a session without facts. */
+static upgrade_session *create(conn_rec *c, const upgrade_tally *tally)
+{
+    upgrade_session *session = apr_pcalloc(c->pool, sizeof(*session));
+
+    if (tally) {
+        session->client =
+            upgrade_sketch_client_of(tally->area->header->key, c->client_addr->ipaddr_ptr,
+                                     (apr_size_t)c->client_addr->ipaddr_len);
+    }
+    return session;
+}
+
 static void capture(conn_rec *c)
 {
+    const upgrade_server_conf *server =
+        ap_get_module_config(c->base_server->module_config, &upgrade_required_module);
     upgrade_session *session = &plain;
 
     if (is_tls(c)) {
@@ -95,9 +117,12 @@ static void capture(conn_rec *c)
         if (!cipher || !*cipher) {
             return;
         }
-        session = apr_palloc(c->pool, sizeof(*session));
+        session = create(c, server->tally);
         session->facts = look_up(c->pool, c, cipher);
         apr_cpystrn(session->cipher, cipher, sizeof(session->cipher));
+    }
+    else if (server->tally) {
+        session = create(c, server->tally);
     }
     ap_set_module_config(c->conn_config, &upgrade_required_module, session);
 }
@@ -131,7 +156,8 @@ int upgrade_connection_renew(const request_rec *r)
         c->master ? NULL : ap_get_module_config(c->conn_config, &upgrade_required_module);
     const char *cipher;
 
-    if (!session || session == &plain || session->facts.tls >= UPGRADE_TLS_1_3) {
+    if (!session || session->facts.tls == UPGRADE_TLS_UNSET
+        || session->facts.tls >= UPGRADE_TLS_1_3) {
         return 0;
     }
     cipher = variable(r->pool, c, "SSL_CIPHER");
@@ -141,6 +167,46 @@ int upgrade_connection_renew(const request_rec *r)
     session->facts = look_up(r->pool, c, cipher);
     apr_cpystrn(session->cipher, cipher, sizeof(session->cipher));
     return 1;
+}
+
+/*
+ * Distinct clients.
+ */
+
+/* Return the session of the connection that carries a request, if its peer is the client. */
+static upgrade_session *session_of_client(const request_rec *r)
+{
+    const conn_rec *c = r->connection->master ? r->connection->master : r->connection;
+
+    return r->useragent_addr == c->client_addr
+               ? ap_get_module_config(c->conn_config, &upgrade_required_module)
+               : NULL;
+}
+
+int upgrade_connection_was_counted(const request_rec *r, const upgrade_tally *tally,
+                                   apr_uint32_t day)
+{
+    upgrade_session *session = r->connection->master ? NULL : session_of_client(r);
+
+    if (!session || session == &plain) {
+        return 0;
+    }
+    if (session->counted == tally && session->counted_day == day) {
+        return 1;
+    }
+    session->counted = tally;
+    session->counted_day = day;
+    return 0;
+}
+
+upgrade_sketch_client upgrade_connection_client(const request_rec *r, const upgrade_tally *tally)
+{
+    const upgrade_session *session = session_of_client(r);
+
+    return session && session->client.rank
+               ? session->client
+               : upgrade_sketch_client_of(tally->area->header->key, r->useragent_addr->ipaddr_ptr,
+                                          (apr_size_t)r->useragent_addr->ipaddr_len);
 }
 
 /*

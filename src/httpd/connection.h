@@ -16,6 +16,7 @@
 #include <httpd.h>
 
 #include "../core/facts.h"
+#include "../status/sketch.h"
 #include "../config/conf.h"
 
 /**
@@ -42,6 +43,19 @@ static inline const upgrade_tls_facts *upgrade_connection_session(const request_
 
     return captured ? captured : upgrade_connection_look_up(r);
 }
+
+/**
+ * Return whether the client of a request is already counted for a virtual host and day, and note it
+ * otherwise. Requests over HTTP/2 and those whose client is not the peer of the connection are
+ * never noted.
+ * @param day since 1970
+ */
+int upgrade_connection_was_counted(const request_rec *r, const struct upgrade_tally *tally,
+                                   apr_uint32_t day);
+
+/** Return the client of a request, for the count of distinct clients. */
+upgrade_sketch_client upgrade_connection_client(const request_rec *r,
+                                                const struct upgrade_tally *tally);
 
 /**
  * Look up the TLS session again if a renegotiation may have changed its cipher. TLS 1.3 has no

@@ -75,6 +75,7 @@ typedef struct upgrade_exchange {
     upgrade_recorded recorded;
     upgrade_policy policy; /* a copy of the unmet policy */
     upgrade_unmet unmet;
+    int is_audited;                          /* an audit line was due */
     const struct upgrade_exposure *exposure; /* httpd/exposure.h; NULL: no credential was found */
 
     const upgrade_announcement *announcement; /* NULL: the response has no announcement */

@@ -9,6 +9,7 @@
 #include "gate.h"
 #include "late.h"
 #include "log_rate.h"
+#include "status_count.h"
 
 /* Return whether the request meets all requirements and plans of this server and its sections, so
  * that it needs no gate. */
@@ -38,7 +39,14 @@ int upgrade_hook_begin(request_rec *r)
 {
     upgrade_context *context = upgrade_context_in(r);
 
-    return context && upgrade_context_is_evaluated(context) ? begin(r, context) : DECLINED;
+    if (!context) {
+        return DECLINED;
+    }
+    if (context == &upgrade_context_unread) {
+        ap_set_module_config(r->request_config, &upgrade_required_module, NULL);
+        return DECLINED;
+    }
+    return upgrade_context_is_evaluated(context) ? begin(r, context) : DECLINED;
 }
 
 int upgrade_hook_before_tls(request_rec *r)
@@ -160,13 +168,16 @@ int upgrade_hook_log(request_rec *r)
 {
     request_rec *last = last_of(r);
     upgrade_context *context = upgrade_context_in(last);
+    const upgrade_tally *tally = upgrade_server_conf_of(r)->tally;
 
-    if (!context) {
-        return DECLINED;
+    if (context) {
+        upgrade_log_rate_flush();
+        if (!upgrade_context_is_accepted(context, last)) {
+            upgrade_audit(last, context);
+        }
     }
-    upgrade_log_rate_flush();
-    if (!upgrade_context_is_accepted(context, last)) {
-        upgrade_audit(last, context);
+    if (tally) {
+        upgrade_status_count(r, last, tally);
     }
     return DECLINED;
 }

@@ -30,7 +30,7 @@ for my $source (map { glob "src/$_/*.[ch]" } @LAYERS) {
     my @wrong = grep { layer_of($layer, $_) ne $layer && ($RANK{ layer_of($layer, $_) } // @LAYERS) >= $RANK{$layer} } map { $_->[1] } grep { $_->[0] eq '"' } includes($source);
     is_deeply(\@wrong, [], "$source includes no layer above its own");
     next if !$PURE{$layer};
-    my @foreign = grep { !/^apr(?:_\w+)?\.h$/ && !$OF_C{$_} } map { $_->[1] } grep { $_->[0] eq '<' } includes($source);
+    my @foreign = grep { !/^(?:apu_version|apr)(?:_\w+)?\.h$/ && !$OF_C{$_} } map { $_->[1] } grep { $_->[0] eq '<' } includes($source);
     is_deeply(\@foreign, [], "$source includes nothing of httpd");
 }
 
