@@ -34,13 +34,14 @@ static apr_uint32_t sketches_for(int vhosts)
 upgrade_area_shape upgrade_area_shape_for(int vhosts)
 {
     enum { SPARE = 8, SPARE_SHARE = 32 };
-    apr_uint32_t configured = (apr_uint32_t)vhosts;
+    const apr_uint32_t configured = (apr_uint32_t)vhosts;
+    /* slot 0, and some for a later configuration */
+    const apr_uint32_t slots = 1 + configured + SPARE + configured / SPARE_SHARE;
 
     return (upgrade_area_shape){
-        /* slot 0, and some for a later configuration */
-        .slots = 1 + configured + SPARE + configured / SPARE_SHARE,
+        .slots = slots,
         .stripes = stripes_for(vhosts),
-        .sketches = configured * sketches_for(vhosts),
+        .sketches = slots * sketches_for(vhosts),
     };
 }
 
@@ -146,6 +147,22 @@ static upgrade_slot *unused_slot(const upgrade_area *area)
     return NULL;
 }
 
+/* Give an unused slot, if there is one, to a virtual host. */
+static upgrade_slot *fill_slot(const upgrade_area *area, const char *name, const char *address,
+                               unsigned port, apr_time_t since)
+{
+    upgrade_slot *slot = unused_slot(area);
+
+    if (slot) {
+        apr_cpystrn(slot->name, name, sizeof(slot->name));
+        apr_cpystrn(slot->address, address, sizeof(slot->address));
+        slot->port = port;
+        slot->since = since;
+        slot->plan_epoch = 1;
+    }
+    return slot;
+}
+
 upgrade_slot *upgrade_area_claim(const upgrade_area *area, const char *name, const char *address,
                                  unsigned port, unsigned order, apr_time_t now)
 {
@@ -156,17 +173,28 @@ upgrade_slot *upgrade_area_claim(const upgrade_area *area, const char *name, con
         slot->state = UPGRADE_SLOT_CONFIGURED;
         return slot;
     }
-    slot = unused_slot(area);
+    slot = fill_slot(area, name, address, port, now);
     if (!slot) {
         return area->slots;
     }
-    apr_cpystrn(slot->name, name, sizeof(slot->name));
-    apr_cpystrn(slot->address, address, sizeof(slot->address));
-    slot->port = port;
     slot->order = order;
-    slot->since = now;
-    slot->plan_epoch = 1;
     slot->state = UPGRADE_SLOT_CONFIGURED;
+    return slot;
+}
+
+upgrade_slot *upgrade_area_restore(const upgrade_area *area, const char *name, const char *address,
+                                   unsigned port, apr_time_t since)
+{
+    upgrade_slot *slot = find_slot(area, name, address, port);
+
+    if (slot) {
+        slot->since = since < slot->since ? since : slot->since;
+        return slot;
+    }
+    slot = fill_slot(area, name, address, port, since);
+    if (slot) {
+        slot->state = UPGRADE_SLOT_REMOVED;
+    }
     return slot;
 }
 

@@ -142,6 +142,11 @@ void upgrade_area_begin(const upgrade_area *area);
 upgrade_slot *upgrade_area_claim(const upgrade_area *area, const char *name, const char *address,
                                  unsigned port, unsigned order, apr_time_t now);
 
+/** Return the slot of a virtual host of the status file: that of the configuration, or an unused
+ * one as removed, or NULL if there is none. */
+upgrade_slot *upgrade_area_restore(const upgrade_area *area, const char *name, const char *address,
+                                   unsigned port, apr_time_t since);
+
 /** Note the present requirements and plan of a virtual host. If they have changed, the clients
  * since the plan are counted anew. */
 void upgrade_slot_set_plan(upgrade_slot *slot, apr_uint64_t plan_hash, apr_time_t now);
