@@ -30,6 +30,7 @@
 #include "src/httpd/late.h"
 #include "src/httpd/status_memory.h"
 #include "src/httpd/status_page.h"
+#include "src/httpd/status_task.h"
 #include "src/httpd/writer.h"
 
 /* Before all modules that use the constants of apr_hooks.h, so that the response filter is in the
@@ -43,8 +44,9 @@ static void register_startup_hooks(void)
     /* For "apachectl -t -D DUMP_UPGRADE". */
     ap_hook_test_config(upgrade_config_dump, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(upgrade_config_complete, NULL, NULL, APR_HOOK_MIDDLE);
-    /* After the configuration is complete. */
-    ap_hook_post_config(upgrade_status_open, NULL, NULL, APR_HOOK_LAST);
+    /* After the configuration is complete, and before mod_watchdog's hook (APR_HOOK_LAST). */
+    ap_hook_post_config(upgrade_status_open, NULL, NULL, APR_HOOK_MIDDLE + 1);
+    ap_hook_post_config(upgrade_status_schedule, NULL, NULL, APR_HOOK_MIDDLE + 2);
 }
 
 static void register_request_hooks(void)

@@ -13,6 +13,7 @@
 #include "connection.h"
 #include "context.h"
 #include "exposure.h"
+#include "status_task.h"
 
 /*
  * The top lists and other counts of a request that did not meet a requirement or the plan.
@@ -172,6 +173,9 @@ void upgrade_status_count(request_rec *r, request_rec *last, const upgrade_tally
     }
     if (is_switch_to_http2(r)) {
         return;
+    }
+    if (upgrade_status_is_run_by_requests) {
+        upgrade_status_tick(r);
     }
     request = dimensions_of(r, exchange);
     upgrade_tally_request(tally, stripe_of(r), &request);

@@ -15,6 +15,7 @@
 #include "../core/log_number.h"
 #include "../status/tally.h"
 #include "../config/conf.h"
+#include "status_disk.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
@@ -22,6 +23,7 @@ APLOG_USE_MODULE(upgrade_required);
 static upgrade_area area;
 static const char *unavailable = "The configuration has not been read yet.";
 static int unfitting;
+static int is_new; /* the memory was created for this configuration */
 
 const upgrade_area *upgrade_status_area(void)
 {
@@ -103,6 +105,7 @@ static void *create(server_rec *main_server, const upgrade_status_conf *status, 
     }
     upgrade_area_format(memory, shape, apr_time_now());
     set_keys(memory, status);
+    is_new = 1;
     ap_log_error(APLOG_MARK, APLOG_INFO, 0, main_server,
                  UPGRADE_LOGNO(0050) "counting in %" APR_SIZE_T_FMT
                                      " bytes of shared memory, for up to %u virtual hosts",
@@ -279,6 +282,7 @@ int upgrade_status_open(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                      unavailable);
         return OK;
     }
+    is_new = 0;
     memory = find_memory(main_server, status, count);
     if (!memory) {
         unavailable = "There is no shared memory for counting.";
@@ -287,5 +291,8 @@ int upgrade_status_open(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     area = upgrade_area_open(memory);
     unavailable = NULL;
     place_all(pconf, ptemp, main_server, count);
+    if (is_new) {
+        upgrade_status_load(ptemp, main_server, &area, status);
+    }
     return OK;
 }

@@ -69,7 +69,8 @@ static void register_hooks(apr_pool_t *p)
     ap_hook_check_config(accept_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_test_config(test_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(accept_config, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_post_config(accept_config, NULL, NULL, APR_HOOK_LAST);
+    ap_hook_post_config(accept_config, NULL, NULL, APR_HOOK_MIDDLE + 1);
+    ap_hook_post_config(accept_config, NULL, NULL, APR_HOOK_MIDDLE + 2);
     ap_hook_process_connection(process_connection, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_create_request(accept_request, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_post_read_request(decline, NULL, NULL, APR_HOOK_REALLY_FIRST);

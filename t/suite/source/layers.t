@@ -10,7 +10,7 @@ use Test::More;
 my %RANK = (core => 0, response => 1, status => 1, config => 2, httpd => 3);
 my @LAYERS = sort keys %RANK;
 my %PURE = (core => 1, response => 1, status => 1);
-my %OF_C = map { $_ => 1 } qw(string.h stddef.h stdlib.h time.h);
+my %OF_C = map { $_ => 1 } qw(stdarg.h string.h stddef.h stdlib.h time.h);
 
 sub includes {
     my ($path) = @_;
