@@ -13,6 +13,7 @@
 #include "../core/log_number.h"
 #include "ineffective.h"
 #include "modules.h"
+#include "status_warnings.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
@@ -383,6 +384,7 @@ void upgrade_config_warn(const upgrade_tree *tree)
     warn_of_tls_module(tree);
     warn_of_cache(tree);
     warn_of_proxy_protocol(tree);
+    upgrade_warn_of_open_status(tree);
     for (i = 0; i < tree->count; i++) {
         warn_of_server(tree, &tree->servers[i]);
     }
