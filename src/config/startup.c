@@ -177,7 +177,9 @@ static void complete(apr_pool_t *pconf, const upgrade_tree *tree)
 
     for (i = 0; i < tree->count; i++) {
         complete_server(pconf, tree, &tree->servers[i]);
-        is_idle &= tree->servers[i].conf->is_idle;
+        /* Behind a trusted proxy, only the exchange knows the protocols to count. */
+        is_idle &= tree->servers[i].conf->is_idle
+                   && (!tree->servers[i].conf->trusted || tree->servers[0].conf->status.is_off);
     }
     for (i = 0; i < tree->count; i++) {
         tree->servers[i].conf->is_idle_everywhere = is_idle;

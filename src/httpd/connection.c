@@ -7,7 +7,6 @@
 #include <http_config.h>
 #include <http_vhost.h>
 
-#include "../status/tally.h"
 #include "../config/modules.h"
 
 /*
@@ -58,17 +57,10 @@ static const char *variable(apr_pool_t *p, conn_rec *c, const char *name)
 
 /* The facts of a TLS session, and the cipher that they were derived from. */
 typedef struct upgrade_session {
-    /* must be first: a pointer to the session is cast to a pointer to its facts */
-    upgrade_tls_facts facts;
+    upgrade_connection state; /* must be first: a pointer to the session is cast to one to it */
     /* its name, truncated if it is longer; a buffer, so that renegotiation does not allocate
      * from c->pool */
     char cipher[64];
-
-    /* the peer, for the count of distinct clients; set if requests are counted */
-    upgrade_sketch_client client;
-    /* HTTP/1.x: the virtual host and the day for which the client was counted last; NULL: none */
-    const upgrade_tally *counted;
-    apr_uint32_t counted_day;
 } upgrade_session;
 
 static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c, const char *cipher)
@@ -96,7 +88,7 @@ static upgrade_session *create(conn_rec *c, const upgrade_tally *tally)
     upgrade_session *session = apr_pcalloc(c->pool, sizeof(*session));
 
     if (tally) {
-        session->client =
+        session->state.client =
             upgrade_sketch_client_of(tally->area->header->key, c->client_addr->ipaddr_ptr,
                                      (apr_size_t)c->client_addr->ipaddr_len);
     }
@@ -118,7 +110,7 @@ static void capture(conn_rec *c)
             return;
         }
         session = create(c, server->tally);
-        session->facts = look_up(c->pool, c, cipher);
+        session->state.facts = look_up(c->pool, c, cipher);
         apr_cpystrn(session->cipher, cipher, sizeof(session->cipher));
     }
     else if (server->tally) {
@@ -142,7 +134,7 @@ const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r)
     upgrade_tls_facts *facts;
 
     if (!is_tls(c)) {
-        return &plain.facts;
+        return &plain.state.facts;
     }
     facts = apr_palloc(r->pool, sizeof(*facts));
     *facts = look_up(r->pool, c, variable(r->pool, c, "SSL_CIPHER"));
@@ -156,15 +148,15 @@ int upgrade_connection_renew(const request_rec *r)
         c->master ? NULL : ap_get_module_config(c->conn_config, &upgrade_required_module);
     const char *cipher;
 
-    if (!session || session->facts.tls == UPGRADE_TLS_UNSET
-        || session->facts.tls >= UPGRADE_TLS_1_3) {
+    if (!session || session->state.facts.tls == UPGRADE_TLS_UNSET
+        || session->state.facts.tls >= UPGRADE_TLS_1_3) {
         return 0;
     }
     cipher = variable(r->pool, c, "SSL_CIPHER");
     if (!cipher || !strncmp(cipher, session->cipher, sizeof(session->cipher) - 1)) {
         return 0;
     }
-    session->facts = look_up(r->pool, c, cipher);
+    session->state.facts = look_up(r->pool, c, cipher);
     apr_cpystrn(session->cipher, cipher, sizeof(session->cipher));
     return 1;
 }
@@ -183,28 +175,30 @@ static upgrade_session *session_of_client(const request_rec *r)
                : NULL;
 }
 
-int upgrade_connection_was_counted(const request_rec *r, const upgrade_tally *tally,
-                                   apr_uint32_t day)
+void upgrade_connection_note_counted(const request_rec *r, const upgrade_tally *tally,
+                                     unsigned stripe)
 {
+    const apr_time_t day = (apr_time_t)86400 * APR_USEC_PER_SEC;
     upgrade_session *session = r->connection->master ? NULL : session_of_client(r);
+    upgrade_connection *state;
 
     if (!session || session == &plain) {
-        return 0;
+        return;
     }
-    if (session->counted == tally && session->counted_day == day) {
-        return 1;
-    }
-    session->counted = tally;
-    session->counted_day = day;
-    return 0;
+    state = &session->state;
+    state->counted = tally;
+    state->counted_until = (r->request_time / day + 1) * day;
+    state->counter =
+        &tally->stripes[stripe & tally->mask].cells[UPGRADE_RECORDED_UNSET][upgrade_status_tls_of(
+            state->facts.tls)][UPGRADE_STATUS_HTTP_1_1];
 }
 
 upgrade_sketch_client upgrade_connection_client(const request_rec *r, const upgrade_tally *tally)
 {
     const upgrade_session *session = session_of_client(r);
 
-    return session && session->client.rank
-               ? session->client
+    return session && session->state.client.rank
+               ? session->state.client
                : upgrade_sketch_client_of(tally->area->header->key, r->useragent_addr->ipaddr_ptr,
                                           (apr_size_t)r->useragent_addr->ipaddr_len);
 }

@@ -16,7 +16,7 @@
 #include <httpd.h>
 
 #include "../core/facts.h"
-#include "../status/sketch.h"
+#include "../status/tally.h"
 #include "../config/conf.h"
 
 /**
@@ -44,18 +44,50 @@ static inline const upgrade_tls_facts *upgrade_connection_session(const request_
     return captured ? captured : upgrade_connection_look_up(r);
 }
 
+/** The state of a connection, for requests after the first. Written by the thread of the
+ * connection, over HTTP/1.x only, so that HTTP/2 streams never see a change. */
+typedef struct upgrade_connection {
+    /* must be first: a pointer to the state is cast to a pointer to its facts */
+    upgrade_tls_facts facts;
+    upgrade_sketch_client client; /* the peer; its rank is 0 if requests are not counted */
+    /* the virtual host for which the peer was counted last; NULL: none */
+    const upgrade_tally *counted;
+    apr_time_t counted_until; /* the end of that day */
+    /* the counter of HTTP/1.1 requests of the connection for that virtual host and the verdict
+     * UPGRADE_RECORDED_UNSET; those of the other verdicts follow */
+    volatile apr_uint64_t *counter;
+} upgrade_connection;
+
 /**
- * Return whether the client of a request is already counted for a virtual host and day, and note it
- * otherwise. Requests over HTTP/2 and those whose client is not the peer of the connection are
- * never noted.
- * @param day since 1970
+ * Count a request over HTTP/1.1 that meets its policy, if an earlier request of the connection was
+ * counted for the same virtual host on the same day. Returns 0 if it is not counted.
  */
-int upgrade_connection_was_counted(const request_rec *r, const struct upgrade_tally *tally,
-                                   apr_uint32_t day);
+static inline int upgrade_connection_count(const request_rec *r, const upgrade_tally *tally,
+                                           upgrade_recorded verdict)
+{
+    const conn_rec *c = r->connection;
+    const upgrade_connection *state =
+        ap_get_module_config(c->conn_config, &upgrade_required_module);
+
+    if (!state || state->counted != tally || r->request_time >= state->counted_until
+        || r->proto_num != UPGRADE_HTTP(1, 1) || r->useragent_addr != c->client_addr
+        || r->status == HTTP_SWITCHING_PROTOCOLS) {
+        return 0;
+    }
+    upgrade_counter_add(state->counter + verdict * UPGRADE_STATUS_TLS * UPGRADE_STATUS_HTTP, 1);
+    return 1;
+}
+
+/** Note that the client of a request has been counted for a virtual host, so that
+ * upgrade_connection_count() can count the next one. Does nothing for requests over HTTP/2, and for
+ * those whose client is not the peer of the connection.
+ * @param stripe the stripe of the connection
+ */
+void upgrade_connection_note_counted(const request_rec *r, const upgrade_tally *tally,
+                                     unsigned stripe);
 
 /** Return the client of a request, for the count of distinct clients. */
-upgrade_sketch_client upgrade_connection_client(const request_rec *r,
-                                                const struct upgrade_tally *tally);
+upgrade_sketch_client upgrade_connection_client(const request_rec *r, const upgrade_tally *tally);
 
 /**
  * Look up the TLS session again if a renegotiation may have changed its cipher. TLS 1.3 has no

@@ -5,11 +5,13 @@
 #include <http_config.h>
 
 #include "audit.h"
+#include "connection.h"
 #include "context.h"
 #include "gate.h"
 #include "late.h"
 #include "log_rate.h"
 #include "status_count.h"
+#include "status_task.h"
 
 /* Return whether the request meets all requirements and plans of this server and its sections, so
  * that it needs no gate. */
@@ -164,20 +166,35 @@ static request_rec *last_of(request_rec *r)
     return r;
 }
 
+/* Count a client request. Most are the second or a later one of their connection, and meet their
+ * policy, if any. */
+static void count(request_rec *r, request_rec *last, const upgrade_tally *tally,
+                  const upgrade_context *met)
+{
+    if (!met || last != r || !upgrade_connection_count(r, tally, met->exchange->recorded)) {
+        upgrade_status_count(r, last, tally);
+    }
+    if (upgrade_status_is_run_by_requests) {
+        upgrade_status_tick(r);
+    }
+}
+
 int upgrade_hook_log(request_rec *r)
 {
     request_rec *last = last_of(r);
     upgrade_context *context = upgrade_context_in(last);
+    const upgrade_context *met = context ? context : &upgrade_context_none;
     const upgrade_tally *tally = upgrade_server_conf_of(r)->tally;
 
     if (context) {
         upgrade_log_rate_flush();
         if (!upgrade_context_is_accepted(context, last)) {
             upgrade_audit(last, context);
+            met = NULL;
         }
     }
     if (tally) {
-        upgrade_status_count(r, last, tally);
+        count(r, last, tally, met);
     }
     return DECLINED;
 }

@@ -13,7 +13,6 @@
 #include "connection.h"
 #include "context.h"
 #include "exposure.h"
-#include "status_task.h"
 
 /*
  * The top lists and other counts of a request that did not meet a requirement or the plan.
@@ -90,17 +89,12 @@ static void count_unmet(request_rec *last, const upgrade_tally *tally,
  * Distinct clients.
  */
 
-#define A_DAY ((apr_time_t)86400 * APR_USEC_PER_SEC)
-
 static void count_client(const request_rec *r, const upgrade_tally *tally, upgrade_recorded verdict)
 {
-    const apr_uint32_t day = (apr_uint32_t)(r->request_time / A_DAY);
-    upgrade_sketch_client client;
+    const apr_time_t a_day = (apr_time_t)86400 * APR_USEC_PER_SEC;
+    const apr_uint32_t day = (apr_uint32_t)(r->request_time / a_day);
+    const upgrade_sketch_client client = upgrade_connection_client(r, tally);
 
-    if (upgrade_connection_was_counted(r, tally, day) && !upgrade_status_is_unmet(verdict)) {
-        return;
-    }
-    client = upgrade_connection_client(r, tally);
     upgrade_tally_client(tally, UPGRADE_STATUS_POPULATION_ALL, day, client);
     if (upgrade_status_is_unmet(verdict)) {
         upgrade_tally_client(tally, UPGRADE_STATUS_POPULATION_UNMET, day, client);
@@ -174,12 +168,10 @@ void upgrade_status_count(request_rec *r, request_rec *last, const upgrade_tally
     if (is_switch_to_http2(r)) {
         return;
     }
-    if (upgrade_status_is_run_by_requests) {
-        upgrade_status_tick(r);
-    }
     request = dimensions_of(r, exchange);
     upgrade_tally_request(tally, stripe_of(r), &request);
     count_client(r, tally, request.verdict);
+    upgrade_connection_note_counted(r, tally, stripe_of(r));
     if (request.verdict > UPGRADE_RECORDED_PASS) {
         count_unmet(last, tally, exchange);
     }

@@ -250,14 +250,11 @@ static void print_vhost(request_rec *r, const upgrade_status_vhost *vhost)
     print_history(r, vhost);
 }
 
-int upgrade_status_page(request_rec *r)
+static int respond(request_rec *r)
 {
     const upgrade_snapshot *snapshot;
     int i;
 
-    if (!r->handler || strcmp(r->handler, "upgrade-status")) {
-        return DECLINED;
-    }
     r->allowed = (apr_int64_t)1 << M_GET;
     if (r->method_number != M_GET) {
         return HTTP_METHOD_NOT_ALLOWED;
@@ -278,4 +275,13 @@ int upgrade_status_page(request_rec *r)
         print_top(r, snapshot, i);
     }
     return OK;
+}
+
+int upgrade_status_page(request_rec *r)
+{
+    static const char handler[] = "upgrade-status";
+
+    /* Most handlers have a name with another first character. */
+    return !r->handler || *r->handler != *handler || strcmp(r->handler, handler) ? DECLINED
+                                                                                 : respond(r);
 }
