@@ -58,6 +58,7 @@ UpgradeStatusClients Network
     ServerName status.test
     <Location /status>
         SetHandler upgrade-status
+        Require local
     </Location>
 </VirtualHost>
 <VirtualHost *:${TLS_PORT}>

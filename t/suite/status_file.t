@@ -25,6 +25,7 @@ UpgradeStatusHashKey hash.key
     ServerName status.test
     <Location /status>
         SetHandler upgrade-status
+        Require local
     </Location>
 </VirtualHost>
 END
