@@ -29,7 +29,6 @@
 #include "src/httpd/hooks.h"
 #include "src/httpd/late.h"
 #include "src/httpd/status_memory.h"
-#include "src/httpd/status_page.h"
 #include "src/httpd/status_task.h"
 #include "src/httpd/writer.h"
 
@@ -101,7 +100,7 @@ static void register_request_hooks(void)
     /* mod_dir and mod_negotiation may have changed the per-directory configuration since fixups.
      * Before mod_cache's handler. */
     ap_hook_handler(upgrade_hook_handler, NULL, cache, BEFORE_ALL);
-    ap_hook_handler(upgrade_status_page, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_handler(upgrade_hook_status, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_log_transaction(upgrade_hook_log, NULL, access_log, APR_HOOK_FIRST);
 }
 

@@ -11,6 +11,7 @@
 #include "late.h"
 #include "log_rate.h"
 #include "status_count.h"
+#include "status_page.h"
 #include "status_task.h"
 
 /* Return whether the request meets all requirements and plans of this server and its sections, so
@@ -155,6 +156,12 @@ int upgrade_hook_handler(request_rec *r)
 
     return !context || upgrade_context_is_accepted(context, r) ? DECLINED
                                                                : upgrade_gate_handler(r, context);
+}
+
+int upgrade_hook_status(request_rec *r)
+{
+    /* Few handlers have a name that begins with this letter. */
+    return r->handler && *r->handler == 'u' ? upgrade_status_page(r) : DECLINED;
 }
 
 /* Return the request_rec that responded: the last internal redirect. */

@@ -279,9 +279,5 @@ static int respond(request_rec *r)
 
 int upgrade_status_page(request_rec *r)
 {
-    static const char handler[] = "upgrade-status";
-
-    /* Most handlers have a name with another first character. */
-    return !r->handler || *r->handler != *handler || strcmp(r->handler, handler) ? DECLINED
-                                                                                 : respond(r);
+    return strcmp(r->handler, "upgrade-status") ? DECLINED : respond(r);
 }

@@ -15,7 +15,8 @@
 /** Return a snapshot for a request, allocated from its pool. */
 const upgrade_snapshot *upgrade_status_snapshot(request_rec *r);
 
-/** Respond with the status, if the handler of the request is "upgrade-status". A handler hook. */
+/** Respond with the status, if the handler of the request, which is not NULL, is "upgrade-status".
+ * Returns DECLINED otherwise. */
 int upgrade_status_page(request_rec *r);
 
 #endif /* UPGRADE_HTTPD_STATUS_PAGE_H */
