@@ -46,6 +46,7 @@ static void register_startup_hooks(void)
     /* After the configuration is complete, and before mod_watchdog's hook (APR_HOOK_LAST). */
     ap_hook_post_config(upgrade_status_open, NULL, NULL, APR_HOOK_MIDDLE + 1);
     ap_hook_post_config(upgrade_status_schedule, NULL, NULL, APR_HOOK_MIDDLE + 2);
+    ap_hook_child_init(upgrade_status_begin_child, NULL, NULL, APR_HOOK_MIDDLE);
 }
 
 static void register_request_hooks(void)

@@ -22,7 +22,9 @@
 void upgrade_status_load(apr_pool_t *p, server_rec *s, const upgrade_area *area,
                          const upgrade_status_conf *status);
 
-/** Write the file, unless another process is writing it. Logs the first of several errors. */
+/** Write the file, unless another process is writing it. Logs the first of several errors.
+ * @param p the parent of a pool for temporary data; may be NULL
+ */
 void upgrade_status_save(apr_pool_t *p, server_rec *s, const upgrade_area *area,
                          const upgrade_status_conf *status);
 

@@ -53,16 +53,30 @@ void upgrade_status_tick(request_rec *r)
 
 static apr_status_t watch(int state, void *data, apr_pool_t *p)
 {
+    if (state == AP_WATCHDOG_STATE_RUNNING) {
+        run(p, data);
+    }
+    return APR_SUCCESS;
+}
+
+/* Save the file when a child process ends. mod_watchdog does not tell one that ends in its first
+ * second. The pool of the process is being destroyed, so a pool of its own is used. */
+static apr_status_t save_at_exit(void *data)
+{
     server_rec *s = data;
     const upgrade_area *area = upgrade_status_area();
 
-    if (state == AP_WATCHDOG_STATE_RUNNING) {
-        run(p, s);
-    }
-    else if (state == AP_WATCHDOG_STATE_STOPPING && area) {
-        upgrade_status_save(p, s, area, status_of(s));
+    if (area) {
+        upgrade_status_save(NULL, s, area, status_of(s));
     }
     return APR_SUCCESS;
+}
+
+void upgrade_status_begin_child(apr_pool_t *pchild, server_rec *s)
+{
+    if (status_of(s)->file) {
+        apr_pool_cleanup_register(pchild, s, save_at_exit, apr_pool_cleanup_null);
+    }
 }
 
 /* Register with mod_watchdog. Returns 0 if it is not loaded, or refuses. */

@@ -20,6 +20,9 @@
 int upgrade_status_schedule(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                             server_rec *main_server);
 
+/** Have the status file saved when this child process ends. A child_init hook. */
+void upgrade_status_begin_child(apr_pool_t *pchild, server_rec *s);
+
 /** Nonzero if requests run the task, because mod_watchdog is not loaded. Written in post_config. */
 extern int upgrade_status_is_run_by_requests;
 

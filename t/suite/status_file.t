@@ -44,7 +44,7 @@ sub start {
     return status($server);
 }
 
-# mod_watchdog saves it when a child process ends.
+# A child process saves it when it ends.
 sub stop {
     $server->stop;
     return;
