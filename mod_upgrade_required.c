@@ -57,14 +57,15 @@ static void register_request_hooks(void)
     static const char *const access_log[] = { "mod_log_config.c", NULL };
     static const char *const redirecting[] = { "mod_alias.c", "mod_rewrite.c", "mod_dir.c", NULL };
 
+    /* Before all modules, some of which overwrite the address of the peer. */
+    ap_hook_pre_connection(upgrade_connection_begin, NULL, NULL, BEFORE_ALL);
     /* After mod_ssl, which completes the handshake at APR_HOOK_MIDDLE, and before mod_http2
      * (APR_HOOK_LAST), which starts threads. */
     ap_hook_process_connection(upgrade_connection_capture, tls, NULL, APR_HOOK_MIDDLE);
     /* Runs for every request_rec, before the request line is read. */
     ap_hook_create_request(upgrade_context_create, NULL, NULL, APR_HOOK_REALLY_FIRST);
 
-    /* Also run for internal redirects. Must not refuse: at this hook the core closes the connection
-     * without a response. */
+    /* Also for internal redirects. Must not refuse: the core would close the connection instead. */
     ap_hook_post_read_request(upgrade_hook_begin, NULL, NULL, BEFORE_ALL);
     ap_hook_post_read_request(upgrade_hook_before_tls, NULL, tls, APR_HOOK_MIDDLE);
     ap_hook_post_read_request(upgrade_hook_after_tls, tls, NULL, APR_HOOK_MIDDLE);
@@ -93,8 +94,7 @@ static void register_request_hooks(void)
      * fixups. */
     ap_hook_fixups(upgrade_hook_fixups, NULL, redirecting, BEFORE_ALL);
 
-    /* After mod_session, whose filter adds Set-Cookie, and before mod_headers, so that "Header
-     * always" overrides the module. */
+    /* After mod_session, which adds Set-Cookie; before mod_headers, so that its "always" wins. */
     ap_hook_insert_filter(upgrade_hook_insert_filter, NULL, headers, APR_HOOK_LAST);
     ap_hook_insert_error_filter(upgrade_late_insert_error_filter, NULL, headers, APR_HOOK_LAST);
 

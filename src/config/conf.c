@@ -35,6 +35,7 @@ void *upgrade_dir_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
     INHERIT(response.http2);
     INHERIT(response.help);
     INHERIT(response.help_link);
+    INHERIT(response.status_line);
     INHERIT(response.navigation);
     merged->response.documents =
         base->response.documents && add->response.documents
@@ -76,10 +77,14 @@ void *upgrade_server_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
         upgrade_policy_raise(&merged->planned[section], &base->planned[section]);
     }
     INHERIT(trusted);
+    INHERIT(trusted_text);
     INHERIT(set_https_port);
     INHERIT(grouping);
     for (fact = UPGRADE_FORWARDED_UNSET; fact < UPGRADE_FORWARDED_FACTS; fact++) {
-        INHERIT(forwarded[fact]);
+        if (!merged->forwarded[fact]) {
+            merged->forwarded[fact] = base->forwarded[fact];
+            merged->forwarded_elements[fact] = base->forwarded_elements[fact];
+        }
     }
     return merged;
 }
@@ -311,7 +316,7 @@ const command_rec upgrade_directives[] = {
               .set = upgrade_set_rollout, .context = CONTEXT_SECTION),
     DIRECTIVE("UpgradeExempt", SECTION,
               "exempts matching requests from all requirements and plans: "
-              "[path=PREFIX] [ip=CIDR] [method=M] [expr=E], or none",
+              "[path=PREFIX|exact-path=PATH] [ip=CIDR] [method=M] [expr=E], or none",
               .set = upgrade_add_exempt, .context = CONTEXT_SECTION),
     DIRECTIVE("UpgradeRequireExpr", SECTION,
               "an expression that must be true, and the Upgrade tokens to offer if it is false",
@@ -332,6 +337,9 @@ const command_rec upgrade_directives[] = {
               .set = upgrade_set_http2_status, .context = CONTEXT_SECTION, .least = 1, .most = 1),
     DIRECTIVE("UpgradeHelp", SECTION, "the http or https URL of a page about the change",
               .set = upgrade_set_help, .context = CONTEXT_SECTION, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeReasonPhrase", SECTION,
+              "the reason phrase of a 426 over HTTP/1.x, for clients that display nothing else",
+              .set = upgrade_set_reason_phrase, .context = CONTEXT_SECTION, .least = 1, .most = 1),
     DIRECTIVE("UpgradeNavigation", SECTION,
               "the response to browsers that request https over plain "
               "HTTP (Upgrade-Insecure-Requests): Refuse or Redirect",
@@ -356,9 +364,10 @@ const command_rec upgrade_directives[] = {
               "addresses or networks of proxies whose header fields are trusted",
               .set = upgrade_add_trusted, .context = CONTEXT_SERVER, .least = 1),
     DIRECTIVE("UpgradeForwardedHeader", SERVER,
-              "a fact (proto, tls-version, cipher-bits or http-version) "
-              "and the header field in which a trusted proxy sends it",
-              .set = upgrade_set_forwarded, .context = CONTEXT_SERVER, .least = 2, .most = 2),
+              "a fact (proto, tls-version, cipher, cipher-bits or "
+              "http-version), the header field in which a trusted proxy "
+              "sends it, and, for lists, first or last",
+              .set = upgrade_set_forwarded, .context = CONTEXT_SERVER, .least = 2, .most = 3),
     DIRECTIVE("UpgradeStatus", SERVER, "whether requests are counted: On or Off",
               .set = upgrade_set_status, .context = CONTEXT_MAIN, .least = 1, .most = 1),
     DIRECTIVE("UpgradeStatusMemory", SERVER,

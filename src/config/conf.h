@@ -61,6 +61,13 @@ typedef struct upgrade_section_conf {
     const upgrade_dir_conf *conf;    /* its own configuration, not merged */
 } upgrade_section_conf;
 
+/** The service that the https URL of a host name leads to. */
+typedef struct upgrade_https {
+    const char *name; /* of the host; may be a pattern of ServerAlias */
+    apr_port_t port;
+    int http; /* the highest HTTP version known to be supported at that port */
+} upgrade_https;
+
 #define UPGRADE_STATUS_KEEP_UNSET (-1)
 
 /** The directives UpgradeStatus… of the main server. */
@@ -99,18 +106,23 @@ typedef struct upgrade_server_conf {
     apr_array_header_t *sections;
     int log_rate;                /* UpgradeLogRate of the main server; 0: unset */
     apr_array_header_t *trusted; /* of apr_ipsubnet_t *; NULL: no proxy is trusted */
+    const char *trusted_text;    /* the same, as configured */
     const char *forwarded[UPGRADE_FORWARDED_FACTS]; /* the header field of each fact; NULL: none */
-    apr_port_t set_https_port;                      /* UpgradeHTTPSPort; 0: unset */
-    upgrade_status_conf status;                     /* of the main server; unused in others */
-    const upgrade_status_grouping *grouping;        /* UpgradeStatusGroup; NULL: unset */
+    upgrade_forwarded_element forwarded_elements[UPGRADE_FORWARDED_FACTS];
+    apr_port_t set_https_port;               /* UpgradeHTTPSPort; 0: unset */
+    upgrade_status_conf status;              /* of the main server; unused in others */
+    const upgrade_status_grouping *grouping; /* UpgradeStatusGroup; NULL: unset */
     /* the header fields of UpgradeExposure in the server and its sections, const char *; NULL:
      * none */
     apr_array_header_t *exposing;
 
     /* Completed in post_config. */
-    const char *name;      /* ServerName; NULL: unset */
-    apr_port_t https_port; /* the port of the https URL */
-    int https_http;        /* the highest HTTP version known to be supported at that port */
+    const char *name;    /* ServerName; NULL: unset */
+    upgrade_https https; /* the https service of the ServerName */
+    /* of upgrade_https: those of other names, in order of priority; NULL: they are the same */
+    const apr_array_header_t *other_https;
+    /* the values of Vary by upgrade_forwarded_set (core/varies.h); NULL: no proxy is trusted */
+    const char *const *varies;
     /* proto is read from the header field Forwarded, which has its own grammar */
     int reads_forwarded;
     upgrade_policy strictest_required; /* the highest floors of the server and all sections */
@@ -120,9 +132,10 @@ typedef struct upgrade_server_conf {
     /* strictest_to_accept is complete: there are no trusted proxies and no expressions */
     int can_accept_at_once;
     int is_idle; /* no policy can exist in the server, its sections or a .htaccess file */
-    int is_idle_everywhere; /* the same for all servers */
-    int has_cache;          /* mod_cache has a quick handler */
-    int has_md;             /* mod_md responds to ACME challenges at post_read_request */
+    int is_idle_everywhere;   /* the same for all servers */
+    int has_trusted_anywhere; /* this or another server trusts a proxy */
+    int has_cache;            /* mod_cache has a quick handler */
+    int has_md;               /* mod_md responds to ACME challenges at post_read_request */
     /* only TLS modules run between this module's two hooks at post_read_request */
     int knows_tls_rejections;
     /* status/tally.h: the place at which requests are counted; NULL: they are not. Set by

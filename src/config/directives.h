@@ -73,6 +73,7 @@ upgrade_config_setter upgrade_set_offer;
 upgrade_config_setter upgrade_set_alt_svc;
 upgrade_config_setter upgrade_set_http2_status;
 upgrade_config_setter upgrade_set_help;
+upgrade_config_setter upgrade_set_reason_phrase;
 upgrade_config_setter upgrade_set_navigation;
 upgrade_config_setter upgrade_set_document;
 upgrade_config_setter upgrade_set_https_port;

@@ -9,6 +9,7 @@
 
 #include "../core/version.h"
 #include "../response/refusal.h"
+#include "client_address.h"
 #include "conf.h"
 #include "tree.h"
 #include "warnings.h"
@@ -149,28 +150,60 @@ static const char *address_of(apr_pool_t *p, const server_rec *s)
                : address->virthost;
 }
 
-/* Print the directive that serves requests to which none of the server's requirements applies. */
-static void print_unmapped(const dump *to, const server_rec *s)
+/* Return the server in the configuration tree. */
+static const upgrade_tree_server *find_server(const dump *to, const server_rec *s)
 {
-    int i;
+    int i = 0;
 
-    for (i = 0; i < to->tree->count; i++) {
-        const ap_directive_t *line = to->tree->servers[i].server == s
-                                         ? upgrade_tree_unmapped(to->tree, &to->tree->servers[i])
-                                         : NULL;
+    while (to->tree->servers[i].server != s) {
+        i++;
+    }
+    return &to->tree->servers[i];
+}
 
-        if (line) {
-            print_line(to, "unreached",
-                       apr_psprintf(to->pool, "%s (%s:%d): reaches no Directory section",
-                                    line->directive, line->filename, line->line_num));
+/* Print the directive that serves requests to which none of the server's requirements applies. */
+static void print_unmapped(const dump *to, const upgrade_tree_server *server)
+{
+    const ap_directive_t *line = upgrade_tree_unmapped(to->tree, server);
+
+    if (line) {
+        print_line(to, "unreached",
+                   apr_psprintf(to->pool, "%s (%s:%d): reaches no Directory section",
+                                line->directive, line->filename, line->line_num));
+    }
+}
+
+/* Print the trusted proxies and the header field of each fact. */
+static void print_proxies(const dump *to, const upgrade_tree_server *server)
+{
+    const upgrade_server_conf *conf = server->conf;
+    const ap_directive_t *line = upgrade_client_address_needed(to->tree, server);
+    upgrade_forwarded_fact fact;
+
+    if (!conf->trusted) {
+        return;
+    }
+    print_line(to, "trusted", conf->trusted_text);
+    for (fact = UPGRADE_FORWARDED_UNSET + 1; fact < UPGRADE_FORWARDED_FACTS; fact++) {
+        if (conf->forwarded[fact]) {
+            print_line(to, "forwarded",
+                       apr_pstrcat(to->pool, upgrade_forwarded_fact_name(fact), " from ",
+                                   conf->forwarded[fact], NULL));
         }
+    }
+    if (line) {
+        print_line(to, "client",
+                   apr_psprintf(to->pool,
+                                "%s (%s:%d): compares the address of the proxy, which nothing "
+                                "replaces with the client's",
+                                line->directive, line->filename, line->line_num));
     }
 }
 
 static void print_server(const dump *to, const server_rec *s)
 {
-    const upgrade_server_conf *server =
-        ap_get_module_config(s->module_config, &upgrade_required_module);
+    const upgrade_tree_server *server = find_server(to, s);
+    const apr_array_header_t *sections = server->conf->sections;
     int i;
 
     apr_file_printf(to->out, "%s %s", address_of(to->pool, s),
@@ -180,9 +213,10 @@ static void print_server(const dump *to, const server_rec *s)
     }
     apr_file_puts("\n", to->out);
     print_policy(to, ap_get_module_config(s->lookup_defaults, &upgrade_required_module));
-    print_unmapped(to, s);
-    for (i = 0; server->sections && i < server->sections->nelts; i++) {
-        print_section(to, s, &APR_ARRAY_IDX(server->sections, i, upgrade_section_conf));
+    print_proxies(to, server);
+    print_unmapped(to, server);
+    for (i = 0; sections && i < sections->nelts; i++) {
+        print_section(to, s, &APR_ARRAY_IDX(sections, i, upgrade_section_conf));
     }
 }
 

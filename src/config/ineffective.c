@@ -22,7 +22,7 @@ static void warn_of_rollout(const upgrade_lint_context *here)
                      UPGRADE_LOGNO(0019) "UpgradeRollout: no plan applies here, so the rollout has "
                                          "no effect. Add a plan with UpgradePlan.");
     }
-    if (rollout->percent == 0) {
+    if (rollout->percent == 0 && !rollout->from) {
         upgrade_warn(here->tree, here->server, line,
                      UPGRADE_LOGNO(0017) "UpgradeRollout: percent=0 refuses no request. To record "
                                          "requests only, set UpgradeRollout Report.");
@@ -127,8 +127,27 @@ static void warn_of_exemptions(const upgrade_lint_context *here)
     }
 }
 
+/* Warn of 421 for requests whose HTTP version a proxy forwards. Without that, 421 is only sent on
+ * HTTP/2 connections, which may be those of clients. */
+static void warn_of_http2_status(const upgrade_lint_context *here)
+{
+    const upgrade_server_conf *conf = here->server->conf;
+    const ap_directive_t *line = upgrade_tree_find(here->first_child, "UpgradeHTTP2Status");
+    int is_inherited = !line && here->first_child == here->server->first_child;
+
+    if (conf->trusted && conf->forwarded[UPGRADE_FORWARDED_HTTP_VERSION]
+        && here->all->response.http2 == UPGRADE_HTTP2_MISDIRECTED && (line || is_inherited)) {
+        upgrade_warn(here->tree, here->server, line,
+                     UPGRADE_LOGNO(0030) "UpgradeHTTP2Status: 421 is useless behind a trusted "
+                                         "proxy, which does not use another connection for the "
+                                         "request. It passes the status on, and its client returns "
+                                         "to the same proxy. Set UpgradeHTTP2Status 403.");
+    }
+}
+
 void upgrade_warn_of_ineffective(const upgrade_lint_context *here)
 {
+    warn_of_http2_status(here);
     warn_of_rollout(here);
     warn_of_offer(here);
     warn_of_plan(here);

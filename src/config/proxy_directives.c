@@ -47,6 +47,8 @@ static const char *add_trusted(cmd_parms *cmd, const char *cidr)
         server->trusted = apr_array_make(cmd->pool, 1, sizeof(subnet));
     }
     APR_ARRAY_PUSH(server->trusted, apr_ipsubnet_t *) = subnet;
+    server->trusted_text =
+        server->trusted_text ? apr_pstrcat(cmd->pool, server->trusted_text, " ", cidr, NULL) : cidr;
     return NULL;
 }
 
@@ -62,19 +64,9 @@ const char *upgrade_add_trusted(cmd_parms *cmd, void *dconf, int argc, char *con
     return error;
 }
 
-const char *upgrade_set_forwarded(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
+/* Check a name of a header field. Forwarded contains only proto. */
+static const char *check_header(cmd_parms *cmd, upgrade_forwarded_fact fact, const char *header)
 {
-    const char *name = argv[0];
-    const char *header = argv[1];
-    upgrade_server_conf *server = upgrade_config_server(cmd);
-    upgrade_forwarded_fact fact = upgrade_forwarded_fact_parse(name);
-
-    (void)argc;
-    (void)dconf;
-    if (fact == UPGRADE_FORWARDED_UNSET) {
-        return apr_psprintf(cmd->pool, "invalid fact '%s', expected one of %s", name,
-                            upgrade_forwarded_fact_names(cmd->pool));
-    }
     if (!*header || *ap_scan_http_token(header)) {
         return apr_psprintf(cmd->pool,
                             "invalid header field name '%s', expected a name such as "
@@ -85,6 +77,37 @@ const char *upgrade_set_forwarded(cmd_parms *cmd, void *dconf, int argc, char *c
         return "invalid header field 'Forwarded', which contains only "
                "proto (RFC 7239), expected another one for this fact";
     }
+    return NULL;
+}
+
+const char *upgrade_set_forwarded(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
+{
+    const char *name = argv[0];
+    const char *header = argv[1];
+    const char *word = argc > 2 ? argv[2] : NULL;
+    upgrade_server_conf *server = upgrade_config_server(cmd);
+    upgrade_forwarded_fact fact = upgrade_forwarded_fact_parse(name);
+    upgrade_forwarded_element element = word ? upgrade_forwarded_element_parse(word) : 0;
+    const char *error;
+
+    (void)dconf;
+    if (fact == UPGRADE_FORWARDED_UNSET) {
+        return apr_psprintf(cmd->pool, "invalid fact '%s', expected one of %s", name,
+                            upgrade_forwarded_fact_names(cmd->pool));
+    }
+    error = check_header(cmd, fact, header);
+    if (error) {
+        return error;
+    }
+    if (word && element == UPGRADE_ELEMENT_UNSET) {
+        return apr_psprintf(cmd->pool, "invalid element '%s', expected first or last", word);
+    }
+    if (server->forwarded[fact]) {
+        return apr_psprintf(cmd->pool,
+                            "second header field '%s' for %s, which is read from %s, expected one",
+                            header, upgrade_forwarded_fact_name(fact), server->forwarded[fact]);
+    }
     server->forwarded[fact] = header;
+    server->forwarded_elements[fact] = element;
     return NULL;
 }

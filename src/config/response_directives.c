@@ -2,6 +2,7 @@
 
 #include "directives.h"
 
+#include <apr_lib.h>
 #include <apr_strings.h>
 #include <apr_uri.h>
 
@@ -82,6 +83,36 @@ const char *upgrade_set_help(cmd_parms *cmd, void *dconf, int argc, char *const 
     }
     conf->response.help = value;
     conf->response.help_link = apr_pstrcat(cmd->pool, "<", value, ">; rel=\"help\"", NULL);
+    return NULL;
+}
+
+/* Return whether a string is a reason phrase (RFC 9112, section 4) of printable ASCII. Other bytes
+ * (obs-text) have no defined encoding, and tabs may be displayed in any way. */
+static int is_reason_phrase(const char *value)
+{
+    apr_size_t length = strlen(value);
+    apr_size_t i;
+
+    for (i = 0; i < length && apr_isascii(value[i]) && apr_isprint(value[i]); i++) {
+        continue;
+    }
+    return i == length && length && length <= UPGRADE_REASON_PHRASE_MAX && value[0] != ' '
+           && value[length - 1] != ' ';
+}
+
+const char *upgrade_set_reason_phrase(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
+{
+    const char *value = argv[0];
+    upgrade_dir_conf *conf = dconf;
+
+    (void)argc;
+    if (!is_reason_phrase(value)) {
+        return apr_psprintf(cmd->pool,
+                            "invalid text '%s', expected 1 to %d printable ASCII characters, "
+                            "without a space at either end",
+                            ap_escape_logitem(cmd->pool, value), UPGRADE_REASON_PHRASE_MAX);
+    }
+    conf->response.status_line = apr_psprintf(cmd->pool, "%d %s", HTTP_UPGRADE_REQUIRED, value);
     return NULL;
 }
 

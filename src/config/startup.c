@@ -2,8 +2,6 @@
 
 #include "startup.h"
 
-#include <string.h>
-
 #include <apr_strings.h>
 
 #include <http_core.h>
@@ -11,65 +9,15 @@
 #include <http_log.h>
 
 #include "../core/log_number.h"
+#include "../core/varies.h"
 #include "../response/prepared.h"
-#include "../response/url.h"
 #include "conf.h"
+#include "https.h"
 #include "modules.h"
 #include "tree.h"
 #include "warnings.h"
 
 APLOG_USE_MODULE(upgrade_required);
-
-/*
- * The port of the https URL.
- */
-
-static int has_name(const server_rec *s, const char *name)
-{
-    int i;
-
-    if (!ap_cstr_casecmp(s->server_hostname, name)) {
-        return 1;
-    }
-    for (i = 0; s->names && i < s->names->nelts; i++) {
-        if (!ap_cstr_casecmp(APR_ARRAY_IDX(s->names, i, const char *), name)) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-static apr_port_t port_of(const server_rec *s)
-{
-    return s->addrs && s->addrs->host_port ? s->addrs->host_port : s->port;
-}
-
-/* Return the TLS server with a name, or NULL. */
-static const upgrade_tree_server *find_https(const upgrade_tree *tree, const char *name)
-{
-    int i;
-
-    for (i = 0; name && i < tree->count; i++) {
-        const upgrade_tree_server *server = &tree->servers[i];
-
-        if (server->has_tls && has_name(server->server, name) && port_of(server->server)) {
-            return server;
-        }
-    }
-    return NULL;
-}
-
-static void complete_https(const upgrade_tree *tree, upgrade_server_conf *conf)
-{
-    const upgrade_tree_server *https = find_https(tree, conf->name);
-
-    conf->https_port = https ? port_of(https->server) : UPGRADE_HTTPS_DEFAULT_PORT;
-    conf->https_http =
-        https && upgrade_tree_supports(tree, https, "h2") ? UPGRADE_HTTP(2, 0) : UPGRADE_HTTP(1, 1);
-    if (conf->set_https_port) {
-        conf->https_port = conf->set_https_port;
-    }
-}
 
 /*
  * The directives allowed in .htaccess files.
@@ -157,7 +105,6 @@ static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree,
         conf->name = main_server->conf->name;
     }
     conf->response_sections = response_sections(conf, main_server->conf);
-    complete_https(tree, conf);
     complete_strictest(conf);
     complete_acceptance(server->server, conf);
     conf->has_cache = upgrade_modules_have_cache();
@@ -166,6 +113,7 @@ static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree,
     conf->watches_cipher =
         upgrade_policy_depends_on_cipher(&conf->strictest_of_all) || conf->has_exprs || may_raise;
     conf->reads_forwarded = is_forwarded(conf->forwarded[UPGRADE_FORWARDED_PROTO]);
+    conf->varies = conf->trusted ? upgrade_varies_table(pconf, conf->forwarded) : NULL;
     conf->is_idle = !conf->policy_sections && !may_raise;
     prepare_refusal(pconf, server->server);
 }
@@ -173,6 +121,7 @@ static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree,
 static void complete(apr_pool_t *pconf, const upgrade_tree *tree)
 {
     int is_idle = 1;
+    int has_trusted = 0;
     int i;
 
     for (i = 0; i < tree->count; i++) {
@@ -180,10 +129,13 @@ static void complete(apr_pool_t *pconf, const upgrade_tree *tree)
         /* Behind a trusted proxy, only the exchange knows the protocols to count. */
         is_idle &= tree->servers[i].conf->is_idle
                    && (!tree->servers[i].conf->trusted || tree->servers[0].conf->status.is_off);
+        has_trusted |= tree->servers[i].conf->trusted != NULL;
     }
     for (i = 0; i < tree->count; i++) {
         tree->servers[i].conf->is_idle_everywhere = is_idle;
+        tree->servers[i].conf->has_trusted_anywhere = has_trusted;
     }
+    upgrade_https_complete(pconf, tree);
 }
 
 int upgrade_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,

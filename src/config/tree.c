@@ -14,16 +14,32 @@ static const char *first_word(const upgrade_tree *tree, const ap_directive_t *li
     return ap_getword_conf(tree->pool, &args);
 }
 
+/* Add all arguments of a line to a list. */
+static void add_words(const upgrade_tree *tree, const ap_directive_t *line,
+                      apr_array_header_t *words)
+{
+    const char *args = line->args;
+
+    while (*args) {
+        APR_ARRAY_PUSH(words, const char *) = ap_getword_conf(tree->pool, &args);
+    }
+}
+
 static int is_on(const upgrade_tree *tree, const ap_directive_t *line)
 {
     return !ap_cstr_casecmp(first_word(tree, line), "on");
 }
 
-static void note_header(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+static int has_word(const upgrade_tree *tree, const ap_directive_t *line, const char *word)
 {
-    if (!ap_cstr_casecmp(first_word(tree, line), "always")) {
-        server->conf->response_sections |= UPGRADE_IN(upgrade_section_of(line));
+    const char *args = line->args;
+
+    while (*args) {
+        if (!ap_cstr_casecmp(ap_getword_conf(tree->pool, &args), word)) {
+            return 1;
+        }
     }
+    return 0;
 }
 
 /* Note the first line of a kind, for warnings. */
@@ -32,6 +48,16 @@ static void note_first(upgrade_tree_server *server, upgrade_tracked which,
 {
     if (!server->lines[which]) {
         server->lines[which] = line;
+    }
+}
+
+static void note_header(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    if (has_word(tree, line, "Alt-Svc")) {
+        note_first(server, UPGRADE_TRACKED_ALT_SVC, line);
+    }
+    if (!ap_cstr_casecmp(first_word(tree, line), "always")) {
+        server->conf->response_sections |= UPGRADE_IN(upgrade_section_of(line));
     }
 }
 
@@ -64,6 +90,7 @@ static void note_server_name(upgrade_tree *tree, upgrade_tree_server *server,
 static void note_tls(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
 {
     server->has_tls = is_on(tree, line);
+    server->sets_tls = 1;
 }
 
 static void note_alt_svc(upgrade_tree *tree, upgrade_tree_server *server,
@@ -76,7 +103,7 @@ static void note_alt_svc(upgrade_tree *tree, upgrade_tree_server *server,
 static void note_trusted(upgrade_tree *tree, upgrade_tree_server *server,
                          const ap_directive_t *line)
 {
-    (void)tree;
+    add_words(tree, line, server->trusted);
     note_first(server, UPGRADE_TRACKED_TRUSTED, line);
 }
 
@@ -134,14 +161,9 @@ static void note_ssl_protocol(upgrade_tree *tree, upgrade_tree_server *server,
 /* "ProxyPass /path !" excludes a path from proxying. */
 static void note_proxy(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
 {
-    const char *args = line->args;
-
-    while (*args) {
-        if (!strcmp(ap_getword_conf(tree->pool, &args), "!")) {
-            return;
-        }
+    if (!has_word(tree, line, "!")) {
+        note_first(server, UPGRADE_TRACKED_UNMAPPED, line);
     }
-    note_first(server, UPGRADE_TRACKED_UNMAPPED, line);
 }
 
 /* Return whether the flags of a RewriteRule, its last argument ("[L,P]"), include P. */
@@ -224,16 +246,29 @@ static void note_override(upgrade_tree *tree, upgrade_tree_server *server,
                           const ap_directive_t *line)
 {
     (void)server;
-    tree->has_htaccess |= ap_strcasestr(line->args, "AuthConfig")
-                          || ap_strcasestr(line->args, "All")
-                          || ap_strcasestr(line->args, "UpgradeRequire");
+    tree->has_htaccess |= has_word(tree, line, "AuthConfig") || has_word(tree, line, "All")
+                          || has_word(tree, line, "UpgradeRequire");
+}
+
+static void note_remote_ip(upgrade_tree *tree, upgrade_tree_server *server,
+                           const ap_directive_t *line)
+{
+    (void)tree;
+    note_first(server, UPGRADE_TRACKED_REMOTE_IP, line);
 }
 
 static void note_proxy_protocol(upgrade_tree *tree, upgrade_tree_server *server,
                                 const ap_directive_t *line)
 {
+    APR_ARRAY_PUSH(tree->proxy_protocols, upgrade_proxy_protocol) =
+        (upgrade_proxy_protocol){ .server = server->server, .is_on = is_on(tree, line) };
+}
+
+static void note_proxy_exceptions(upgrade_tree *tree, upgrade_tree_server *server,
+                                  const ap_directive_t *line)
+{
     (void)server;
-    tree->has_proxy_protocol |= is_on(tree, line);
+    add_words(tree, line, tree->proxy_exceptions);
 }
 
 static const struct {
@@ -262,6 +297,8 @@ static const struct {
     { "SSLProtocol", note_ssl_protocol },
     { "Protocols", note_protocols },
     { "RemoteIPProxyProtocol", note_proxy_protocol },
+    { "RemoteIPProxyProtocolExceptions", note_proxy_exceptions },
+    { "RemoteIPHeader", note_remote_ip },
     { "CacheEnable", note_cache },
     { "CacheQuickHandler", note_cache_place },
     { "AllowOverride", note_override },
@@ -318,18 +355,37 @@ static void walk_lines(upgrade_tree *tree, upgrade_tree_server *server, const ap
 
 /* Give a server its own configuration: httpd shares the main server's with virtual hosts that have
  * no directive of this module. */
-static void add_server(apr_pool_t *pconf, upgrade_tree_server *server, server_rec *s)
+static void add_server(apr_pool_t *pconf, upgrade_tree *tree, server_rec *s)
 {
+    upgrade_tree_server *server = &tree->servers[tree->count++];
+
     server->server = s;
+    server->trusted = apr_array_make(tree->pool, 1, sizeof(const char *));
     server->conf =
         apr_pmemdup(pconf, ap_get_module_config(s->module_config, &upgrade_required_module),
                     sizeof(*server->conf));
     ap_set_module_config(s->module_config, &upgrade_required_module, server->conf);
 }
 
+/* Virtual hosts inherit SSLEngine and GnuTLSEnable. */
+static void inherit_tls(const upgrade_tree *tree)
+{
+    int i;
+
+    for (i = 1; i < tree->count; i++) {
+        if (!tree->servers[i].sets_tls) {
+            tree->servers[i].has_tls = tree->servers->has_tls;
+        }
+    }
+}
+
 upgrade_tree upgrade_tree_walk(apr_pool_t *p, server_rec *main_server)
 {
-    upgrade_tree tree = { .pool = p };
+    upgrade_tree tree = {
+        .pool = p,
+        .proxy_protocols = apr_array_make(p, 1, sizeof(upgrade_proxy_protocol)),
+        .proxy_exceptions = apr_array_make(p, 1, sizeof(const char *)),
+    };
     server_rec *s;
 
     for (s = main_server; s; s = s->next) {
@@ -338,10 +394,11 @@ upgrade_tree upgrade_tree_walk(apr_pool_t *p, server_rec *main_server)
     tree.servers = apr_pcalloc(p, (apr_size_t)tree.count * sizeof(*tree.servers));
     tree.count = 0;
     for (s = main_server; s; s = s->next) {
-        add_server(s->process->pconf, &tree.servers[tree.count++], s);
+        add_server(s->process->pconf, &tree, s);
     }
     tree.servers->first_child = ap_conftree;
     walk_lines(&tree, tree.servers, ap_conftree);
+    inherit_tls(&tree);
     return tree;
 }
 
@@ -371,6 +428,41 @@ const ap_directive_t *upgrade_tree_find(const ap_directive_t *first_child, const
     for (line = first_child; line; line = line->next) {
         if (!ap_cstr_casecmp(line->directive, name)) {
             found = line;
+        }
+    }
+    return found;
+}
+
+/* Return whether a line has an argument, or one that begins with it if it ends in "=". */
+static int has_argument(const upgrade_tree *tree, const ap_directive_t *line, const char *argument)
+{
+    apr_size_t length = strlen(argument);
+    const char *args = line->args;
+
+    while (*args) {
+        const char *word = ap_getword_conf(tree->pool, &args);
+
+        if (!ap_cstr_casecmpn(word, argument, length)
+            && (!word[length] || argument[length - 1] == '=')) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+const ap_directive_t *upgrade_tree_search(const upgrade_tree *tree,
+                                          const ap_directive_t *first_child, const char *name,
+                                          const char *argument)
+{
+    const ap_directive_t *line;
+    const ap_directive_t *found = NULL;
+
+    for (line = first_child; line && !found; line = line->next) {
+        if (!ap_cstr_casecmp(line->directive, name)) {
+            found = has_argument(tree, line, argument) ? line : NULL;
+        }
+        else if (line->first_child && ap_cstr_casecmp(line->directive, "<VirtualHost")) {
+            found = upgrade_tree_search(tree, line->first_child, name, argument);
         }
     }
     return found;

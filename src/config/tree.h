@@ -26,16 +26,25 @@ typedef enum {
     UPGRADE_TRACKED_SSL_PROTOCOL, /* SSLProtocol; the last one counts */
     /* a directive that serves requests that reach no Directory section: ProxyPass, … */
     UPGRADE_TRACKED_UNMAPPED,
+    UPGRADE_TRACKED_REMOTE_IP, /* RemoteIPHeader */
     UPGRADE_TRACKED_DIRECTIVES /* the number of kinds */
 } upgrade_tracked;
+
+/** A RemoteIPProxyProtocol directive. */
+typedef struct upgrade_proxy_protocol {
+    const server_rec *server; /* the one that has the directive */
+    int is_on;
+} upgrade_proxy_protocol;
 
 /** The result of the walk for one server. */
 typedef struct upgrade_tree_server {
     server_rec *server;
     upgrade_server_conf *conf;
     int has_tls;
+    int sets_tls;          /* it has SSLEngine or GnuTLSEnable of its own */
     const char *protocols; /* Protocols; NULL: unset */
     const ap_directive_t *lines[UPGRADE_TRACKED_DIRECTIVES];
+    apr_array_header_t *trusted;       /* the arguments of UpgradeTrustedProxy, const char * */
     const ap_directive_t *first_child; /* of its container; NULL: none */
     int is_walked;
 } upgrade_tree_server;
@@ -46,9 +55,12 @@ typedef struct upgrade_tree {
     /* the main server first, then the virtual hosts as httpd lists them */
     upgrade_tree_server *servers;
     int count;
-    int has_cache;          /* CacheEnable of mod_cache */
-    int has_late_cache;     /* CacheQuickHandler off in any server */
-    int has_proxy_protocol; /* RemoteIPProxyProtocol */
+    int has_cache;      /* CacheEnable of mod_cache */
+    int has_late_cache; /* CacheQuickHandler off in any server */
+    /* RemoteIPProxyProtocol of all servers, of upgrade_proxy_protocol, in the order of the tree */
+    apr_array_header_t *proxy_protocols;
+    /* the arguments of RemoteIPProxyProtocolExceptions, const char * */
+    apr_array_header_t *proxy_exceptions;
     /* AllowOverride or AllowOverrideList allows UpgradeRequire in .htaccess files */
     int has_htaccess;
 } upgrade_tree;
@@ -60,6 +72,16 @@ upgrade_tree upgrade_tree_walk(apr_pool_t *p, server_rec *main_server);
 /** Return the last directive with a name among FIRST_CHILD and its siblings, without nested
  * sections, or NULL. */
 const ap_directive_t *upgrade_tree_find(const ap_directive_t *first_child, const char *name);
+
+/**
+ * Return the first directive with a name and an argument in a server, including its sections, or
+ * NULL.
+ * @param first_child the first directive of the server
+ * @param argument    the whole argument, or its beginning up to "="
+ */
+const ap_directive_t *upgrade_tree_search(const upgrade_tree *tree,
+                                          const ap_directive_t *first_child, const char *name,
+                                          const char *argument);
 
 /** Return the line of a server, or the line that it inherits from the main server, or NULL. */
 static inline const ap_directive_t *upgrade_tree_directive(const upgrade_tree *tree,

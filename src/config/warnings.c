@@ -11,8 +11,10 @@
 #include <http_log.h>
 
 #include "../core/log_number.h"
+#include "client_address.h"
 #include "ineffective.h"
 #include "modules.h"
+#include "proxy_protocol.h"
 #include "status_warnings.h"
 
 APLOG_USE_MODULE(upgrade_required);
@@ -105,18 +107,78 @@ static void warn_of_cache(const upgrade_tree *tree)
     }
 }
 
-static void warn_of_proxy_protocol(const upgrade_tree *tree)
+/* Return the names of the servers that trust proxies by the same line as SERVER and use the PROXY
+ * protocol, or NULL if an earlier server is among them. */
+static const char *names_with_proxy_protocol(const upgrade_tree *tree,
+                                             const upgrade_tree_server *server)
 {
-    const upgrade_tree_server *server = find_server(tree, has_trusted_proxy);
+    const ap_directive_t *line = upgrade_tree_directive(tree, server, UPGRADE_TRACKED_TRUSTED);
+    const char *names = "";
+    int i;
 
-    if (tree->has_proxy_protocol && server) {
+    for (i = 0; i < tree->count; i++) {
+        const upgrade_tree_server *at = &tree->servers[i];
+
+        if (upgrade_tree_directive(tree, at, UPGRADE_TRACKED_TRUSTED) == line
+            && upgrade_proxy_protocol_is_trusted(tree, at)) {
+            if (at < server) {
+                return NULL;
+            }
+            names = apr_pstrcat(tree->pool, names, *names ? ", " : "", name_of(at), NULL);
+        }
+    }
+    return names;
+}
+
+static void warn_of_proxy_protocol(const upgrade_tree *tree, const upgrade_tree_server *server)
+{
+    const char *names = upgrade_proxy_protocol_is_trusted(tree, server)
+                            ? names_with_proxy_protocol(tree, server)
+                            : NULL;
+
+    if (names) {
         upgrade_warn(
             tree, server, upgrade_tree_directive(tree, server, UPGRADE_TRACKED_TRUSTED),
             UPGRADE_LOGNO(0008) "UpgradeTrustedProxy: with RemoteIPProxyProtocol the peer "
                                 "of a connection is the load balancer. All clients of a "
                                 "trusted load balancer are trusted, and can send the header "
-                                "fields themselves.");
+                                "fields themselves. Concerned: %s.",
+            names);
     }
+}
+
+static int plans(const upgrade_server_conf *conf)
+{
+    upgrade_section section;
+
+    for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
+        if (!upgrade_policy_is_empty(&conf->planned[section])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int requires(const upgrade_server_conf *conf)
+{
+    upgrade_section section;
+
+    for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
+        if (!upgrade_policy_is_empty(&conf->strictest[section])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Return whether a server or one of its sections, or for the main server any server, has a policy.
+ */
+static int may_refuse(const upgrade_tree *tree, const upgrade_tree_server *server)
+{
+    if (server == tree->servers) {
+        return find_server(tree, requires) || find_server(tree, plans) || tree->has_htaccess;
+    }
+    return requires(server->conf) || plans(server->conf) || tree->has_htaccess;
 }
 
 /*
@@ -183,9 +245,10 @@ static void warn_of_http2(const upgrade_tree *tree, const upgrade_tree_server *s
  */
 static void warn_of_http(const upgrade_tree *tree, const upgrade_tree_server *server)
 {
-    int floor = http_floor(server->conf);
+    /* Virtual hosts, which inherit the requirement, may serve all requests. */
+    int floor = server == tree->servers && tree->count > 1 ? 0 : http_floor(server->conf);
 
-    if (floor >= UPGRADE_HTTP(3, 0)
+    if (floor >= UPGRADE_HTTP(3, 0) && !server->conf->forwarded[UPGRADE_FORWARDED_HTTP_VERSION]
         && !upgrade_tree_directive(tree, server, UPGRADE_TRACKED_ALT_SVC)) {
         upgrade_warn(tree, server,
                      upgrade_tree_directive(tree, server, UPGRADE_TRACKED_REQUIRE_HTTP3),
@@ -236,11 +299,14 @@ static void warn_of_ssl_protocol(const upgrade_tree *tree, const upgrade_tree_se
     const ap_directive_t *protocol =
         upgrade_tree_directive(tree, server, UPGRADE_TRACKED_SSL_PROTOCOL);
     int floor = upgrade_policy_floor(&conf_of(server)->require, UPGRADE_KIND_TLS);
+    /* A requirement that is inherited may be meant for another virtual host. */
+    const ap_directive_t *line = server->lines[UPGRADE_TRACKED_REQUIRE_TLS];
 
-    if (server->has_tls && protocol && floor > UPGRADE_TLS_ANY && !server->conf->trusted
+    /* SSL 3, the only version below TLS 1.0, is not to be allowed. */
+    if (line && server->has_tls && protocol && floor > UPGRADE_TLS_1_0 && !server->conf->trusted
         && (int)lowest_version(tree->pool, protocol) >= floor) {
         upgrade_warn(
-            tree, server, upgrade_tree_directive(tree, server, UPGRADE_TRACKED_REQUIRE_TLS),
+            tree, server, line,
             UPGRADE_LOGNO(0016) "UpgradeRequire: %s requires %s, but SSLProtocol%s already "
                                 "rejects all lower versions in the handshake. Clients that "
                                 "use them receive no response, and no refusal is recorded. "
@@ -250,11 +316,37 @@ static void warn_of_ssl_protocol(const upgrade_tree *tree, const upgrade_tree_se
     }
 }
 
+/* Return whether a Redirect to https serves no request but a certificate validation: no section has
+ * lower requirements, and no other request is exempt or arrives over TLS. */
+static int is_unreachable(const upgrade_tree_server *server)
+{
+    const upgrade_dir_conf *conf = conf_of(server);
+
+    return refuses_everything(server) && !server->conf->trusted
+           && !(server->conf->policy_sections & UPGRADE_IN_ANY_SECTION)
+           && conf->response.navigation != UPGRADE_NAVIGATION_REDIRECT
+           && !(conf->exempt && conf->exempt->exemption);
+}
+
+static void warn_of_redirect(const upgrade_tree *tree, const upgrade_tree_server *server,
+                             const ap_directive_t *line)
+{
+    const char *others = upgrade_exempt_drops_default(conf_of(server)->exempt)
+                             ? ""
+                             : " Only certificate validations reach it.";
+
+    upgrade_warn(tree, server, line,
+                 UPGRADE_LOGNO(0024) "%s: this directive has no effect, because %s refuses all "
+                                     "requests over plain HTTP before it applies.%s To redirect "
+                                     "browsers to https, set UpgradeNavigation Redirect.",
+                 line->directive, name_of(server), others);
+}
+
 static void warn_of_responses(const upgrade_tree *tree, const upgrade_tree_server *server)
 {
     const ap_directive_t *redirect = server->lines[UPGRADE_TRACKED_REDIRECT];
 
-    if (server->lines[UPGRADE_TRACKED_REMOTE_DOCUMENT]) {
+    if (server->lines[UPGRADE_TRACKED_REMOTE_DOCUMENT] && may_refuse(tree, server)) {
         upgrade_warn(
             tree, server, server->lines[UPGRADE_TRACKED_REMOTE_DOCUMENT],
             UPGRADE_LOGNO(0012) "ErrorDocument: the document for 426 is a URL, so httpd "
@@ -262,44 +354,14 @@ static void warn_of_responses(const upgrade_tree *tree, const upgrade_tree_serve
                                 "requirements. Use a path on this server, or UpgradeHelp "
                                 "for the URL.");
     }
-    if (redirect && refuses_everything(server)
-        && !(server->conf->policy_sections & UPGRADE_IN_ANY_SECTION)
-        && conf_of(server)->response.navigation != UPGRADE_NAVIGATION_REDIRECT) {
-        upgrade_warn(tree, server, redirect,
-                     UPGRADE_LOGNO(0024) "%s: this directive has no effect, because %s refuses all "
-                                         "requests over plain HTTP before it applies. To redirect "
-                                         "browsers to https, set UpgradeNavigation Redirect.",
-                     redirect->directive, name_of(server));
+    if (redirect && is_unreachable(server)) {
+        warn_of_redirect(tree, server, redirect);
     }
 }
 
 /*
  * The directives of a server and of each section that have no effect there.
  */
-
-static int plans(const upgrade_server_conf *conf)
-{
-    upgrade_section section;
-
-    for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
-        if (!upgrade_policy_is_empty(&conf->planned[section])) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-static int requires(const upgrade_server_conf *conf)
-{
-    upgrade_section section;
-
-    for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
-        if (!upgrade_policy_is_empty(&conf->strictest[section])) {
-            return 1;
-        }
-    }
-    return 0;
-}
 
 /* Warn of a server's own directives. They may be meant for the plan of a section, and those of the
  * main server for a virtual host's. */
@@ -366,6 +428,7 @@ static void warn_of_server(const upgrade_tree *tree, const upgrade_tree_server *
 {
     int i;
 
+    warn_of_proxy_protocol(tree, server);
     warn_of_http(tree, server);
     warn_of_ssl_protocol(tree, server);
     warn_of_responses(tree, server);
@@ -383,7 +446,7 @@ void upgrade_config_warn(const upgrade_tree *tree)
 
     warn_of_tls_module(tree);
     warn_of_cache(tree);
-    warn_of_proxy_protocol(tree);
+    upgrade_warn_of_client_address(tree);
     upgrade_warn_of_open_status(tree);
     for (i = 0; i < tree->count; i++) {
         warn_of_server(tree, &tree->servers[i]);

@@ -140,19 +140,39 @@ static int has_prefix(const char *path, const char *prefix)
  * The directive.
  */
 
-#define EXPECTED "expected path=PREFIX, ip=CIDR, method=M, expr=E, each at most once, or none alone"
+#define EXPECTED                                                                                   \
+    "expected path=PREFIX or exact-path=PATH, ip=CIDR, method=M, expr=E, each at most once, "      \
+    "or none alone"
 
-static const char *parse_path(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
+/* Return whether a value is a path as upgrade_exempt_path() returns it. */
+static int is_normalised(apr_pool_t *p, const char *value)
 {
     const char *path = upgrade_exempt_path(p, value);
 
-    if (!path || strcmp(path, value) || value[strcspn(value, "?#")]) {
+    return path && !strcmp(path, value) && !value[strcspn(value, "?#")];
+}
+
+static const char *parse_path(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
+{
+    if (!is_normalised(p, value)) {
         return apr_psprintf(p,
                             "invalid value 'path=%s', expected a decoded path that "
                             "begins with \"/\", without \"..\", \"//\", \";\" or \"?\"",
                             value);
     }
     exemption->path = value;
+    return NULL;
+}
+
+static const char *parse_exact_path(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
+{
+    if (strcmp(value, UPGRADE_EXEMPT_ASTERISK) && !is_normalised(p, value)) {
+        return apr_psprintf(p,
+                            "invalid value 'exact-path=%s', expected \"*\" or a decoded path that "
+                            "begins with \"/\", without \"..\", \"//\", \";\" or \"?\"",
+                            value);
+    }
+    exemption->exact_path = value;
     return NULL;
 }
 
@@ -209,23 +229,33 @@ static const char *parse_method(apr_pool_t *p, upgrade_exemption *exemption, con
     return NULL;
 }
 
+/* Return the value of a parameter, or NULL if the word is another parameter. */
+static const char *value_of(const char *word, const char *name)
+{
+    apr_size_t length = strlen(name);
+
+    return apr_cstr_casecmpn(word, name, length) ? NULL : word + length;
+}
+
 static const char *parse_word(apr_pool_t *p, upgrade_exemption *exemption, const char **expr,
                               const char *word)
 {
-    const char *equals = strchr(word, '=');
-    const char *value = equals ? equals + 1 : "";
-    apr_size_t length = equals ? (apr_size_t)(value - word) : 0;
+    int has_path = exemption->path || exemption->exact_path;
+    const char *value;
 
-    if (length == 5 && !apr_cstr_casecmpn(word, "path=", length) && !exemption->path) {
+    if ((value = value_of(word, "path=")) && !has_path) {
         return parse_path(p, exemption, value);
     }
-    if (length == 3 && !apr_cstr_casecmpn(word, "ip=", length) && !exemption->ip) {
+    if ((value = value_of(word, "exact-path=")) && !has_path) {
+        return parse_exact_path(p, exemption, value);
+    }
+    if ((value = value_of(word, "ip=")) && !exemption->ip) {
         return parse_ip(p, exemption, value);
     }
-    if (length == 7 && !apr_cstr_casecmpn(word, "method=", length) && !exemption->method) {
+    if ((value = value_of(word, "method=")) && !exemption->method) {
         return parse_method(p, exemption, value);
     }
-    if (length == 5 && !apr_cstr_casecmpn(word, "expr=", length) && !*expr && *value) {
+    if ((value = value_of(word, "expr=")) && !*expr && *value) {
         *expr = exemption->expr_text = value;
         return NULL;
     }
@@ -278,6 +308,8 @@ static int is_method(const char *method, const char *wanted)
 int upgrade_exempt_matches(const upgrade_exemption *exemption, const upgrade_exempt_facts *facts)
 {
     return (!exemption->path || has_prefix(facts->path, exemption->path))
+           && (!exemption->exact_path
+               || (facts->path && !strcmp(facts->path, exemption->exact_path)))
            && (!exemption->method || is_method(facts->method, exemption->method))
            && (!exemption->ip
                || (facts->client && apr_ipsubnet_test(exemption->ip, facts->client)));
@@ -345,9 +377,10 @@ int upgrade_exempt_may_be_validation(const char *raw)
     return raw && (strstr(raw, "/.") || strchr(raw, '%'));
 }
 
-int upgrade_exempt_drops_default(const upgrade_exemptions *exemptions)
+int upgrade_exempt_has_none(const upgrade_exemptions *exemptions,
+                            const upgrade_exemptions *inherited)
 {
-    for (; exemptions; exemptions = exemptions->next) {
+    for (; exemptions && exemptions != inherited; exemptions = exemptions->next) {
         if (!exemptions->exemption) {
             return 1;
         }
@@ -389,29 +422,71 @@ static int prefix_bits(const char *text)
     return mask[1 + strspn(mask + 1, "0123456789")] ? -1 : atoi(mask + 1);
 }
 
+/* Return the first address of a network, or NULL. */
+static apr_sockaddr_t *first_address(apr_pool_t *p, const char *network)
+{
+    const char *address = apr_pstrmemdup(p, network, strcspn(network, "/"));
+    apr_sockaddr_t *first;
+
+    return apr_sockaddr_info_get(&first, address, APR_UNSPEC, 0, 0, p) == APR_SUCCESS ? first
+                                                                                      : NULL;
+}
+
 /* Return whether a network is contained in another one: its first address is, and its prefix is at
  * least as long. */
-static int is_in_network(apr_pool_t *p, const upgrade_exemption *exemption,
-                         const upgrade_exemption *other)
+static int is_in_network(apr_pool_t *p, const char *text, const upgrade_exemption *other)
 {
-    const char *text = exemption->ip_text;
-    const char *address = apr_pstrmemdup(p, text, strcspn(text, "/"));
     apr_sockaddr_t *first;
 
     if (!strcmp(text, other->ip_text)) {
         return 1;
     }
-    return prefix_bits(other->ip_text) >= 0 && prefix_bits(text) >= prefix_bits(other->ip_text)
-           && apr_sockaddr_info_get(&first, address, APR_UNSPEC, 0, 0, p) == APR_SUCCESS
-           && apr_ipsubnet_test(other->ip, first);
+    if (prefix_bits(other->ip_text) < 0 || prefix_bits(text) < prefix_bits(other->ip_text)) {
+        return 0;
+    }
+    first = first_address(p, text);
+    return first && apr_ipsubnet_test(other->ip, first);
+}
+
+int upgrade_exempt_overlaps(apr_pool_t *p, const char *network, const char *other)
+{
+    upgrade_exemption one = { .path = NULL };
+    upgrade_exemption two = { .path = NULL };
+
+    return !parse_ip(p, &one, network) && !parse_ip(p, &two, other)
+           && (is_in_network(p, network, &two) || is_in_network(p, other, &one));
+}
+
+int upgrade_exempt_is_whole_site(const upgrade_exemption *exemption)
+{
+    static const char *const harmless[] = { "HEAD", "OPTIONS", "TRACE" };
+    int is_harmless = 0;
+    apr_size_t i;
+
+    for (i = 0; exemption->method && i < sizeof(harmless) / sizeof(harmless[0]); i++) {
+        is_harmless |= !strcmp(exemption->method, harmless[i]);
+    }
+    return !is_harmless && !exemption->exact_path && !exemption->expr_text
+           && (!exemption->path || !strcmp(exemption->path, "/"));
+}
+
+/* Return whether all paths of a line are among those of another one. */
+static int is_path_covered(const upgrade_exemption *exemption, const upgrade_exemption *other)
+{
+    const char *path = exemption->exact_path ? exemption->exact_path : exemption->path;
+
+    if (other->exact_path) {
+        return exemption->exact_path && !strcmp(exemption->exact_path, other->exact_path);
+    }
+    return !other->path || (path && has_prefix(path, other->path));
 }
 
 int upgrade_exempt_is_covered(apr_pool_t *p, const upgrade_exemption *exemption,
                               const upgrade_exemption *other)
 {
-    return (!other->path || (exemption->path && has_prefix(exemption->path, other->path)))
+    return is_path_covered(exemption, other)
            && (!other->method || (exemption->method && is_method(exemption->method, other->method)))
-           && (!other->ip || (exemption->ip && is_in_network(p, exemption, other)))
+           && (!other->ip || (exemption->ip && is_in_network(p, exemption->ip_text, other)))
            && (!other->expr_text
                || (exemption->expr_text && !strcmp(exemption->expr_text, other->expr_text)));
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <apr_cstr.h>
 #include <apr_strings.h>
 
 /* The number of digits of the largest value of cipher-bits=, 4096. */
@@ -34,28 +35,43 @@ static const struct {
     [UPGRADE_TLS_1_3] = { "TLSv1.3", "TLS 1.3", SEEN("TLSv1.3") },
 };
 
-/* The names that SSL_get_version() returns and mod_ssl passes on. */
-static const struct {
-    const char *name;
-    upgrade_tls tls;
-} protocols[] = {
-    { "TLSv1.3", UPGRADE_TLS_1_3 }, { "TLSv1.2", UPGRADE_TLS_1_2 }, { "TLSv1.1", UPGRADE_TLS_1_1 },
-    { "TLSv1", UPGRADE_TLS_1_0 },   { "TLSv1.0", UPGRADE_TLS_1_0 }, { "SSLv3", UPGRADE_TLS_SSL },
-    { "SSLv2", UPGRADE_TLS_SSL },
-};
-
 #define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
 
-upgrade_tls upgrade_tls_parse(const char *name)
+/* Return the version of a number after "TLS", "TLSv", "TLS/" or "TLS_". */
+static upgrade_tls parse_number(const char *number)
 {
+    static const struct {
+        const char *number;
+        upgrade_tls tls;
+    } versions[] = {
+        /* The most frequent first. */
+        { "1.3", UPGRADE_TLS_1_3 }, { "1.2", UPGRADE_TLS_1_2 }, { "1.1", UPGRADE_TLS_1_1 },
+        { "1.0", UPGRADE_TLS_1_0 }, { "1", UPGRADE_TLS_1_0 },   { "1_3", UPGRADE_TLS_1_3 },
+        { "1_2", UPGRADE_TLS_1_2 }, { "1_1", UPGRADE_TLS_1_1 }, { "1_0", UPGRADE_TLS_1_0 },
+        { "13", UPGRADE_TLS_1_3 },  { "12", UPGRADE_TLS_1_2 },  { "11", UPGRADE_TLS_1_1 },
+        { "10", UPGRADE_TLS_1_0 },
+    };
     apr_size_t i;
 
-    for (i = 0; name && i < LENGTH(protocols); i++) {
-        if (!strcmp(name, protocols[i].name)) {
-            return protocols[i].tls;
+    for (i = 0; i < LENGTH(versions); i++) {
+        if (!strcmp(number, versions[i].number)) {
+            return versions[i].tls;
         }
     }
     return UPGRADE_TLS_UNSET;
+}
+
+upgrade_tls upgrade_tls_parse(const char *name)
+{
+    if (!name) {
+        return UPGRADE_TLS_UNSET;
+    }
+    if (!apr_cstr_casecmpn(name, "TLS", 3)) {
+        name += 3;
+        return parse_number(*name && strchr("vV/_", *name) ? name + 1 : name);
+    }
+    return !apr_cstr_casecmp(name, "SSLv3") || !apr_cstr_casecmp(name, "SSLv2") ? UPGRADE_TLS_SSL
+                                                                                : UPGRADE_TLS_UNSET;
 }
 
 int upgrade_cipher_bits_parse(const char *text)
@@ -63,22 +79,6 @@ int upgrade_cipher_bits_parse(const char *text)
     apr_size_t digits = text ? strspn(text, "0123456789") : 0;
 
     return digits && digits <= MOST_DIGITS && !text[digits] ? atoi(text) : 0;
-}
-
-int upgrade_forward_secrecy(upgrade_tls tls, const char *cipher)
-{
-    static const char *const ephemeral[] = { "ECDHE-", "DHE-", "EDH-" };
-    apr_size_t i;
-
-    if (tls >= UPGRADE_TLS_1_3) {
-        return 1;
-    }
-    for (i = 0; tls >= UPGRADE_TLS_ANY && cipher && i < LENGTH(ephemeral); i++) {
-        if (!strncmp(cipher, ephemeral[i], strlen(ephemeral[i]))) {
-            return 1;
-        }
-    }
-    return 0;
 }
 
 const char *upgrade_tls_name(upgrade_tls tls)

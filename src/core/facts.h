@@ -57,13 +57,16 @@ typedef struct upgrade_facts {
     const upgrade_tls_facts *session; /* never NULL */
     int http; /* the client's HTTP version, on this connection or on that to the trusted proxy */
     /* the HTTP version of this connection, which determines the form of the response */
-    unsigned connection_http : 24;
+    unsigned connection_http : 16;
     unsigned handshake : 8; /* upgrade_handshake; checked only if a policy requires it */
+    /* a proxy may have changed the HTTP version; checked only if that version is unmet */
+    unsigned is_proxied : 1;
 } upgrade_facts;
 
 /**
- * Return the protection of a value of mod_ssl's SSL_PROTOCOL.
- * @param name such as "TLSv1.2"; may be NULL
+ * Return the protection of a TLS version.
+ * @param name in any case: "TLSv1.2" (OpenSSL), "TLS1.2" (GnuTLS), "TLS/1.2", "TLSv1_2", "TLSv12",
+ * "TLS_1_2" or "SSLv3"; may be NULL
  * @return UPGRADE_TLS_UNSET if the name is unknown
  */
 upgrade_tls upgrade_tls_parse(const char *name);
@@ -74,13 +77,6 @@ upgrade_tls upgrade_tls_parse(const char *name);
  * @return 0 if the text is invalid or has more than four digits
  */
 int upgrade_cipher_bits_parse(const char *text);
-
-/**
- * Return whether a cipher provides forward secrecy: all ciphers of TLS 1.3 do, and those with an
- * ephemeral Diffie-Hellman key exchange.
- * @param cipher OpenSSL's name of the cipher, such as "ECDHE-RSA-AES128-GCM-SHA256"; may be NULL
- */
-int upgrade_forward_secrecy(upgrade_tls tls, const char *cipher);
 
 /** Return the name used in directives, SSL_PROTOCOL and logs: "plain", "SSL", "TLS", "TLSv1.2". */
 const char *upgrade_tls_name(upgrade_tls tls);

@@ -8,9 +8,14 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
+#include "cipher.h"
+
+#define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
+
 static const char *const fact_names[UPGRADE_FORWARDED_FACTS] = {
     [UPGRADE_FORWARDED_PROTO] = "proto",
     [UPGRADE_FORWARDED_TLS_VERSION] = "tls-version",
+    [UPGRADE_FORWARDED_CIPHER] = "cipher",
     [UPGRADE_FORWARDED_CIPHER_BITS] = "cipher-bits",
     [UPGRADE_FORWARDED_HTTP_VERSION] = "http-version",
 };
@@ -27,6 +32,11 @@ upgrade_forwarded_fact upgrade_forwarded_fact_parse(const char *name)
     return UPGRADE_FORWARDED_UNSET;
 }
 
+const char *upgrade_forwarded_fact_name(upgrade_forwarded_fact fact)
+{
+    return fact_names[fact];
+}
+
 const char *upgrade_forwarded_fact_names(apr_pool_t *p)
 {
     const char *list = "";
@@ -36,6 +46,34 @@ const char *upgrade_forwarded_fact_names(apr_pool_t *p)
         list = apr_pstrcat(p, list, *list ? ", " : "", fact_names[fact], NULL);
     }
     return list;
+}
+
+upgrade_forwarded_element upgrade_forwarded_element_parse(const char *word)
+{
+    static const char *const words[] = {
+        [UPGRADE_ELEMENT_FIRST] = "first",
+        [UPGRADE_ELEMENT_LAST] = "last",
+    };
+    upgrade_forwarded_element element;
+
+    for (element = UPGRADE_ELEMENT_FIRST; element <= UPGRADE_ELEMENT_LAST; element++) {
+        if (!apr_cstr_casecmp(word, words[element])) {
+            return element;
+        }
+    }
+    return UPGRADE_ELEMENT_UNSET;
+}
+
+int upgrade_forwarded_trusts(const upgrade_forwarded_conf *conf, apr_sockaddr_t *peer)
+{
+    int i;
+
+    for (i = 0; peer && conf->trusted && i < conf->trusted->nelts; i++) {
+        if (apr_ipsubnet_test(APR_ARRAY_IDX(conf->trusted, i, apr_ipsubnet_t *), peer)) {
+            return 1;
+        }
+    }
+    return 0;
 }
 
 /*
@@ -102,114 +140,265 @@ static const char *read_pair(apr_pool_t *p, const char *at, const char **proto)
     return end;
 }
 
-const char *upgrade_forwarded_proto(apr_pool_t *p, const char *value)
+/* Read the pairs of one element, and set *proto to its proto, or NULL. Return the position after
+ * it, a comma or the end, or NULL if it is malformed. */
+static const char *read_element(apr_pool_t *p, const char *at, const char **proto)
 {
-    const char *proto = NULL;
-    const char *at = skip_space(value);
-
-    for (;;) {
-        at = read_pair(p, at, &proto);
-        if (!at) {
-            return NULL;
-        }
-        if (*at == ';') {
-            at++;
-            continue;
-        }
-        at = skip_space(at);
-        if (!*at) {
-            return proto;
-        }
-        if (*at != ',') {
-            return NULL;
-        }
-        at = skip_space(at + 1);
-        proto = NULL;
+    *proto = NULL;
+    at = read_pair(p, at, proto);
+    while (at && *at == ';') {
+        at = read_pair(p, at + 1, proto);
     }
+    at = at ? skip_space(at) : NULL;
+    return at && (!*at || *at == ',') ? at : NULL;
+}
+
+const char *upgrade_forwarded_proto(apr_pool_t *p, const char *value,
+                                    upgrade_forwarded_element element)
+{
+    const char *proto;
+    const char *at = read_element(p, skip_space(value), &proto);
+    const char *first = proto;
+
+    while (at && *at) {
+        at = read_element(p, skip_space(at + 1), &proto);
+    }
+    if (!at) {
+        return NULL;
+    }
+    return element == UPGRADE_ELEMENT_FIRST ? first : proto;
 }
 
 /*
- * Values.
+ * The value of a fact.
  */
 
-/* Read TLSv1.2, TLS1.2 or TLS/1.2, in any case. */
-static upgrade_tls read_tls_version(const char *value)
+/* The header fields that are being read. */
+typedef struct reader {
+    apr_pool_t *p;
+    const upgrade_forwarded_conf *conf;
+    const apr_table_t *headers;
+    upgrade_forwarded_gaps *gaps;
+} reader;
+
+/* Return the first or last element of a list, without the spaces around it. */
+static const char *element_of(apr_pool_t *p, const char *list, upgrade_forwarded_element element)
 {
-    static const struct {
-        const char *number;
-        upgrade_tls tls;
-    } versions[] = {
-        /* The most frequent first. */
-        { "1.3", UPGRADE_TLS_1_3 }, { "1.2", UPGRADE_TLS_1_2 }, { "1.1", UPGRADE_TLS_1_1 },
-        { "1.0", UPGRADE_TLS_1_0 }, { "1", UPGRADE_TLS_1_0 },
-    };
+    const char *comma = element == UPGRADE_ELEMENT_FIRST ? strchr(list, ',') : strrchr(list, ',');
+    const char *start = skip_space(element == UPGRADE_ELEMENT_FIRST ? list : comma + 1);
+    const char *end = element == UPGRADE_ELEMENT_FIRST ? comma : start + strlen(start);
+
+    while (end > start && (end[-1] == ' ' || end[-1] == '\t')) {
+        end--;
+    }
+    return apr_pstrmemdup(p, start, end > start ? (apr_size_t)(end - start) : 0);
+}
+
+static void note_unless(reader *from, int is_understood, upgrade_forwarded_fact fact)
+{
+    if (!is_understood) {
+        from->gaps->not_understood |= UPGRADE_FORWARDED_BIT(fact);
+    }
+}
+
+/* Return the value of a fact, or NULL. Record why there is none. */
+static const char *value_of(reader *from, upgrade_forwarded_fact fact)
+{
+    const char *name = from->conf->names[fact];
+    const char *value = name ? apr_table_get(from->headers, name) : NULL;
+
+    if (!value || !*value) {
+        from->gaps->missing |= name ? UPGRADE_FORWARDED_BIT(fact) : 0;
+        return NULL;
+    }
+    if (fact == UPGRADE_FORWARDED_PROTO && from->conf->reads_forwarded) {
+        value = upgrade_forwarded_proto(from->p, value, from->conf->elements[fact]);
+        note_unless(from, value != NULL, fact);
+        return value;
+    }
+    if (!strchr(value, ',')) {
+        return value;
+    }
+    if (from->conf->elements[fact] == UPGRADE_ELEMENT_UNSET) {
+        from->gaps->lists |= UPGRADE_FORWARDED_BIT(fact);
+        return NULL;
+    }
+    return element_of(from->p, value, from->conf->elements[fact]);
+}
+
+/*
+ * The values that are understood.
+ */
+
+static const struct {
+    const char *value;
+    int is_tls;
+} protos[] = {
+    { "https", 1 },                  /* X-Forwarded-Proto, X-Forwarded-Scheme, Forwarded */
+    { "http", 0 },                   /* the same */
+    { "wss", 1 },                    /* X-Forwarded-Proto of Traefik, for WebSocket */
+    { "ws", 0 },                     /* the same */
+    { "on", 1 },                     /* X-Forwarded-Ssl, Front-End-Https, HTTPS of IIS */
+    { "off", 0 },                    /* the same */
+    { "ssl", 1 },                    /* X-Forwarded-Protocol */
+    { "1", 1 },                      /* X-Https and the like */
+    { "0", 0 },                      /* the same */
+    { "{\"scheme\":\"https\"}", 1 }, /* CF-Visitor of Cloudflare */
+    { "{\"scheme\":\"http\"}", 0 },  /* the same */
+};
+
+/* JSON distinguishes upper and lower case, the other values do not. */
+static int is_proto(const char *value, const char *proto)
+{
+    return *proto == '{' ? !strcmp(value, proto) : !apr_cstr_casecmp(value, proto);
+}
+
+/* Return whether the client used TLS. */
+static int read_proto(reader *from)
+{
+    const char *value = value_of(from, UPGRADE_FORWARDED_PROTO);
     apr_size_t i;
 
-    if (apr_cstr_casecmpn(value, "TLS", 3)) {
-        return UPGRADE_TLS_ANY;
-    }
-    value += 3;
-    if (*value == 'v' || *value == 'V' || *value == '/') {
-        value++;
-    }
-    for (i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
-        if (!strcmp(value, versions[i].number)) {
-            return versions[i].tls;
+    for (i = 0; value && i < LENGTH(protos); i++) {
+        if (is_proto(value, protos[i].value)) {
+            return protos[i].is_tls;
         }
     }
-    return UPGRADE_TLS_ANY;
+    note_unless(from, !value, UPGRADE_FORWARDED_PROTO);
+    return 0;
+}
+
+/* Split "TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake" (CloudFront-Viewer-TLS). Return the version
+ * and set *cipher, or return NULL if it is malformed. The last word is of no interest. */
+static const char *split_viewer(apr_pool_t *p, const char *value, const char **cipher)
+{
+    const char *colon = strchr(value, ':');
+    const char *second = strchr(colon + 1, ':');
+
+    if (!second || !apr_isalpha(second[1]) || *skip_token(second + 1)) {
+        return NULL;
+    }
+    *cipher = apr_pstrmemdup(p, colon + 1, (apr_size_t)(second - colon) - 1);
+    return apr_pstrmemdup(p, value, (apr_size_t)(colon - value));
+}
+
+/* Read the version, and the cipher if the same header field names it. */
+static upgrade_tls read_version(reader *from, upgrade_cipher *cipher)
+{
+    const upgrade_forwarded_fact fact = UPGRADE_FORWARDED_TLS_VERSION;
+    const char *value = value_of(from, fact);
+    const char *suite = NULL;
+    upgrade_tls tls;
+
+    if (!value) {
+        return UPGRADE_TLS_ANY;
+    }
+    if (strchr(value, ':')) {
+        value = split_viewer(from->p, value, &suite);
+        *cipher = upgrade_cipher_parse(suite);
+    }
+    tls = upgrade_tls_parse(value);
+    note_unless(from, tls != UPGRADE_TLS_UNSET && (!suite || cipher->is_known), fact);
+    return tls != UPGRADE_TLS_UNSET ? tls : UPGRADE_TLS_ANY;
+}
+
+static upgrade_cipher read_cipher(reader *from)
+{
+    const char *value = value_of(from, UPGRADE_FORWARDED_CIPHER);
+    upgrade_cipher cipher = upgrade_cipher_parse(value);
+
+    note_unless(from, !value || cipher.is_known, UPGRADE_FORWARDED_CIPHER);
+    return cipher;
+}
+
+static int read_cipher_bits(reader *from)
+{
+    const char *value = value_of(from, UPGRADE_FORWARDED_CIPHER_BITS);
+    int bits = upgrade_cipher_bits_parse(value);
+
+    note_unless(from, !value || bits, UPGRADE_FORWARDED_CIPHER_BITS);
+    return bits;
+}
+
+/* Read the facts of a TLS session. A header field for one fact alone takes precedence over another
+ * that contains it too. */
+static void read_session(reader *from, upgrade_tls_facts *session)
+{
+    const char *const *names = from->conf->names;
+    upgrade_cipher cipher = { 0 };
+
+    session->tls = read_version(from, &cipher);
+    if (session->tls < UPGRADE_TLS_ANY) {
+        return;
+    }
+    if (names[UPGRADE_FORWARDED_CIPHER]) {
+        cipher = read_cipher(from);
+    }
+    session->cipher_bits =
+        names[UPGRADE_FORWARDED_CIPHER_BITS] ? read_cipher_bits(from) : cipher.bits;
+    session->forward_secrecy = session->tls >= UPGRADE_TLS_1_3 || cipher.forward_secrecy;
 }
 
 /* Read HTTP/2.0, HTTP/2, 2.0 or 2. Return 0 for anything else. */
-static int read_http_version(const char *value)
+static int read_http_version(reader *from)
 {
-    int major, minor;
+    static const struct {
+        const char *value;
+        int http;
+    } versions[] = {
+        { "1.1", UPGRADE_HTTP(1, 1) }, { "2.0", UPGRADE_HTTP(2, 0) }, { "2", UPGRADE_HTTP(2, 0) },
+        { "3.0", UPGRADE_HTTP(3, 0) }, { "3", UPGRADE_HTTP(3, 0) },   { "1.0", UPGRADE_HTTP(1, 0) },
+    };
+    static const char prefix[] = "HTTP/";
+    const apr_size_t length = sizeof(prefix) - 1;
+    const char *value = value_of(from, UPGRADE_FORWARDED_HTTP_VERSION);
+    apr_size_t i;
 
-    if (!apr_cstr_casecmpn(value, "HTTP/", 5)) {
-        value += 5;
+    if (value && !apr_cstr_casecmpn(value, prefix, length)) {
+        value += length;
     }
-    if (!apr_isdigit(value[0])) {
-        return 0;
+    for (i = 0; value && i < LENGTH(versions); i++) {
+        if (!strcmp(value, versions[i].value)) {
+            return versions[i].http;
+        }
     }
-    major = value[0] - '0';
-    if (!value[1]) {
-        return UPGRADE_HTTP(major, 0);
-    }
-    if (value[1] != '.' || !apr_isdigit(value[2]) || value[3]) {
-        return 0;
-    }
-    minor = value[2] - '0';
-    return UPGRADE_HTTP(major, minor);
+    note_unless(from, !value, UPGRADE_FORWARDED_HTTP_VERSION);
+    return 0;
 }
 
-/* Return the value, or NULL if it is missing, empty, or combined from several field lines. */
-static const char *single(const char *value)
+/*
+ * The facts.
+ */
+
+upgrade_forwarded upgrade_forwarded_read(apr_pool_t *p, const upgrade_forwarded_conf *conf,
+                                         const apr_table_t *headers)
 {
-    return value && *value && !strchr(value, ',') ? value : NULL;
+    upgrade_forwarded forwarded = { .http = 0 };
+    reader from = { .p = p, .conf = conf, .headers = headers, .gaps = &forwarded.gaps };
+
+    if (read_proto(&from)) {
+        read_session(&from, &forwarded.session);
+    }
+    forwarded.http = read_http_version(&from);
+    return forwarded;
 }
 
-upgrade_facts upgrade_forwarded_facts(apr_pool_t *p,
-                                      const char *const values[UPGRADE_FORWARDED_FACTS],
-                                      const char *const names[UPGRADE_FORWARDED_FACTS],
-                                      int connection_http)
+int upgrade_forwarded_apply(apr_pool_t *p, const upgrade_forwarded_conf *conf, apr_sockaddr_t *peer,
+                            const apr_table_t *headers, upgrade_facts *facts,
+                            upgrade_tls_facts *session, upgrade_forwarded_gaps *gaps)
 {
-    const char *proto = single(values[UPGRADE_FORWARDED_PROTO]);
-    const char *version = single(values[UPGRADE_FORWARDED_TLS_VERSION]);
-    const char *http = single(values[UPGRADE_FORWARDED_HTTP_VERSION]);
-    upgrade_tls_facts *session = apr_pcalloc(p, sizeof(*session));
-    upgrade_facts facts = { .session = session,
-                            .http = connection_http,
-                            .connection_http = (unsigned)connection_http };
+    upgrade_forwarded forwarded;
 
-    if (proto && !apr_cstr_casecmp(proto, "https")) {
-        session->tls = version ? read_tls_version(version) : UPGRADE_TLS_ANY;
-        session->cipher_bits =
-            upgrade_cipher_bits_parse(single(values[UPGRADE_FORWARDED_CIPHER_BITS]));
-        /* No header field carries it; all ciphers of TLS 1.3 provide it. */
-        session->forward_secrecy = session->tls >= UPGRADE_TLS_1_3;
+    *gaps = (upgrade_forwarded_gaps){ 0 };
+    if (!upgrade_forwarded_trusts(conf, peer)) {
+        return 0;
     }
-    if (names[UPGRADE_FORWARDED_HTTP_VERSION]) {
-        facts.http = http ? read_http_version(http) : 0;
+    forwarded = upgrade_forwarded_read(p, conf, headers);
+    *session = forwarded.session;
+    facts->session = session;
+    if (conf->names[UPGRADE_FORWARDED_HTTP_VERSION]) {
+        facts->http = forwarded.http;
     }
-    return facts;
+    *gaps = forwarded.gaps;
+    return 1;
 }

@@ -49,7 +49,7 @@ static void audit(request_rec *r, const upgrade_context *context, const upgrade_
         || exchange->captured != UPGRADE_CAPTURED_REQUEST) {
         return;
     }
-    decision = upgrade_evaluate(exchange, conf, upgrade_decision_request_kind(context));
+    decision = upgrade_evaluate(exchange, conf, upgrade_decision_request_kind(r, context));
     if (decision.kind == UPGRADE_DECISION_REFUSE) {
         exchange->is_audited = 1;
         upgrade_record_audit(r, exchange, decision.unmet, decision.policy);
@@ -66,7 +66,7 @@ static void complete_record(request_rec *r, upgrade_context *context, const upgr
     }
     upgrade_exchange_capture(context->exchange);
     upgrade_evaluate_exprs(context->exchange, conf, 0);
-    decision = upgrade_evaluate(context->exchange, conf, upgrade_decision_request_kind(context));
+    decision = upgrade_evaluate(context->exchange, conf, upgrade_decision_request_kind(r, context));
     if (decision.kind != UPGRADE_DECISION_REFUSE) {
         upgrade_decision_apply(r, context, conf, &decision);
     }

@@ -8,6 +8,7 @@
 #include <http_vhost.h>
 
 #include "../config/modules.h"
+#include "../core/cipher.h"
 
 /*
  * The TLS module.
@@ -55,11 +56,12 @@ static const char *variable(apr_pool_t *p, conn_rec *c, const char *name)
  * The facts of a connection.
  */
 
-/* The facts of a TLS session, and the cipher that they were derived from. */
+/* A TLS session. */
 typedef struct upgrade_session {
-    upgrade_connection state; /* must be first: a pointer to the session is cast to one to it */
-    /* its name, truncated if it is longer; a buffer, so that renegotiation does not allocate
-     * from c->pool */
+    upgrade_connection connection; /* must be first: a pointer to it is cast to a session */
+    upgrade_tls_facts facts;       /* connection.session points to them */
+    /* the name of the cipher that they were derived from, truncated if it is longer; a buffer, so
+     * that renegotiation does not allocate from c->pool */
     char cipher[64];
 } upgrade_session;
 
@@ -71,59 +73,92 @@ static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c, const char *cipher)
         session.tls = UPGRADE_TLS_ANY;
     }
     if (session.tls >= UPGRADE_TLS_ANY) {
-        session.cipher_bits = upgrade_cipher_bits_parse(variable(p, c, "SSL_CIPHER_USEKEYSIZE"));
-        session.forward_secrecy = upgrade_forward_secrecy(session.tls, cipher);
+        upgrade_cipher suite = upgrade_cipher_parse(cipher);
+        int bits = upgrade_cipher_bits_parse(variable(p, c, "SSL_CIPHER_USEKEYSIZE"));
+
+        /* mod_gnutls and mod_tls do not have that variable. */
+        session.cipher_bits = bits ? bits : suite.bits;
+        session.forward_secrecy = session.tls >= UPGRADE_TLS_1_3 || suite.forward_secrecy;
     }
     return session;
 }
 
-/* The session of a plaintext connection, which stays plaintext: httpd does not upgrade it to TLS
- * (CVE-2025-49812). Never written; not const because ap_set_module_config() takes a void pointer.
- */
-static upgrade_session plain;
+/* The facts of a plaintext connection, which stays plaintext: httpd does not upgrade it to TLS
+ * (CVE-2025-49812). */
+static const upgrade_tls_facts plain;
 
-/* Return a session without facts. */
-static upgrade_session *create(conn_rec *c, const upgrade_tally *tally)
+/* A plaintext connection without a stored peer. Never written; not const because
+ * ap_set_module_config() takes a void pointer. */
+static upgrade_connection plain_connection = { .session = &plain };
+
+static upgrade_connection *connection_of(conn_rec *c)
 {
-    upgrade_session *session = apr_pcalloc(c->pool, sizeof(*session));
-
-    if (tally) {
-        session->state.client =
-            upgrade_sketch_client_of(tally->area->header->key, c->client_addr->ipaddr_ptr,
-                                     (apr_size_t)c->client_addr->ipaddr_len);
-    }
-    return session;
+    return ap_get_module_config(c->conn_config, &upgrade_required_module);
 }
 
-static void capture(conn_rec *c)
+int upgrade_connection_begin(conn_rec *c, void *csd)
 {
     const upgrade_server_conf *server =
         ap_get_module_config(c->base_server->module_config, &upgrade_required_module);
-    upgrade_session *session = &plain;
+    upgrade_connection *connection;
 
-    if (is_tls(c)) {
-        /* Until the handshake is complete, SSL_PROTOCOL is the highest version that could be
-         * negotiated, and SSL_CIPHER is not set. */
-        const char *cipher = variable(c->pool, c, "SSL_CIPHER");
-
-        if (!cipher || !*cipher) {
-            return;
+    (void)csd;
+    if ((server->has_trusted_anywhere || server->tally) && !c->master && c->client_addr) {
+        connection = apr_pcalloc(c->pool, sizeof(*connection));
+        if (server->has_trusted_anywhere) {
+            apr_sockaddr_info_copy(&connection->peer, c->client_addr, c->pool);
         }
-        session = create(c, server->tally);
-        session->state.facts = look_up(c->pool, c, cipher);
-        apr_cpystrn(session->cipher, cipher, sizeof(session->cipher));
+        if (server->tally) {
+            connection->client = upgrade_sketch_client_of(server->tally->area->header->key,
+                                                          c->client_addr->ipaddr_ptr,
+                                                          (apr_size_t)c->client_addr->ipaddr_len);
+        }
+        ap_set_module_config(c->conn_config, &upgrade_required_module, connection);
     }
-    else if (server->tally) {
-        session = create(c, server->tally);
+    return OK;
+}
+
+static void capture_plain(conn_rec *c, upgrade_connection *connection)
+{
+    if (connection) {
+        connection->session = &plain;
     }
+    else {
+        ap_set_module_config(c->conn_config, &upgrade_required_module, &plain_connection);
+    }
+}
+
+static void capture_tls(conn_rec *c, const upgrade_connection *connection)
+{
+    /* Until the handshake is complete, SSL_PROTOCOL is the highest version that could be
+     * negotiated, and SSL_CIPHER is not set. */
+    const char *cipher = variable(c->pool, c, "SSL_CIPHER");
+    upgrade_session *session;
+
+    if (!cipher || !*cipher) {
+        return;
+    }
+    session = apr_palloc(c->pool, sizeof(*session));
+    session->facts = look_up(c->pool, c, cipher);
+    apr_cpystrn(session->cipher, cipher, sizeof(session->cipher));
+    session->connection = connection ? *connection : (upgrade_connection){ NULL };
+    session->connection.session = &session->facts;
     ap_set_module_config(c->conn_config, &upgrade_required_module, session);
 }
 
 int upgrade_connection_capture(conn_rec *c)
 {
+    upgrade_connection *connection = connection_of(c);
+
     /* The event MPM runs this hook again whenever it resumes the connection. */
-    if (!c->master && !ap_get_module_config(c->conn_config, &upgrade_required_module)) {
-        capture(c);
+    if (c->master || (connection && connection->session)) {
+        return DECLINED;
+    }
+    if (is_tls(c)) {
+        capture_tls(c, connection);
+    }
+    else {
+        capture_plain(c, connection);
     }
     return DECLINED;
 }
@@ -134,7 +169,7 @@ const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r)
     upgrade_tls_facts *facts;
 
     if (!is_tls(c)) {
-        return &plain.state.facts;
+        return &plain;
     }
     facts = apr_palloc(r->pool, sizeof(*facts));
     *facts = look_up(r->pool, c, variable(r->pool, c, "SSL_CIPHER"));
@@ -144,19 +179,20 @@ const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r)
 int upgrade_connection_renew(const request_rec *r)
 {
     conn_rec *c = r->connection;
-    upgrade_session *session =
-        c->master ? NULL : ap_get_module_config(c->conn_config, &upgrade_required_module);
+    upgrade_connection *connection = c->master ? NULL : connection_of(c);
+    upgrade_session *session;
     const char *cipher;
 
-    if (!session || session->state.facts.tls == UPGRADE_TLS_UNSET
-        || session->state.facts.tls >= UPGRADE_TLS_1_3) {
+    if (!connection || !connection->session || connection->session == &plain
+        || connection->session->tls >= UPGRADE_TLS_1_3) {
         return 0;
     }
+    session = (upgrade_session *)connection;
     cipher = variable(r->pool, c, "SSL_CIPHER");
     if (!cipher || !strncmp(cipher, session->cipher, sizeof(session->cipher) - 1)) {
         return 0;
     }
-    session->state.facts = look_up(r->pool, c, cipher);
+    session->facts = look_up(r->pool, c, cipher);
     apr_cpystrn(session->cipher, cipher, sizeof(session->cipher));
     return 1;
 }
@@ -165,40 +201,37 @@ int upgrade_connection_renew(const request_rec *r)
  * Distinct clients.
  */
 
-/* Return the session of the connection that carries a request, if its peer is the client. */
-static upgrade_session *session_of_client(const request_rec *r)
+/* Return the connection that carries a request, if its peer is the client. */
+static upgrade_connection *connection_of_client(const request_rec *r)
 {
-    const conn_rec *c = r->connection->master ? r->connection->master : r->connection;
+    conn_rec *c = r->connection->master ? r->connection->master : r->connection;
+    upgrade_connection *connection = r->useragent_addr == c->client_addr ? connection_of(c) : NULL;
 
-    return r->useragent_addr == c->client_addr
-               ? ap_get_module_config(c->conn_config, &upgrade_required_module)
-               : NULL;
+    return connection != &plain_connection ? connection : NULL;
 }
 
 void upgrade_connection_note_counted(const request_rec *r, const upgrade_tally *tally,
                                      unsigned stripe)
 {
     const apr_time_t day = (apr_time_t)86400 * APR_USEC_PER_SEC;
-    upgrade_session *session = r->connection->master ? NULL : session_of_client(r);
-    upgrade_connection *state;
+    upgrade_connection *connection = r->connection->master ? NULL : connection_of_client(r);
 
-    if (!session || session == &plain) {
+    if (!connection || !connection->session) {
         return;
     }
-    state = &session->state;
-    state->counted = tally;
-    state->counted_until = (r->request_time / day + 1) * day;
-    state->counter =
+    connection->counted = tally;
+    connection->counted_until = (r->request_time / day + 1) * day;
+    connection->counter =
         &tally->stripes[stripe & tally->mask].cells[UPGRADE_RECORDED_UNSET][upgrade_status_tls_of(
-            state->facts.tls)][UPGRADE_STATUS_HTTP_1_1];
+            connection->session->tls)][UPGRADE_STATUS_HTTP_1_1];
 }
 
 upgrade_sketch_client upgrade_connection_client(const request_rec *r, const upgrade_tally *tally)
 {
-    const upgrade_session *session = session_of_client(r);
+    const upgrade_connection *connection = connection_of_client(r);
 
-    return session && session->state.client.rank
-               ? session->state.client
+    return connection && connection->client.rank
+               ? connection->client
                : upgrade_sketch_client_of(tally->area->header->key, r->useragent_addr->ipaddr_ptr,
                                           (apr_size_t)r->useragent_addr->ipaddr_len);
 }

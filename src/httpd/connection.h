@@ -2,12 +2,13 @@
 
 /**
  * @file httpd/connection.h
- * The TLS facts of a connection, looked up once.
+ * The peer of a connection and its TLS facts, looked up once.
  *
- * upgrade_connection_capture stores them in the connection's configuration, on the thread of the
- * connection and before mod_http2 starts a stream. After that they are read-only, because HTTP/2
- * streams read them on other threads. Over HTTP/1.x, which has no streams, upgrade_connection_renew
- * may update them on the same thread.
+ * upgrade_connection_begin stores the address of the peer before any other module can change it.
+ * upgrade_connection_capture stores the TLS facts in the connection's configuration, on the thread
+ * of the connection and before mod_http2 starts a stream. After that they are read-only, because
+ * HTTP/2 streams read them on other threads. Over HTTP/1.x, which has no streams,
+ * upgrade_connection_renew may update them on the same thread.
  */
 
 #ifndef UPGRADE_HTTPD_CONNECTION_H
@@ -18,6 +19,31 @@
 #include "../core/facts.h"
 #include "../status/tally.h"
 #include "../config/conf.h"
+
+/** The part of a connection's configuration that requests read. */
+typedef struct upgrade_connection {
+    const upgrade_tls_facts *session; /* NULL: not stored yet */
+    apr_sockaddr_t *peer;             /* NULL: not stored, since no server trusts a proxy */
+
+    /* The members below are set if requests are counted. Those that change are written by the
+     * thread of the connection, over HTTP/1.x only, so that HTTP/2 streams never see a change. */
+    upgrade_sketch_client client; /* the peer; its rank is 0 if it is not set */
+    /* the virtual host for which the peer was counted last; NULL: none */
+    const upgrade_tally *counted;
+    apr_time_t counted_until; /* the end of that day */
+    /* the counter of HTTP/1.1 requests of the connection for that virtual host and the verdict
+     * UPGRADE_RECORDED_UNSET; those of the other verdicts follow */
+    volatile apr_uint64_t *counter;
+} upgrade_connection;
+
+/**
+ * Store the address of the peer, if any server trusts a proxy, and the client, if requests are
+ * counted. A pre_connection hook, to be run
+ * before those of all other modules: mod_rpaf and its like overwrite c->client_addr, and even the
+ * structure that it points to.
+ * @return OK
+ */
+int upgrade_connection_begin(conn_rec *c, void *csd);
 
 /**
  * Store the TLS facts of a connection. A process_connection hook, to be run between the TLS
@@ -31,32 +57,34 @@ int upgrade_connection_capture(conn_rec *c);
  * as before the handshake is complete. */
 const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r);
 
+/** Return what is stored about the connection of a request, or about the one that carries an HTTP/2
+ * stream. NULL: nothing. */
+static inline const upgrade_connection *upgrade_connection_of(const request_rec *r)
+{
+    const conn_rec *c = r->connection;
+
+    return ap_get_module_config((c->master ? c->master : c)->conn_config, &upgrade_required_module);
+}
+
 /**
  * Return the TLS facts of the connection of a request, with any TLS module. For an HTTP/2 stream,
  * return those of the connection that carries it.
  */
 static inline const upgrade_tls_facts *upgrade_connection_session(const request_rec *r)
 {
-    const conn_rec *c = r->connection;
-    const upgrade_tls_facts *captured =
-        ap_get_module_config((c->master ? c->master : c)->conn_config, &upgrade_required_module);
+    const upgrade_connection *connection = upgrade_connection_of(r);
 
-    return captured ? captured : upgrade_connection_look_up(r);
+    return connection && connection->session ? connection->session : upgrade_connection_look_up(r);
 }
 
-/** The state of a connection, for requests after the first. Written by the thread of the
- * connection, over HTTP/1.x only, so that HTTP/2 streams never see a change. */
-typedef struct upgrade_connection {
-    /* must be first: a pointer to the state is cast to a pointer to its facts */
-    upgrade_tls_facts facts;
-    upgrade_sketch_client client; /* the peer; its rank is 0 if requests are not counted */
-    /* the virtual host for which the peer was counted last; NULL: none */
-    const upgrade_tally *counted;
-    apr_time_t counted_until; /* the end of that day */
-    /* the counter of HTTP/1.1 requests of the connection for that virtual host and the verdict
-     * UPGRADE_RECORDED_UNSET; those of the other verdicts follow */
-    volatile apr_uint64_t *counter;
-} upgrade_connection;
+/** Return the address of the peer of the TCP connection that a request was received on, or NULL if
+ * it was not stored. Not to be written to, although APR's functions do not take a const pointer. */
+static inline apr_sockaddr_t *upgrade_connection_peer(const request_rec *r)
+{
+    const upgrade_connection *connection = upgrade_connection_of(r);
+
+    return connection ? connection->peer : NULL;
+}
 
 /**
  * Count a request over HTTP/1.1 that meets its policy, if an earlier request of the connection was

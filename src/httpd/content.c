@@ -2,6 +2,8 @@
 
 #include "content.h"
 
+#include <string.h>
+
 #include <http_protocol.h>
 
 #include "../response/document.h"
@@ -9,6 +11,8 @@
 #include "../response/prepared.h"
 #include "../response/url.h"
 #include "location.h"
+
+#define PROBLEM "application/problem+json"
 
 /* The built-in documents, in the order in which the server prefers them. */
 static const struct {
@@ -20,8 +24,7 @@ static const struct {
 } built_in[] = {
     { "text/html", "text/html; charset=utf-8", upgrade_document_html, UPGRADE_DOCUMENT_CSP,
       UPGRADE_PREPARED_HTML },
-    { "application/problem+json", "application/problem+json", upgrade_document_problem, NULL,
-      UPGRADE_PREPARED_DOCUMENTS },
+    { PROBLEM, PROBLEM, upgrade_document_problem, NULL, UPGRADE_PREPARED_DOCUMENTS },
     { "text/plain", "text/plain; charset=utf-8", upgrade_document_text, NULL,
       UPGRADE_PREPARED_TEXT },
 };
@@ -53,8 +56,7 @@ static apr_size_t find_built_in(const char *type)
  */
 static const char *const *offered_types(apr_pool_t *p, const upgrade_documents *documents)
 {
-    static const char *const types[BUILT_IN + 1] = { "text/html", "application/problem+json",
-                                                     "text/plain", NULL };
+    static const char *const types[BUILT_IN + 1] = { "text/html", PROBLEM, "text/plain", NULL };
     apr_array_header_t *all;
     apr_size_t i;
 
@@ -75,6 +77,32 @@ static const char *const *offered_types(apr_pool_t *p, const upgrade_documents *
     return (const char *const *)all->elts;
 }
 
+static const upgrade_template *find_document(request_rec *r, const upgrade_exchange *exchange,
+                                             const char *type)
+{
+    return upgrade_documents_find(r->pool, exchange->refusal->documents, type,
+                                  upgrade_exchange_field(exchange, "Accept-Language"));
+}
+
+/* Choose the UpgradeDocument for the negotiated media type. One of type application/json replaces
+ * the built-in problem document for any client that accepts it. Without a document in a suitable
+ * language, the built-in types are negotiated. */
+static void choose_document(request_rec *r, const upgrade_exchange *exchange, const char *accept,
+                            upgrade_content *content)
+{
+    static const char json[] = "application/json";
+
+    content->document = find_document(r, exchange, content->type);
+    if (!content->document && !strcmp(content->type, PROBLEM)
+        && upgrade_negotiate_accepts(accept, json)) {
+        content->document = find_document(r, exchange, json);
+        content->type = content->document ? json : content->type;
+    }
+    if (!content->document && find_built_in(content->type) == BUILT_IN) {
+        content->type = upgrade_negotiate_type(accept, offered_types(r->pool, NULL), LONE);
+    }
+}
+
 const upgrade_content *upgrade_content_of(request_rec *r, const upgrade_exchange *exchange)
 {
     static const upgrade_content html = { .type = "text/html" };
@@ -89,12 +117,7 @@ const upgrade_content *upgrade_content_of(request_rec *r, const upgrade_exchange
     content->type =
         upgrade_negotiate_type(accept, offered_types(r->pool, refusal->documents), LONE);
     if (refusal->documents) {
-        content->document =
-            upgrade_documents_find(r->pool, refusal->documents, content->type,
-                                   upgrade_exchange_field(exchange, "Accept-Language"));
-        if (!content->document && find_built_in(content->type) == BUILT_IN) {
-            content->type = built_in[0].type;
-        }
+        choose_document(r, exchange, accept, content);
     }
     return content;
 }
@@ -140,6 +163,7 @@ static upgrade_document describe(request_rec *r, const upgrade_exchange *exchang
         .facts = &refusal->facts,
         .language = language_of(exchange, document),
         .status = refusal->status,
+        .claims_https = upgrade_exchange_claims_https(exchange, refusal->unmet),
         .url = upgrade_location_of(r, exchange, refusal->unmet, &refusal->policy),
         .help = refusal->help,
         .offer = refusal->offer,
@@ -151,8 +175,7 @@ static upgrade_span render_template(request_rec *r, const upgrade_template *docu
 {
     const char *const values[UPGRADE_PLACEHOLDERS] = {
         [UPGRADE_PLACEHOLDER_REASON] = upgrade_verdict_text(r->pool, said->unmet),
-        [UPGRADE_PLACEHOLDER_DETAIL] =
-            upgrade_detail(r->pool, said->language, said->unmet, said->policy, said->facts),
+        [UPGRADE_PLACEHOLDER_DETAIL] = upgrade_document_detail(r->pool, said),
         [UPGRADE_PLACEHOLDER_REQUIRED] = upgrade_policy_floor_text(r->pool, said->policy),
         [UPGRADE_PLACEHOLDER_SEEN] = upgrade_facts_seen(r->pool, said->facts),
         [UPGRADE_PLACEHOLDER_UPGRADE] = said->offer,
@@ -193,6 +216,7 @@ static upgrade_span write_prepared(request_rec *r, const upgrade_exchange *excha
     const upgrade_span none = { NULL, 0 };
 
     if (!refusal->prepared || built_in[which].prepared == UPGRADE_PREPARED_DOCUMENTS
+        || upgrade_exchange_claims_https(exchange, refusal->unmet)
         || upgrade_exchange_field(exchange, "Accept-Language")) {
         return none;
     }

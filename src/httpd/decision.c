@@ -4,15 +4,32 @@
 
 #include <string.h>
 
+#include <apr_strings.h>
+
 #include <http_config.h>
 
 #include "../response/prepared.h"
+#include "announcement.h"
 #include "exposure.h"
 #include "location.h"
+#include "notice.h"
 #include "record.h"
+#include "vary.h"
 #include "writer.h"
 
-upgrade_request_kind upgrade_decision_request_kind(const upgrade_context *context)
+/* Return the context of the request for which R was looked up before its handler, or that of no
+ * client request. */
+static const upgrade_context *looked_up_for(const request_rec *r)
+{
+    const upgrade_context *top = r->main ? upgrade_context_of(r->main) : &upgrade_context_none;
+
+    return upgrade_context_is_top(top) && top->progress < UPGRADE_PROGRESS_HANDLER
+               ? top
+               : &upgrade_context_none;
+}
+
+upgrade_request_kind upgrade_decision_request_kind(const request_rec *r,
+                                                   const upgrade_context *context)
 {
     static const upgrade_request_kind askers[UPGRADE_ROLES] = {
         [UPGRADE_ROLE_INITIAL] = UPGRADE_REQUEST_INITIAL,
@@ -22,12 +39,22 @@ upgrade_request_kind upgrade_decision_request_kind(const upgrade_context *contex
         [UPGRADE_ROLE_OUR_DOCUMENT] = UPGRADE_REQUEST_REDIRECT,
     };
 
-    return askers[context->role];
+    return looked_up_for(r) != &upgrade_context_none ? UPGRADE_REQUEST_REDIRECT
+                                                     : askers[context->role];
 }
 
 /*
  * The record.
  */
+
+/* Return the path of R if a module led the request of the client there, otherwise NULL. At the
+ * server gate, httpd has not decoded the path yet, so no path is captured. */
+static const char *path_led_to(const request_rec *r, const upgrade_exchange *exchange)
+{
+    int is_sent = exchange->path ? !strcmp(r->uri, exchange->path) : r == exchange->initial;
+
+    return is_sent ? NULL : r->uri;
+}
 
 /* Set the record of the exchange, and the environment variables of R to it. */
 static void record(request_rec *r, upgrade_exchange *exchange, upgrade_recorded recorded)
@@ -47,25 +74,13 @@ static void record_unmet(request_rec *r, upgrade_exchange *exchange, upgrade_rec
 {
     exchange->policy = *decision->policy;
     exchange->unmet = decision->unmet;
+    exchange->at = path_led_to(r, exchange);
     record(r, exchange, recorded);
 }
 
 /*
  * Letting a request through.
  */
-
-/* Announce the plan in the response, whichever request_rec produces it. */
-static void announce(upgrade_exchange *exchange, const upgrade_dir_conf *conf)
-{
-    upgrade_announcement *announcement = apr_palloc(exchange->initial->pool, sizeof(*announcement));
-
-    *announcement = (upgrade_announcement){
-        .sunset = conf->rollout->sunset,
-        .deprecation = conf->rollout->deprecation,
-        .help = conf->response.help,
-    };
-    exchange->announcement = announcement;
-}
 
 static void let_through(request_rec *r, upgrade_exchange *exchange, const upgrade_dir_conf *conf,
                         const upgrade_decision *decision)
@@ -88,8 +103,10 @@ static void let_through(request_rec *r, upgrade_exchange *exchange, const upgrad
     record_unmet(r, exchange, recorded[decision->kind], decision);
     if (decision->kind == UPGRADE_DECISION_REPORT || decision->kind == UPGRADE_DECISION_DEFER) {
         upgrade_exposure_note(r, exchange, conf);
+        upgrade_exchange_capture_claim(exchange);
+        upgrade_notice_of_proxy(r, exchange);
         if (upgrade_rollout_announces(conf->rollout, exchange->initial->request_time)) {
-            announce(exchange, conf);
+            exchange->announcement = upgrade_announcement_make(exchange, conf, decision->unmet);
         }
     }
 }
@@ -105,8 +122,7 @@ static const char *redirection(request_rec *r, const upgrade_exchange *exchange,
 {
     if (conf->response.navigation != UPGRADE_NAVIGATION_REDIRECT || r->main
         || !upgrade_location_is_navigation(exchange)
-        || !upgrade_https_helps(decision->unmet, decision->policy,
-                                upgrade_server_conf_of(r)->https_http)) {
+        || !upgrade_https_helps(decision->unmet, decision->policy, upgrade_location_http(r))) {
         return NULL;
     }
     return upgrade_location_of(r, exchange, decision->unmet, decision->policy);
@@ -126,7 +142,8 @@ static const upgrade_refusal *make_refusal(request_rec *r, const upgrade_exchang
                                 &exchange->facts, &conf->response, location);
 }
 
-static void refuse(request_rec *r, upgrade_context *context, const upgrade_refusal *refusal)
+static void refuse(request_rec *r, upgrade_context *context, const upgrade_refusal *refusal,
+                   const char *at)
 {
     upgrade_exchange *exchange = context->exchange;
 
@@ -135,9 +152,11 @@ static void refuse(request_rec *r, upgrade_context *context, const upgrade_refus
     exchange->announcement = NULL;
     exchange->policy = refusal->policy;
     exchange->unmet = refusal->unmet;
+    exchange->at = at;
     record(r, exchange, refusal->location ? UPGRADE_RECORDED_REDIRECTED : UPGRADE_RECORDED_REFUSED);
     upgrade_writer_prepare(r, refusal);
     upgrade_record_log(r, exchange);
+    upgrade_notice_of_proxy(r, exchange);
 }
 
 /* Return whether mod_dav handles the request. Its handler looks up the destination of COPY or MOVE
@@ -161,12 +180,13 @@ static void keep(request_rec *r, const upgrade_dir_conf *conf, const upgrade_dec
     if (parent && upgrade_context_is_top(top)
         && (top->progress < UPGRADE_PROGRESS_HANDLER || is_dav(parent))) {
         exchange->subrequest_refusal = make_refusal(r, exchange, conf, decision);
+        exchange->subrequest_at = apr_pstrdup(exchange->initial->pool, path_led_to(r, exchange));
     }
 }
 
 void upgrade_decision_refuse_as_subrequest(request_rec *r, upgrade_context *context)
 {
-    refuse(r, context, context->exchange->subrequest_refusal);
+    refuse(r, context, context->exchange->subrequest_refusal, context->exchange->subrequest_at);
 }
 
 static upgrade_outcome outcome_of(upgrade_decision_kind kind)
@@ -192,9 +212,16 @@ void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgr
     int is_recorded =
         context->role == UPGRADE_ROLE_INITIAL || context->role == UPGRADE_ROLE_REDIRECT;
 
+    upgrade_vary_note(r, context, conf);
+    if (upgrade_is_unmet(decision->unmet, UPGRADE_REASON_HTTP_VERSION)) {
+        upgrade_exchange_note_proxy(exchange);
+    }
+    if (decision->kind == UPGRADE_DECISION_REFUSE) {
+        upgrade_exchange_capture_claim(exchange);
+    }
     if (decision->kind == UPGRADE_DECISION_REFUSE && is_recorded) {
         upgrade_exposure_note(r, exchange, conf);
-        refuse(r, context, make_refusal(r, exchange, conf, decision));
+        refuse(r, context, make_refusal(r, exchange, conf, decision), path_led_to(r, exchange));
         return;
     }
     if (decision->kind == UPGRADE_DECISION_REFUSE && context->role == UPGRADE_ROLE_SUBREQUEST) {
@@ -212,6 +239,5 @@ void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgr
     if (!is_recorded) {
         return;
     }
-    exchange->is_exempt = decision->kind == UPGRADE_DECISION_EXEMPT;
     let_through(r, exchange, conf, decision);
 }

@@ -26,7 +26,10 @@ void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgr
 /** Refuse a request because its subrequest lookup was refused: exchange->subrequest_refusal. */
 void upgrade_decision_refuse_as_subrequest(request_rec *r, upgrade_context *context);
 
-/** Return the kind of request_rec, as the evaluator distinguishes them. */
-upgrade_request_kind upgrade_decision_request_kind(const upgrade_context *context);
+/** Return the kind of request_rec, as the evaluator distinguishes them. A lookup before the
+ * handler, by which mod_dir and mod_negotiation find the resource to serve, is an internal
+ * redirect. */
+upgrade_request_kind upgrade_decision_request_kind(const request_rec *r,
+                                                   const upgrade_context *context);
 
 #endif /* UPGRADE_HTTPD_DECISION_H */

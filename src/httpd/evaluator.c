@@ -49,21 +49,26 @@ static upgrade_unmet verdict_of(const upgrade_exchange *exchange, const upgrade_
     return unmet;
 }
 
+static void evaluate_lines(upgrade_exchange *exchange, const upgrade_exemptions *at, int is_again,
+                           int varies)
+{
+    for (; at && at->exemption; at = at->next) {
+        if (at->exemption->expr) {
+            evaluate_one(exchange, at->exemption->expr, at->exemption->expr_text, is_again, varies);
+        }
+    }
+}
+
 /* Evaluate the expressions of exemptions, if a requirement or the plan is unmet. A plan never adds
  * to Vary. */
 static void evaluate_exemptions(upgrade_exchange *exchange, const upgrade_dir_conf *conf,
                                 int is_again)
 {
     int varies = verdict_of(exchange, &conf->require).reasons != 0;
-    const upgrade_exemptions *at;
 
-    if (!varies && !verdict_of(exchange, &conf->plan).reasons) {
-        return;
-    }
-    for (at = conf->exempt; at && at->exemption; at = at->next) {
-        if (at->exemption->expr) {
-            evaluate_one(exchange, at->exemption->expr, at->exemption->expr_text, is_again, varies);
-        }
+    if (varies || verdict_of(exchange, &conf->plan).reasons) {
+        evaluate_lines(exchange, conf->exempt, is_again, varies);
+        evaluate_lines(exchange, exchange->exempt, is_again, varies);
     }
 }
 
@@ -71,7 +76,7 @@ void upgrade_evaluate_exprs(upgrade_exchange *exchange, const upgrade_dir_conf *
 {
     evaluate_policy(exchange, &conf->require, is_again);
     evaluate_policy(exchange, &conf->plan, is_again);
-    if (upgrade_exempt_has_exprs(conf->exempt)) {
+    if (upgrade_exempt_has_exprs(conf->exempt) || upgrade_exempt_has_exprs(exchange->exempt)) {
         evaluate_exemptions(exchange, conf, is_again);
     }
 }
@@ -115,14 +120,23 @@ const char *upgrade_evaluator_path(const upgrade_exchange *exchange)
     return upgrade_exempt_path(exchange->initial->pool, raw);
 }
 
+/* Return whether the request is "OPTIONS *", which is about the server, not about a path. */
+static int is_server_wide(const request_rec *initial, const char *method)
+{
+    return !strcmp(method, "OPTIONS") && initial->unparsed_uri
+           && !strcmp(initial->unparsed_uri, UPGRADE_EXEMPT_ASTERISK);
+}
+
 static upgrade_exempt_facts exempt_facts(const upgrade_exchange *exchange)
 {
     const request_rec *initial = exchange->initial;
+    const char *method = exchange->method ? exchange->method : initial->method;
 
     return (upgrade_exempt_facts){
-        .path = upgrade_evaluator_path(exchange),
+        .path = is_server_wide(initial, method) ? UPGRADE_EXEMPT_ASTERISK
+                                                : upgrade_evaluator_path(exchange),
         .query = initial->parsed_uri.query,
-        .method = exchange->method ? exchange->method : initial->method,
+        .method = method,
         .client = exchange->client ? exchange->client : initial->useragent_addr,
     };
 }
@@ -145,31 +159,46 @@ static int is_exempt(const upgrade_exchange *exchange, const upgrade_exemptions 
     return 0;
 }
 
+/*
+ * Return the exemptions that the request keeps where a module has led it: those of the sections of
+ * the URL that the client sent, unless a section of the target has "UpgradeExempt none". That of
+ * the server applies to both.
+ */
+static const upgrade_exemptions *kept(const upgrade_exchange *exchange,
+                                      const upgrade_dir_conf *conf, upgrade_request_kind asker)
+{
+    const upgrade_dir_conf *server =
+        ap_get_module_config(exchange->initial->server->lookup_defaults, &upgrade_required_module);
+
+    return asker == UPGRADE_REQUEST_SUBREQUEST || exchange->exempt == conf->exempt
+                   || upgrade_exempt_has_none(conf->exempt, server->exempt)
+               ? NULL
+               : exchange->exempt;
+}
+
 /* Return whether an exemption may match. Saves the work for most refused requests, which only the
  * default exemption could match. */
 static int may_be_exempt(const upgrade_exchange *exchange, const upgrade_dir_conf *conf)
 {
-    return conf->exempt || exchange->is_exempt
+    return conf->exempt || exchange->exempt
            || upgrade_exempt_may_be_validation(exchange->initial->unparsed_uri);
 }
 
 static upgrade_decision_kind exemption_of(const upgrade_exchange *exchange,
                                           const upgrade_dir_conf *conf, upgrade_request_kind asker)
 {
-    int is_dropped = upgrade_exempt_drops_default(conf->exempt);
     upgrade_exempt_facts facts;
 
     if (!may_be_exempt(exchange, conf)) {
         return UPGRADE_DECISION_UNSET;
     }
-    if (asker == UPGRADE_REQUEST_REDIRECT && exchange->is_exempt && !is_dropped) {
-        return UPGRADE_DECISION_EXEMPT;
-    }
     facts = exempt_facts(exchange);
-    if (is_exempt(exchange, conf->exempt, &facts)) {
+    if (is_exempt(exchange, conf->exempt, &facts)
+        || is_exempt(exchange, kept(exchange, conf, asker), &facts)) {
         return UPGRADE_DECISION_EXEMPT;
     }
-    return asker == UPGRADE_REQUEST_INITIAL && !is_dropped && upgrade_exempt_is_validation(&facts)
+    return asker == UPGRADE_REQUEST_INITIAL && !upgrade_exempt_drops_default(conf->exempt)
+                   && upgrade_exempt_is_validation(&facts)
                ? UPGRADE_DECISION_CHALLENGE
                : UPGRADE_DECISION_UNSET;
 }

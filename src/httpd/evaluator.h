@@ -20,9 +20,9 @@ typedef enum {
     UPGRADE_REQUEST_UNSET = 0,
     /* the request that the client sent; it may be a certificate validation */
     UPGRADE_REQUEST_INITIAL,
-    /* an exemption of the initial request applies, unless this configuration has "UpgradeExempt
-     * none" */
+    /* an internal redirect, or a lookup of the resource to serve */
     UPGRADE_REQUEST_REDIRECT,
+    /* an include, which is not exempt because its page is */
     UPGRADE_REQUEST_SUBREQUEST
 } upgrade_request_kind;
 

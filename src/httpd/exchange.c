@@ -2,6 +2,8 @@
 
 #include "exchange.h"
 
+#include <string.h>
+
 #include <ap_expr.h>
 #include <http_config.h>
 #include <http_log.h>
@@ -46,39 +48,27 @@ void upgrade_exchange_capture_connection(upgrade_exchange *exchange)
     exchange->captured = UPGRADE_CAPTURED_CONNECTION;
 }
 
-static int is_trusted(const request_rec *r, const upgrade_server_conf *server)
+static upgrade_forwarded_conf forwarded_conf(const upgrade_server_conf *server)
 {
-    int i;
-
-    for (i = 0; server->trusted && i < server->trusted->nelts; i++) {
-        /* The address of the peer, not the client address that mod_remoteip sets. */
-        if (apr_ipsubnet_test(APR_ARRAY_IDX(server->trusted, i, apr_ipsubnet_t *),
-                              r->connection->client_addr)) {
-            return 1;
-        }
-    }
-    return 0;
+    return (upgrade_forwarded_conf){
+        .trusted = server->trusted,
+        .names = server->forwarded,
+        .elements = server->forwarded_elements,
+        .reads_forwarded = server->reads_forwarded,
+    };
 }
 
-/* Return the facts that the proxy forwards. The TLS session between proxy and server does not count
- * for the client. */
-static upgrade_facts read_forwarded(const upgrade_exchange *exchange,
-                                    const upgrade_server_conf *server)
+/* Replace the facts of the connection by those that a trusted proxy forwards. */
+static void read_forwarded(upgrade_exchange *exchange, const upgrade_server_conf *server)
 {
-    apr_pool_t *p = exchange->initial->pool;
-    const char *values[UPGRADE_FORWARDED_FACTS] = { NULL };
-    upgrade_forwarded_fact fact;
+    const request_rec *initial = exchange->initial;
+    const upgrade_forwarded_conf conf = forwarded_conf(server);
 
-    for (fact = UPGRADE_FORWARDED_UNSET + 1; fact < UPGRADE_FORWARDED_FACTS; fact++) {
-        if (server->forwarded[fact]) {
-            values[fact] = apr_table_get(exchange->headers, server->forwarded[fact]);
-        }
-    }
-    if (values[UPGRADE_FORWARDED_PROTO] && server->reads_forwarded) {
-        values[UPGRADE_FORWARDED_PROTO] =
-            upgrade_forwarded_proto(p, values[UPGRADE_FORWARDED_PROTO]);
-    }
-    return upgrade_forwarded_facts(p, values, server->forwarded, exchange->facts.http);
+    exchange->is_forwarded =
+        server->trusted
+        && upgrade_forwarded_apply(initial->pool, &conf, upgrade_connection_peer(initial),
+                                   exchange->headers, &exchange->facts, &exchange->session,
+                                   &exchange->gaps);
 }
 
 /* Return whether to check for a WebSocket handshake: the request has one of its header fields, or
@@ -141,16 +131,38 @@ void upgrade_exchange_capture(upgrade_exchange *exchange)
     }
     exchange->client = initial->useragent_addr;
     capture_env(exchange);
-    if (is_trusted(initial, server)) {
-        exchange->facts = read_forwarded(exchange, server);
-        exchange->session = *exchange->facts.session;
-        exchange->facts.session = &exchange->session;
-    }
+    read_forwarded(exchange, server);
     if (may_be_handshake(exchange, server)) {
         exchange->facts.handshake = upgrade_websocket_handshake(
             exchange->headers, exchange->method, (int)exchange->facts.connection_http);
     }
     exchange->captured = UPGRADE_CAPTURED_REQUEST;
+}
+
+void upgrade_exchange_note_proxy(upgrade_exchange *exchange)
+{
+    static const char *const added[] = { "Via", "Forwarded", "X-Forwarded-For" };
+    const upgrade_server_conf *server = upgrade_server_conf_of(exchange->initial);
+    apr_size_t i;
+
+    if (server->forwarded[UPGRADE_FORWARDED_HTTP_VERSION] && exchange->is_forwarded) {
+        return;
+    }
+    for (i = 0; i < sizeof(added) / sizeof(added[0]); i++) {
+        exchange->facts.is_proxied |= upgrade_exchange_field(exchange, added[i]) != NULL;
+    }
+}
+
+void upgrade_exchange_capture_claim(upgrade_exchange *exchange)
+{
+    const request_rec *initial = exchange->initial;
+
+    if (!exchange->has_read_claim) {
+        exchange->claim = upgrade_https_claim_of(
+            exchange->headers ? exchange->headers : initial->headers_in,
+            upgrade_server_conf_of(initial)->forwarded[UPGRADE_FORWARDED_PROTO]);
+        exchange->has_read_claim = 1;
+    }
 }
 
 void upgrade_exchange_capture_path(upgrade_exchange *exchange, const request_rec *r)
@@ -161,12 +173,19 @@ void upgrade_exchange_capture_path(upgrade_exchange *exchange, const request_rec
     }
 }
 
+void upgrade_exchange_capture_exemptions(upgrade_exchange *exchange, const request_rec *r,
+                                         const upgrade_dir_conf *conf)
+{
+    if (!exchange->path || !strcmp(r->uri, exchange->path)) {
+        exchange->exempt = conf->exempt;
+    }
+}
+
 int upgrade_exchange_renew(upgrade_exchange *exchange, const request_rec *r)
 {
     const upgrade_tls_facts *session;
 
-    if (exchange->facts.session->tls >= UPGRADE_TLS_1_3
-        || is_trusted(exchange->initial, upgrade_server_conf_of(r))
+    if (exchange->facts.session->tls >= UPGRADE_TLS_1_3 || exchange->is_forwarded
         || !upgrade_connection_renew(r)) {
         return 0;
     }

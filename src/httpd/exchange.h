@@ -16,6 +16,8 @@
 
 #include <httpd.h>
 
+#include "../core/https_claim.h"
+#include "../core/varies.h"
 #include "../response/refusal.h"
 #include "../config/conf.h"
 #include "record.h"
@@ -42,6 +44,8 @@ typedef struct upgrade_announcement {
     const char *sunset;
     const char *deprecation;
     const char *help; /* for Link; or NULL */
+    /* shared caches must not store it: it depends on more than Vary can list */
+    int is_private;
 } upgrade_announcement;
 
 /** The number of environment variables that change how httpd writes a response header. */
@@ -53,6 +57,8 @@ typedef struct upgrade_exchange {
     upgrade_facts facts; /* facts.session points to session */
     /* a copy, because that of the connection may change for a later request */
     upgrade_tls_facts session;
+    int is_forwarded;            /* the facts are those that a trusted proxy forwards */
+    upgrade_forwarded_gaps gaps; /* the facts that it should forward, but does not */
     unsigned epoch; /* incremented when the facts change by renegotiation of TLS below 1.3 */
 
     /* The request as the client sent it. */
@@ -66,22 +72,32 @@ typedef struct upgrade_exchange {
     const char *args;       /* the query string, captured with the path */
     apr_sockaddr_t *client; /* the client address that "Require ip" uses */
 
+    /* the claim that the request was sent over https; read only if the request is unmet */
+    upgrade_https_claim claim;
+    int has_read_claim;
+
     upgrade_expr_result *exprs;
     /* an expression is being evaluated: its subrequests (-F, -U) are not evaluated */
     int is_evaluating;
-    int is_exempt; /* UpgradeExempt matches; this also applies to internal redirects */
+    /* the UpgradeExempt lines that applied to the request as sent, in the sections of its own URL;
+     * they also apply to its internal redirects. NULL: none */
+    const upgrade_exemptions *exempt;
 
     /* The record, for log lines and environment variables. */
     upgrade_recorded recorded;
     upgrade_policy policy; /* a copy of the unmet policy */
     upgrade_unmet unmet;
+    /* the path whose policy is unmet, if a module led the request there; NULL: the one sent */
+    const char *at;
     int is_audited;                          /* an audit line was due */
     const struct upgrade_exposure *exposure; /* httpd/exposure.h; NULL: no credential was found */
 
+    upgrade_forwarded_set varies;             /* the forwarded facts that the response depends on */
     const upgrade_announcement *announcement; /* NULL: the response has no announcement */
     const upgrade_refusal *refusal;           /* NULL: not refused */
     /* of the last subrequest lookup that was refused before a handler ran; NULL: none */
     const upgrade_refusal *subrequest_refusal;
+    const char *subrequest_at; /* its path, as in at */
 } upgrade_exchange;
 
 /** Capture the facts of the connection, at the first hook of the initial request. */
@@ -95,8 +111,31 @@ void upgrade_exchange_capture(upgrade_exchange *exchange);
  * Does nothing if it has been captured. */
 void upgrade_exchange_capture_path(upgrade_exchange *exchange, const request_rec *r);
 
+/** Capture the exemptions that apply to the initial request, unless a module has rewritten its
+ * path, which replaces its sections by those of another URL. */
+void upgrade_exchange_capture_exemptions(upgrade_exchange *exchange, const request_rec *r,
+                                         const upgrade_dir_conf *conf);
+
+/** Read the claim of a request whose policy is unmet. Does nothing if it has been read. */
+void upgrade_exchange_capture_claim(upgrade_exchange *exchange);
+
+/** Return whether a request that does not meet a requirement of TLS claims that it was sent over
+ * https. The claim must have been captured. */
+static inline int upgrade_exchange_claims_https(const upgrade_exchange *exchange,
+                                                upgrade_unmet unmet)
+{
+    return exchange->claim.header && upgrade_is_unmet(unmet, UPGRADE_REASON_TLS);
+}
+
 /** Update the facts if TLS may have been renegotiated. Returns whether they have changed. */
 int upgrade_exchange_renew(upgrade_exchange *exchange, const request_rec *r);
+
+/**
+ * Note in the facts whether a proxy may have changed the HTTP version of the request: it has a
+ * header field that proxies add (Via, Forwarded, X-Forwarded-For), and no trusted proxy sends the
+ * version. For a request whose HTTP version is unmet.
+ */
+void upgrade_exchange_note_proxy(upgrade_exchange *exchange);
 
 /** Restore the captured environment variables in a request, undoing changes by sections and
  * rewrites. */

@@ -14,6 +14,7 @@
 #include "late.h"
 #include "record.h"
 #include "responder.h"
+#include "vary.h"
 #include "writer.h"
 
 /* Send the refusal, and return the status for the hook. */
@@ -165,11 +166,14 @@ static upgrade_decision evaluate(request_rec *r, upgrade_context *context)
     int is_again =
         context->role == UPGRADE_ROLE_INITIAL && context->progress < UPGRADE_PROGRESS_HANDLER;
 
+    if (is_again) {
+        upgrade_exchange_capture_exemptions(context->exchange, r, conf);
+    }
     if (!context->meets_all || !upgrade_conf_is_met(conf, context->exchange->facts)) {
         upgrade_exchange_capture(context->exchange);
     }
     upgrade_evaluate_exprs(context->exchange, conf, is_again);
-    return upgrade_evaluate(context->exchange, conf, upgrade_decision_request_kind(context));
+    return upgrade_evaluate(context->exchange, conf, upgrade_decision_request_kind(r, context));
 }
 
 static int apply(request_rec *r, upgrade_context *context, const upgrade_decision *decision)
@@ -264,6 +268,14 @@ void upgrade_gate_storage(request_rec *r, upgrade_context *context)
     }
 }
 
+void upgrade_gate_capture_sent(const request_rec *r, upgrade_context *context)
+{
+    if (context->role == UPGRADE_ROLE_INITIAL) {
+        upgrade_exchange_capture_path(context->exchange, r);
+        upgrade_exchange_capture_exemptions(context->exchange, r, upgrade_dir_conf_of(r));
+    }
+}
+
 int upgrade_gate_location(request_rec *r, upgrade_context *context)
 {
     const upgrade_sections later =
@@ -274,9 +286,7 @@ int upgrade_gate_location(request_rec *r, upgrade_context *context)
     }
     upgrade_context_advance(context, UPGRADE_PROGRESS_LOCATION);
     context->location = is_server_wide_request(r) ? NULL : r->per_dir_config;
-    if (context->role == UPGRADE_ROLE_INITIAL) {
-        upgrade_exchange_capture_path(context->exchange, r);
-    }
+    upgrade_gate_capture_sent(r, context);
     if (upgrade_context_is_accepted(context, r) || context->role == UPGRADE_ROLE_OUR_DOCUMENT
         || is_server_wide_request(r) || upgrade_context_is_skipped(context, r)) {
         return DECLINED;
@@ -438,5 +448,6 @@ int upgrade_gate_handler(request_rec *r, upgrade_context *context)
         || context->outcome == UPGRADE_OUTCOME_REFUSED) {
         return DECLINED;
     }
+    upgrade_vary_insert(r, context);
     return decide_finally(r, context);
 }

@@ -31,6 +31,10 @@ int upgrade_gate_begin(request_rec *r, upgrade_context *context);
 /** The server gate: evaluate the policy of the server. At quick_handler, before mod_cache. */
 int upgrade_gate_server(request_rec *r, upgrade_context *context, int lookup);
 
+/** Capture the path and the exemptions of the request as sent, at translate_name. The location gate
+ * does so too. */
+void upgrade_gate_capture_sent(const request_rec *r, upgrade_context *context);
+
 /** The location gate: evaluate the policy including Location sections. At translate_name. */
 int upgrade_gate_location(request_rec *r, upgrade_context *context);
 

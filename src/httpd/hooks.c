@@ -83,6 +83,9 @@ int upgrade_hook_location(request_rec *r)
 {
     upgrade_context *context = upgrade_context_in(r);
 
+    if (context && context->meets_all && !upgrade_context_is_accepted(context, r)) {
+        upgrade_gate_capture_sent(r, context);
+    }
     return !context || context->meets_all ? DECLINED : upgrade_gate_location(r, context);
 }
 

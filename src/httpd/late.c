@@ -2,7 +2,6 @@
 
 #include "late.h"
 
-#include <apr_date.h>
 #include <apr_strings.h>
 
 #include <http_config.h>
@@ -13,8 +12,10 @@
 #include <util_filter.h>
 
 #include "../response/url.h"
+#include "announcement.h"
 #include "decision.h"
 #include "evaluator.h"
+#include "vary.h"
 #include "walk.h"
 #include "writer.h"
 
@@ -137,7 +138,7 @@ static void decide(request_rec *r, upgrade_context *context)
     merged = conf_of(r, context);
     conf = ap_get_module_config(merged, &upgrade_required_module);
     upgrade_evaluate_exprs(context->exchange, conf, 0);
-    decision = upgrade_evaluate(context->exchange, conf, upgrade_decision_request_kind(context));
+    decision = upgrade_evaluate(context->exchange, conf, upgrade_decision_request_kind(r, context));
     if (decision.kind == UPGRADE_DECISION_CHALLENGE && !is_challenge_response(r, context)) {
         decision.kind = UPGRADE_DECISION_REFUSE;
     }
@@ -156,7 +157,7 @@ static void refuse_challenge(request_rec *r, upgrade_context *context)
 {
     const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
     upgrade_decision decision =
-        upgrade_evaluate(context->exchange, conf, upgrade_decision_request_kind(context));
+        upgrade_evaluate(context->exchange, conf, upgrade_decision_request_kind(r, context));
 
     decision.kind = UPGRADE_DECISION_REFUSE;
     if (decision.policy) {
@@ -255,39 +256,6 @@ static void replace(request_rec *r, upgrade_context *context)
     r->output_filters = chain;
 }
 
-/* Return the time in a Sunset field (HTTP-date) or a Deprecation field ("@" and seconds); 0 if it
- * is neither. */
-static apr_time_t time_of(const char *value)
-{
-    return *value == '@' ? apr_time_from_sec(apr_atoi64(value + 1)) : apr_date_parse_http(value);
-}
-
-/* Set a field of the announcement, unless the application has set it to an earlier time. */
-static void announce_time(request_rec *r, const char *name, const char *value)
-{
-    const char *own = apr_table_get(r->headers_out, name);
-
-    if (!own) {
-        own = apr_table_get(r->err_headers_out, name);
-    }
-    if (own && time_of(own) && time_of(own) < time_of(value)) {
-        return;
-    }
-    apr_table_setn(r->headers_out, name, value);
-    apr_table_unset(r->err_headers_out, name);
-}
-
-static void announce(request_rec *r, const upgrade_announcement *announcement)
-{
-    announce_time(r, "Sunset", announcement->sunset);
-    announce_time(r, "Deprecation", announcement->deprecation);
-    if (announcement->help) {
-        apr_table_addn(r->headers_out, "Link",
-                       apr_pstrcat(r->pool, "<", announcement->help, ">; rel=\"sunset\", <",
-                                   announcement->help, ">; rel=\"deprecation\"", NULL));
-    }
-}
-
 /* Return whether the response is that of the refusal: the built-in document, or the text, URL or
  * file of the ErrorDocument. */
 static int is_response_of_refusal(const request_rec *r, const upgrade_context *context)
@@ -352,8 +320,9 @@ static apr_status_t response_filter(ap_filter_t *f, apr_bucket_brigade *bb)
         upgrade_writer_finish(r, context, context->after_reset == f);
     }
     else if (context->exchange->announcement) {
-        announce(r, context->exchange->announcement);
+        upgrade_announcement_add(r, context->exchange->announcement);
     }
+    upgrade_vary_add(r, context->exchange);
     if (context->is_uncached) {
         /* Has taken effect in mod_cache's filter. Reset so that the core adds no Expires. */
         r->no_cache = 0;
@@ -440,4 +409,5 @@ void upgrade_late_register_filters(void)
 {
     response_filter_handle =
         ap_register_output_filter("UPGRADE_REQUIRED_RESPONSE", response_filter, NULL, FILTER_TYPE);
+    upgrade_vary_register_filters();
 }

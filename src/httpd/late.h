@@ -6,8 +6,8 @@
  *
  * From the first hook on, every request that may be refused has a response filter in its filter
  * chain. If the request is not decided when the first brigade reaches the filter, the filter
- * decides it. It replaces the response to a refused request with the refusal. It also sets the
- * fields of announcements; it runs after CACHE_SAVE, so that no cache stores them.
+ * decides it. It replaces the response to a refused request with the refusal. It also adds
+ * announcements and Vary. It runs after CACHE_SAVE, so that mod_cache stores no announcement.
  */
 
 #ifndef UPGRADE_HTTPD_LATE_H
@@ -17,7 +17,7 @@
 
 #include "context.h"
 
-/** Register the output filter. For register_hooks. */
+/** Register the output filters, with those of httpd/vary.h. For register_hooks. */
 void upgrade_late_register_filters(void);
 
 /** Insert the response filter if the request has none. */

@@ -7,6 +7,7 @@
 
 #include "../response/url.h"
 #include "../config/conf.h"
+#include "../config/https.h"
 
 static int is_named(const apr_array_header_t *names, const char *host)
 {
@@ -57,19 +58,28 @@ static const char *scheme_of(const upgrade_policy *policy, const upgrade_facts *
     return is_websocket ? "wss" : "https";
 }
 
+int upgrade_location_http(request_rec *r)
+{
+    const char *host = upgrade_location_host(r);
+
+    return host ? upgrade_https_of(upgrade_server_conf_of(r), host)->http : 0;
+}
+
 const char *upgrade_location_of(request_rec *r, const upgrade_exchange *exchange,
                                 upgrade_unmet unmet, const upgrade_policy *policy)
 {
     const char *host;
 
-    /* Over TLS the URL already has the right scheme; a CONNECT request has no URL. */
+    /* Over TLS the URL already has the right scheme; a CONNECT request has no URL. A request that
+     * claims https would lead back here. */
     if (!upgrade_is_unmet(unmet, UPGRADE_REASON_TLS)
+        || upgrade_exchange_claims_https(exchange, unmet)
         || exchange->initial->method_number == M_CONNECT) {
         return NULL;
     }
     host = upgrade_location_host(r);
     return host ? upgrade_secure_url(r->pool, scheme_of(policy, &exchange->facts), host,
-                                     upgrade_server_conf_of(r)->https_port,
+                                     upgrade_https_of(upgrade_server_conf_of(r), host)->port,
                                      exchange->initial->unparsed_uri)
                 : NULL;
 }

@@ -20,7 +20,11 @@
  */
 const char *upgrade_location_host(request_rec *r);
 
-/** Return the URL, or NULL if the request was sent over TLS or no host name is known. */
+/** Return the highest HTTP version known to be supported at the URL; 0: no host name is known. */
+int upgrade_location_http(request_rec *r);
+
+/** Return the URL, or NULL if the request was sent over TLS or claims that it was, or if no host
+ * name is known. The claim must have been captured. */
 const char *upgrade_location_of(request_rec *r, const upgrade_exchange *exchange,
                                 upgrade_unmet unmet, const upgrade_policy *policy);
 

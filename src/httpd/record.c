@@ -2,6 +2,8 @@
 
 #include "record.h"
 
+#include <apr_strings.h>
+
 #include <http_log.h>
 #include <http_main.h>
 
@@ -97,12 +99,23 @@ static const struct {
     [UPGRADE_RECORDED_REFUSED] = { UPGRADE_LOGNO(0001) "refused", "required" },
 };
 
-/* Return the request path for a log line. */
+/* Return a path for a log line. */
+static const char *logged_path(apr_pool_t *p, const char *path)
+{
+    return ap_escape_logitem(p, upgrade_log_target(p, path));
+}
+
 static const char *target_of(const upgrade_exchange *exchange)
+{
+    return logged_path(exchange->initial->pool, exchange->initial->unparsed_uri);
+}
+
+/* Return the path that a module led the request to, for the end of a log line. */
+static const char *place_of(const upgrade_exchange *exchange)
 {
     apr_pool_t *p = exchange->initial->pool;
 
-    return ap_escape_logitem(p, upgrade_log_target(p, exchange->initial->unparsed_uri));
+    return exchange->at ? apr_pstrcat(p, " at=\"", logged_path(p, exchange->at), "\"", NULL) : "";
 }
 
 void upgrade_record_log(request_rec *r, const upgrade_exchange *exchange)
@@ -110,14 +123,15 @@ void upgrade_record_log(request_rec *r, const upgrade_exchange *exchange)
     if (!APLOGrinfo(r) || !upgrade_log_rate_allows(UPGRADE_LOG_VERDICTS)) {
         return;
     }
-    ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
-                  "%s: reason=%s client=%s seen=%s %s=\"%s\" request=\"%s "
-                  "%s\"%s",
-                  lines[exchange->recorded].intro, upgrade_verdict_text(r->pool, exchange->unmet),
-                  exchange->initial->useragent_ip, upgrade_facts_seen(r->pool, &exchange->facts),
-                  lines[exchange->recorded].policy, upgrade_policy_text(r->pool, &exchange->policy),
-                  ap_escape_logitem(r->pool, exchange->initial->method), target_of(exchange),
-                  upgrade_proxy_hint(r->pool, exchange->unmet));
+    ap_log_rerror(
+        APLOG_MARK, APLOG_INFO, 0, r,
+        "%s: reason=%s client=%s seen=%s %s=\"%s\" request=\"%s %s\"%s%s",
+        lines[exchange->recorded].intro, upgrade_verdict_text(r->pool, exchange->unmet),
+        exchange->initial->useragent_ip, upgrade_facts_seen(r->pool, &exchange->facts),
+        lines[exchange->recorded].policy, upgrade_policy_text(r->pool, &exchange->policy),
+        ap_escape_logitem(r->pool, exchange->initial->method), target_of(exchange),
+        place_of(exchange),
+        upgrade_proxy_hint(r->pool, exchange->unmet, &exchange->policy, &exchange->facts));
 }
 
 void upgrade_record_audit(request_rec *r, const upgrade_exchange *exchange, upgrade_unmet unmet,

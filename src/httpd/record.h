@@ -40,7 +40,8 @@ void upgrade_record_inherit(const request_rec *from, request_rec *to);
 /**
  * Log a refusal or an unmet plan, at level info. The line has the path as the client sent it,
  * without the parts that may contain a credential: the query string, the user information of a URL,
- * and everything after an encoded "?".
+ * and everything after an encoded "?". If a module led the request to another path, whose policy is
+ * unmet, the line has that path too.
  */
 void upgrade_record_log(request_rec *r, const struct upgrade_exchange *exchange);
 

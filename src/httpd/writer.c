@@ -2,6 +2,8 @@
 
 #include "writer.h"
 
+#include <string.h>
+
 #include <apr_strings.h>
 
 #include <http_core.h>
@@ -123,6 +125,16 @@ static void set_upgrade(request_rec *r, const upgrade_refusal *refusal)
     }
 }
 
+/* Return whether an ErrorDocument that is a script or on a backend keeps the status and has its own
+ * reason phrase. */
+static int has_own_phrase(const request_rec *r, const upgrade_context *context)
+{
+    static const char no_phrase[] = "426 ";
+
+    return context->role == UPGRADE_ROLE_OUR_DOCUMENT && r->status == HTTP_UPGRADE_REQUIRED
+           && r->status_line && strlen(r->status_line) >= sizeof(no_phrase);
+}
+
 void upgrade_writer_finish(request_rec *r, const upgrade_context *context, int is_next)
 {
     const upgrade_refusal *refusal = context->exchange->refusal;
@@ -130,8 +142,10 @@ void upgrade_writer_finish(request_rec *r, const upgrade_context *context, int i
     /* An ErrorDocument that is a script or on a backend may have set another status. That of a
      * redirect is kept. */
     if (refusal->location || !ap_is_HTTP_REDIRECT(r->status) || r->status == HTTP_NOT_MODIFIED) {
+        if (!has_own_phrase(r, context)) {
+            r->status_line = refusal->status_line;
+        }
         r->status = refusal->status;
-        r->status_line = NULL;
     }
     /* The core would add Expires. */
     r->no_cache = 0;

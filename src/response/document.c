@@ -11,6 +11,35 @@
 /* The span of a string literal, with its length computed at compile time. */
 #define LITERAL(text) ((upgrade_span){ .start = (text), .length = sizeof(text) - 1 })
 
+/* Return the settings of the proxy that may have caused the refusal, or NULL. */
+static const upgrade_setting *settings_of(const upgrade_document *document)
+{
+    return upgrade_proxy_settings(document->unmet, document->policy, document->facts);
+}
+
+const char *upgrade_document_detail(apr_pool_t *p, const upgrade_document *document)
+{
+    const char *detail =
+        upgrade_detail(p, document->language, document->unmet, document->policy, document->facts);
+
+    return document->claims_https
+               ? apr_pstrcat(p, detail, " ",
+                             upgrade_message_of(document->language, UPGRADE_TEXT_UNKNOWN_PROXY),
+                             NULL)
+               : detail;
+}
+
+/* Return the advice to a reader for whom there is neither a URL nor a setting, or NULL. */
+static const char *last_advice(const upgrade_document *document)
+{
+    if (document->claims_https) {
+        return upgrade_message_of(document->language, UPGRADE_TEXT_UNKNOWN_PROXY);
+    }
+    return document->url || upgrade_proxy_is_certain(document->unmet)
+               ? NULL
+               : upgrade_message_of(document->language, UPGRADE_TEXT_USE_CLIENT);
+}
+
 /*
  * HTML.
  */
@@ -61,7 +90,8 @@ static void add_settings_markup(apr_pool_t *p, upgrade_string_builder *html,
 static void add_advice(apr_pool_t *p, upgrade_string_builder *html,
                        const upgrade_document *document)
 {
-    const upgrade_setting *settings = upgrade_proxy_settings(document->unmet);
+    const upgrade_setting *settings = settings_of(document);
+    const char *advice = last_advice(document);
 
     if (settings) {
         add_paragraph(p, html, upgrade_message_of(document->language, UPGRADE_TEXT_SET_PROXY));
@@ -74,8 +104,8 @@ static void add_advice(apr_pool_t *p, upgrade_string_builder *html,
         add_link(p, html, document->url, document->url);
         upgrade_string_add(html, LITERAL("</p>\n"));
     }
-    if (!settings && !document->url) {
-        add_paragraph(p, html, upgrade_message_of(document->language, UPGRADE_TEXT_USE_CLIENT));
+    if (advice) {
+        add_paragraph(p, html, advice);
     }
     if (document->help) {
         upgrade_string_add(html, LITERAL("<p>"));
@@ -206,7 +236,7 @@ static const char *reason_phrase(int status)
  * title (RFC 9457 4.2.1). */
 upgrade_span upgrade_document_problem(apr_pool_t *p, const upgrade_document *document)
 {
-    const upgrade_setting *settings = upgrade_proxy_settings(document->unmet);
+    const upgrade_setting *settings = settings_of(document);
     upgrade_string_builder json;
 
     json.count = 0;
@@ -216,9 +246,7 @@ upgrade_span upgrade_document_problem(apr_pool_t *p, const upgrade_document *doc
                               : reason_phrase(document->status));
     upgrade_string_add(&json, LITERAL(",\n\"status\":"));
     upgrade_string_add_text(&json, apr_itoa(p, document->status));
-    add_member(
-        p, &json, LITERAL(",\n\"detail\":"),
-        upgrade_detail(p, document->language, document->unmet, document->policy, document->facts));
+    add_member(p, &json, LITERAL(",\n\"detail\":"), upgrade_document_detail(p, document));
     add_member(p, &json, LITERAL(",\n\"instance\":"), document->instance);
     add_reasons(p, &json, document->unmet);
     add_member(p, &json, LITERAL(",\n\"required\":"),
@@ -250,9 +278,21 @@ static void add_strings(apr_pool_t *p, upgrade_string_builder *text, const char 
     upgrade_string_add(text, LITERAL("\n"));
 }
 
+static void add_settings_text(apr_pool_t *p, upgrade_string_builder *text,
+                              const upgrade_setting *setting)
+{
+    for (; setting && setting->proxy; setting++) {
+        upgrade_string_add(text, LITERAL("\n"));
+        add_strings(p, text, setting->proxy, LITERAL(""), NULL);
+        upgrade_string_add_text(text, setting->lines);
+        upgrade_string_add(text, setting[1].proxy ? LITERAL("") : LITERAL("\n"));
+    }
+}
+
 upgrade_span upgrade_document_text(apr_pool_t *p, const upgrade_document *document)
 {
-    const upgrade_setting *settings = upgrade_proxy_settings(document->unmet);
+    const upgrade_setting *settings = settings_of(document);
+    const char *advice = last_advice(document);
     upgrade_string_builder text;
 
     text.count = 0;
@@ -267,18 +307,13 @@ upgrade_span upgrade_document_text(apr_pool_t *p, const upgrade_document *docume
         add_strings(p, &text, upgrade_message_of(document->language, UPGRADE_TEXT_SET_PROXY),
                     LITERAL(""), NULL);
     }
-    for (; settings && settings->proxy; settings++) {
-        upgrade_string_add(&text, LITERAL("\n"));
-        add_strings(p, &text, settings->proxy, LITERAL(""), NULL);
-        upgrade_string_add_text(&text, settings->lines);
-    }
+    add_settings_text(p, &text, settings);
     if (document->url) {
         add_strings(p, &text, upgrade_message_of(document->language, UPGRADE_TEXT_USE_URL),
                     LITERAL("\n"), document->url);
     }
-    if (!document->url && !upgrade_proxy_settings(document->unmet)) {
-        add_strings(p, &text, upgrade_message_of(document->language, UPGRADE_TEXT_USE_CLIENT),
-                    LITERAL(""), NULL);
+    if (advice) {
+        add_strings(p, &text, advice, LITERAL(""), NULL);
     }
     if (document->help) {
         upgrade_string_add(&text, LITERAL("\n"));

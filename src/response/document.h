@@ -19,11 +19,15 @@ typedef struct upgrade_document {
     const upgrade_facts *facts;
     upgrade_language language;
     int status;
+    int claims_https;     /* the request claims that it was sent over https; there is no URL then */
     const char *url;      /* the https or wss URL; NULL if no URL would help or none is known */
     const char *help;     /* UpgradeHelp; or NULL */
     const char *offer;    /* the Upgrade field; or NULL */
     const char *instance; /* the requested path */
 } upgrade_document;
+
+/** Return the explanation of each reason, and of a claim of https, in one text. */
+const char *upgrade_document_detail(apr_pool_t *p, const upgrade_document *document);
 
 /** Render a document as text/html, UTF-8. */
 upgrade_span upgrade_document_html(apr_pool_t *p, const upgrade_document *document);

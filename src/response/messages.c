@@ -67,10 +67,11 @@ typedef struct sentence {
     const char *value; /* of its only placeholder; NULL if it has none */
 } sentence;
 
-/* A sentence about the requirement and one about the request. */
+/* A sentence about the requirement, one about the request, and one about the cause, if known. */
 typedef struct remark {
     sentence required;
     sentence seen;
+    sentence cause;
 } remark;
 
 static sentence seen_of_tls(const upgrade_facts *facts)
@@ -131,6 +132,7 @@ static remark remark_on_http(apr_pool_t *p, const upgrade_policy *policy,
                       upgrade_http_text(p, upgrade_policy_floor(policy, UPGRADE_KIND_HTTP)) },
         .seen = { facts->http ? UPGRADE_TEXT_CAME_OVER : UPGRADE_TEXT_HTTP_NOT_KNOWN,
                   upgrade_http_text(p, facts->http) },
+        .cause = { facts->is_proxied ? UPGRADE_TEXT_HTTP_PROXY : UPGRADE_TEXT_UNSET, NULL },
     };
 }
 
@@ -234,6 +236,7 @@ const char *upgrade_detail(apr_pool_t *p, upgrade_language language, upgrade_unm
 
             add_sentence(&all, language, &said.required);
             add_sentence(&all, language, &said.seen);
+            add_sentence(&all, language, &said.cause);
         }
     }
     return upgrade_string_join(p, &all).start;

@@ -57,6 +57,7 @@ typedef enum {
     UPGRADE_TEXT_TLS_NOT_KNOWN,
     UPGRADE_TEXT_BITS_NOT_KNOWN,
     UPGRADE_TEXT_HTTP_NOT_KNOWN,
+    UPGRADE_TEXT_HTTP_PROXY, /* a proxy may have changed the HTTP version */
     UPGRADE_TEXT_WEBSOCKET_NONE,
     UPGRADE_TEXT_WEBSOCKET_HTTP10,
     UPGRADE_TEXT_WEBSOCKET_STRIPPED,
@@ -69,8 +70,10 @@ typedef enum {
     UPGRADE_TEXT_USE_URL,    /* before the https or wss URL */
     UPGRADE_TEXT_USE_CLIENT, /* if there is no such URL */
     UPGRADE_TEXT_SET_PROXY,  /* before a proxy's settings */
-    UPGRADE_TEXT_HELP,       /* the text of the link to the help page */
-    UPGRADE_TEXTS            /* the number of texts */
+    /* if the request claims that it was sent over https (core/https_claim.h) */
+    UPGRADE_TEXT_UNKNOWN_PROXY,
+    UPGRADE_TEXT_HELP, /* the text of the link to the help page */
+    UPGRADE_TEXTS      /* the number of texts */
 } upgrade_text;
 
 /** Return the tags of all languages, indexed by upgrade_language and terminated by NULL. */
@@ -88,8 +91,8 @@ const char *upgrade_message_of(upgrade_language language, upgrade_text text);
 /** Return the title of a refusal, which is that of the first reason. */
 const char *upgrade_title(upgrade_language language, upgrade_unmet unmet);
 
-/** Return the explanation of a refusal: for each reason, the requirement and the fact. It contains
- * no text of the request. */
+/** Return the explanation of a refusal: for each reason, the requirement, the fact, and the cause
+ * if it may be a proxy. It contains no text of the request. */
 const char *upgrade_detail(apr_pool_t *p, upgrade_language language, upgrade_unmet unmet,
                            const upgrade_policy *policy, const upgrade_facts *facts);
 

@@ -166,6 +166,11 @@ const char *upgrade_negotiate_type(const char *accept, const char *const *offere
     return best;
 }
 
+int upgrade_negotiate_accepts(const char *accept, const char *type)
+{
+    return !accept || preference_for(accept, type).quality > UNACCEPTED;
+}
+
 /*
  * Languages.
  */

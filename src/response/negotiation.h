@@ -23,6 +23,10 @@
 const char *upgrade_negotiate_type(const char *accept, const char *const *offered,
                                    const char *lone);
 
+/** Return whether a client accepts a media type, by the most specific element of Accept. ACCEPT may
+ * be NULL: it accepts any. */
+int upgrade_negotiate_accepts(const char *accept, const char *type);
+
 /**
  * Select a language by the lookup of RFC 4647 3.4, in order of quality. "zh-TW" and other regions
  * of Chinese match their script.

@@ -43,7 +43,7 @@ static inline int upgrade_prepared_fits(const upgrade_facts *facts)
 {
     return facts->session->tls == UPGRADE_TLS_UNSET && facts->http == UPGRADE_HTTP(1, 1)
            && facts->connection_http == UPGRADE_HTTP(1, 1)
-           && facts->handshake <= UPGRADE_HANDSHAKE_NONE;
+           && facts->handshake <= UPGRADE_HANDSHAKE_NONE && !facts->is_proxied;
 }
 
 /** Render a document with its URL, or without one if url is NULL. */

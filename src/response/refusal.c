@@ -224,7 +224,7 @@ static const int http2_statuses[] = {
     [UPGRADE_HTTP2_UNSET] = STATUS_FORBIDDEN,
     [UPGRADE_HTTP2_FORBIDDEN] = STATUS_FORBIDDEN,
     [UPGRADE_HTTP2_MISDIRECTED] = STATUS_MISDIRECTED_REQUEST,
-    [UPGRADE_HTTP2_RESET] = STATUS_FORBIDDEN, /* never sent: mod_http2 resets the stream */
+    [UPGRADE_HTTP2_RESET] = STATUS_FORBIDDEN, /* over HTTP/2, mod_http2 resets the stream */
 };
 
 const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet,
@@ -234,6 +234,7 @@ const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet,
                                             const char *location)
 {
     upgrade_refusal *refusal = apr_pcalloc(p, sizeof(*refusal));
+    int is_http2_connection = (int)facts->connection_http >= UPGRADE_HTTP(2, 0);
 
     refusal->policy = *policy;
     refusal->facts = *facts;
@@ -251,13 +252,16 @@ const upgrade_refusal *upgrade_refusal_make(apr_pool_t *p, upgrade_unmet unmet,
     else if (unmet.reasons == UPGRADE_BIT(UPGRADE_REASON_WEBSOCKET_MALFORMED)) {
         refusal->status = STATUS_BAD_REQUEST;
     }
-    else if ((int)facts->connection_http >= UPGRADE_HTTP(2, 0)) {
+    else if (facts->http >= UPGRADE_HTTP(2, 0) || is_http2_connection) {
         refusal->status = http2_statuses[response->http2];
-        refusal->resets = response->http2 == UPGRADE_HTTP2_RESET;
+        refusal->resets = response->http2 == UPGRADE_HTTP2_RESET && is_http2_connection;
     }
     else {
         refusal->offer = response->offer ? response->offer : upgrade_offer(p, unmet, policy, facts);
         refusal->status = refusal->offer ? STATUS_UPGRADE_REQUIRED : STATUS_FORBIDDEN;
+    }
+    if (refusal->status == STATUS_UPGRADE_REQUIRED) {
+        refusal->status_line = response->status_line;
     }
     if (refusal->status != STATUS_BAD_REQUEST && !location
         && (unmet.reasons & UPGRADE_WEBSOCKET_REASONS)) {

@@ -26,6 +26,9 @@ typedef enum {
     UPGRADE_NAVIGATION_REDIRECT /* redirected to the https URL if the browser requests it */
 } upgrade_navigation;
 
+/** The maximum length of a reason phrase. Some clients limit the length of a status line. */
+#define UPGRADE_REASON_PHRASE_MAX 100
+
 /** The response configuration. Allocated from the configuration's pool. */
 typedef struct upgrade_response_conf {
     /* UpgradeOffer: the Upgrade field, which replaces the derived one; or NULL */
@@ -34,6 +37,8 @@ typedef struct upgrade_response_conf {
     upgrade_http2_response http2;
     const char *help;      /* UpgradeHelp; or NULL */
     const char *help_link; /* as a Link field; or NULL */
+    /* UpgradeReasonPhrase: the status line of a 426 without the version, "426 phrase"; or NULL */
+    const char *status_line;
     upgrade_navigation navigation;
     const struct upgrade_documents *documents; /* UpgradeDocument (response/template.h); or NULL */
 } upgrade_response_conf;
@@ -55,6 +60,7 @@ typedef struct upgrade_refusal {
     const char *websocket;
     const char *help;                          /* UpgradeHelp; or NULL */
     const char *help_link;                     /* the Link field; or NULL */
+    const char *status_line;                   /* "426 phrase"; NULL: the standard phrase */
     const struct upgrade_documents *documents; /* UpgradeDocument; or NULL */
     int varies_by_insecure; /* the response depends on Upgrade-Insecure-Requests */
     /* its documents (response/prepared.h); NULL: not prepared */

@@ -34,6 +34,13 @@ static void begin_child(apr_pool_t *p, server_rec *s)
     (void)s;
 }
 
+static int pre_connection(conn_rec *c, void *csd)
+{
+    (void)c;
+    (void)csd;
+    return OK;
+}
+
 static int process_connection(conn_rec *c)
 {
     (void)c;
@@ -78,6 +85,7 @@ static void register_hooks(apr_pool_t *p)
     ap_hook_post_config(accept_config, NULL, NULL, APR_HOOK_MIDDLE + 1);
     ap_hook_post_config(accept_config, NULL, NULL, APR_HOOK_MIDDLE + 2);
     ap_hook_child_init(begin_child, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_pre_connection(pre_connection, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_process_connection(process_connection, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_create_request(accept_request, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_post_read_request(decline, NULL, NULL, APR_HOOK_REALLY_FIRST);

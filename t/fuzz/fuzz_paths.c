@@ -64,13 +64,16 @@ static void check_exemption(apr_pool_t *p, const upgrade_exemption *exemption, c
     upgrade_exemption read;
 
     PROPERTY(parse(p, &read, exemption->words), "'%s' is not read again", exemption->words);
-    PROPERTY(fuzz_same(read.path, exemption->path) && fuzz_same(read.method, exemption->method)
+    PROPERTY(fuzz_same(read.path, exemption->path) && fuzz_same(read.exact_path, exemption->exact_path)
+                 && !(read.path && read.exact_path) && fuzz_same(read.method, exemption->method)
                  && fuzz_same(read.ip_text, exemption->ip_text) && fuzz_same(read.expr_text, exemption->expr_text),
              "'%s' is read as something else", exemption->words);
     PROPERTY(upgrade_exempt_is_covered(p, exemption, exemption), "'%s' does not cover itself", exemption->words);
-    own.path = exemption->path ? exemption->path : own.path;
+    own.path = exemption->path ? exemption->path : exemption->exact_path ? exemption->exact_path : own.path;
     own.method = exemption->method ? exemption->method : own.method;
     PROPERTY(exemption->ip || upgrade_exempt_matches(exemption, &own), "'%s' does not match what it names", exemption->words);
+    PROPERTY(!exemption->exact_path || !upgrade_exempt_matches(exemption, facts) || fuzz_same(facts->path, exemption->exact_path),
+             "'%s' matches '%s'", exemption->words, fuzz_shown(facts->path));
     if (exemption->path && upgrade_exempt_matches(exemption, facts)) {
         size_t length = strlen(exemption->path);
 
@@ -90,7 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     fuzz_words(p, fuzz_line(p, &rest), request);
     check_path(p, request[1]);
-    facts.path = upgrade_exempt_path(p, request[1]);
+    facts.path = strcmp(request[1], UPGRADE_EXEMPT_ASTERISK) ? upgrade_exempt_path(p, request[1]) : UPGRADE_EXEMPT_ASTERISK;
     facts.method = request[0];
     facts.client = address_of(p, request[2]);
     PROPERTY(!upgrade_exempt_is_validation(&facts) || (facts.path && !strncmp(facts.path, "/.well-known/", 13)

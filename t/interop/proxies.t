@@ -28,12 +28,20 @@ my @rows = (
     [ 'a', ['X-Forwarded-Proto:'], 426 ],
     [ 'a', ['Forwarded: proto=https'], 426 ],
     [ 'a', ['X-Forwarded-Ssl: on'], 426 ],
+    # In the fields of other proxies, but the value is what counts.
+    (map { [ 'a', ["X-Forwarded-Proto: $_"], 200 ] } 'wss', 'on', 'ssl', '1', '{"scheme":"https"}'),
+    (map { [ 'a', ["X-Forwarded-Proto: $_"], 426 ] } 'ws', 'off', '0', '{"scheme":"http"}', '{"scheme":"https","x":1}', '{"x":"https"}', 'true', 'https,http'),
     [ 'tls13', [@https], 426 ],
     [ 'tls13', [ @https, 'X-TLS-Version: TLSv1.2' ], 426 ],
     [ 'tls13', [ @https, 'X-TLS-Version: TLSv1.3' ], 200 ],
     [ 'tls13', [ @https, 'X-TLS-Version: tlsv1.3' ], 200 ],
     [ 'tls13', [ @https, 'X-TLS-Version: TLS1.3' ], 200 ],
     [ 'tls13', [ @https, 'X-TLS-Version: TLS/1.3' ], 200 ],
+    [ 'tls13', [ @https, 'X-TLS-Version: TLSv1_3' ], 200 ],
+    [ 'tls13', [ @https, 'X-TLS-Version: TLS_1_3' ], 200 ],
+    [ 'tls13', [ @https, 'X-TLS-Version: TLSv13' ], 200 ],
+    [ 'tls13', [ @https, 'X-TLS-Version: TLSv1.4' ], 426 ],
+    [ 'a', [ @https, 'X-TLS-Version: SSLv3' ], 426 ],
     [ 'tls13', [ @https, 'X-TLS-Version: TLSv1.3', 'X-TLS-Version: TLSv1.3' ], 426 ],
     [ 'tls13', ['X-TLS-Version: TLSv1.3'], 426 ],
     [ 'tls13', [ 'X-Forwarded-Proto: http', 'X-TLS-Version: TLSv1.3' ], 426 ],
@@ -43,16 +51,31 @@ my @rows = (
     [ 'bits', [@https], 426 ],
     [ 'secrecy', [ @https, 'X-TLS-Version: TLSv1.3' ], 200 ],
     [ 'secrecy', [ @https, 'X-TLS-Version: TLSv1.2' ], 426 ],
+    [ 'secrecy', [ @https, 'X-TLS-Version: TLSv1.2', 'X-Cipher: ECDHE-RSA-AES128-GCM-SHA256' ], 200 ],
+    [ 'secrecy', [ @https, 'X-TLS-Version: TLSv1.2', 'X-Cipher: TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256' ], 200 ],
+    [ 'secrecy', [ @https, 'X-TLS-Version: TLSv1.2', 'X-Cipher: AES128-GCM-SHA256' ], 426 ],
+    [ 'secrecy', [ @https, 'X-TLS-Version: TLSv1.2', 'X-Cipher: ECDHE-RSA-AES128-GCM-SHA256, x' ], 426 ],
+    [ 'secrecy', [ @https, 'X-Cipher: TLS_AES_128_GCM_SHA256' ], 200 ],
+    [ 'secrecy', [ 'X-Forwarded-Proto: http', 'X-Cipher: TLS_AES_128_GCM_SHA256' ], 426 ],
     [ 'http2', [ @https, 'X-HTTP-Version: HTTP/2.0' ], 200 ],
     [ 'http2', [ @https, 'X-HTTP-Version: 2' ], 200 ],
     [ 'http2', [ @https, 'X-HTTP-Version: HTTP/1.1' ], 426 ],
     [ 'http2', [@https], 426 ],
     [ 'http3', [ @https, 'X-HTTP-Version: HTTP/3.0' ], 200 ],
-    [ 'http3', [ @https, 'X-HTTP-Version: HTTP/2.0' ], 426 ],
+    [ 'http3', [ @https, 'X-HTTP-Version: HTTP/9' ], 426 ],
+    # The form of the refusal is that of the client's HTTP version. A proxy's connection cannot be reset.
+    [ 'http3', [ @https, 'X-HTTP-Version: HTTP/2.0' ], 403 ],
+    [ 'a', [ 'X-Forwarded-Proto: http', 'X-HTTP-Version: 2' ], 403 ],
+    [ 'a', [ 'X-Forwarded-Proto: http', 'X-HTTP-Version: 3' ], 403 ],
+    [ 'reset', [ @https, 'X-HTTP-Version: HTTP/2.0' ], 403 ],
+    [ 'reset', [ @https, 'X-HTTP-Version: HTTP/1.1' ], 426 ],
+    [ 'misdirected', [ @https, 'X-HTTP-Version: HTTP/2.0' ], 421 ],
 );
 for (@rows) {
     my ($path, $fields, $expected) = @{$_};
-    is(status($path, $fields), $expected, "from a trusted peer: $path @{$fields}");
+    my $response = ask(host => 'proxied.test', path => "/proxied/$path", fields => $fields);
+    is($response->{status}, $expected, "from a trusted peer: $path @{$fields}");
+    is(scalar fields($response, 'Upgrade'), $expected == 426 ? 1 : 0, '… with Upgrade, or without') if $expected != 200;
     is(status($path, $fields, from => '127.0.0.2'), 426, '… from another, it counts for nothing');
     is(status($path, $fields, to => '::1'), $expected, '… over IPv6') if has_ipv6();
 }
@@ -61,7 +84,7 @@ is(status('a', [], tls => 'TLSv1.3'), 426, 'a trusted peer over TLS, without a h
 is(status('a', ['X-Forwarded-Proto: http'], tls => 'TLSv1.3'), 426, '… with http');
 is(status('a', [@https], tls => 'TLSv1.3'), 200, '… with https');
 my $own = ask(host => 'proxied.test', path => '/proxied/http3', fields => \@https);
-is_deeply([ fields($own, 'Upgrade') ], ['HTTP/3.0'], 'the form of the answer follows the connection itself');
+is_deeply([ fields($own, 'Upgrade') ], ['HTTP/3.0'], 'the form of the answer is that of the connection if the HTTP version is unknown');
 like($own->{body}, qr/The HTTP version of this request is unknown/, '… the verdict what the client spoke');
 
 my @forwarded = (
@@ -80,6 +103,40 @@ is(ask(host => 'forwarded.test', path => '/doors/plain.txt', fields => [ 'Forwar
     'the last element of the last line counts');
 is(ask(host => 'forwarded.test', path => '/doors/plain.txt', fields => ['X-Forwarded-Proto: https'])->{status}, 426, 'no other header does');
 
+# Lists: only the configured element counts. Two field lines are a list.
+for (
+    [ 'first', ['https,http'], 200 ], [ 'first', ['http, https'], 426 ], [ 'first', ['https'], 200 ], [ 'first', [ 'https', 'http' ], 200 ],
+    [ 'last', ['https,http'], 426 ], [ 'last', ['http, https'], 200 ], [ 'last', [ 'http', 'https' ], 200 ], [ 'last', ['https,'], 426 ],
+    # RequestHeader edit … early has left the first element.
+    [ 'chain', ['https, http'], 200 ], [ 'chain', ['http, https'], 426 ], [ 'chain', [ 'https', 'http' ], 200 ], [ 'chain', ['https'], 200 ],
+) {
+    my ($host, $values, $expected) = @{$_};
+    is(ask(host => "$host.test", path => '/doors/plain.txt', fields => [ map {"X-Forwarded-Proto: $_"} @{$values} ])->{status}, $expected,
+        "$host element: @{$values}");
+}
+
+# Values that RequestHeader edit … early translates.
+for ([ ['X-ARR-SSL: 2048|256|C=US, CN=www.example.com|C=US'], 200 ], [ [], 426 ], [ ['X-Forwarded-Proto: https'], 426 ]) {
+    my ($fields, $expected) = @{$_};
+    is(ask(host => 'arr.test', path => '/doors/plain.txt', fields => $fields)->{status}, $expected, "translated: @{$fields}");
+}
+
+# CloudFront names version and cipher in one field.
+for (
+    [ 'TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake', 200 ], [ 'TLSv1.2:ECDHE-RSA-AES128-GCM-SHA256:sessionResumed', 200 ],
+    [ 'TLSv1.2:AES128-GCM-SHA256:connectionReused', 426 ], [ 'TLSv1.1:ECDHE-RSA-AES128-SHA:fullHandshake', 426 ],
+    [ 'TLSv1.2:ECDHE-RSA-AES128-GCM-SHA256', 426 ], [ 'TLSv1.2', 426 ],
+    # No version of TLS is left to offer for the missing key size.
+    [ 'TLSv1.3', 403 ],
+) {
+    my ($value, $expected) = @{$_};
+    my @fields = ('CloudFront-Forwarded-Proto: https', "CloudFront-Viewer-TLS: $value");
+    is(ask(host => 'cloudfront.test', path => '/doors/plain.txt', fields => [ @fields, 'CloudFront-Viewer-Http-Version: 1.1' ])->{status},
+        $expected, "CloudFront: $value");
+    is(ask(host => 'cloudfront.test', path => '/doors/plain.txt', fields => [ @fields, 'CloudFront-Viewer-Http-Version: 3.0' ])->{status},
+        $expected == 426 ? 403 : $expected, '… over HTTP/3');
+}
+
 #
 # The real ones.
 #
@@ -97,12 +154,12 @@ sub write_file {
 
 sub free_port { return UpgradeTest::Server::free_port() }
 
-# Ask through a proxy with curl: its status.
+# Ask through a proxy with curl: its status, and that of an Upgrade field in the response: "426 TLS/1.3".
 sub through {
     my ($port, $path, @options) = @_;
     my $scheme = (grep {/tls/} @options) ? 'https' : 'http';
-    my $status = `curl -sk -o /dev/null -w '%{http_code}' --max-time 20 --resolve proxied.test:$port:127.0.0.1 @options $scheme://proxied.test:$port/proxied/$path`;
-    return $status;
+    my $status = `curl -sk -o /dev/null -w '%{http_code} %header{upgrade}' --max-time 20 --resolve proxied.test:$port:127.0.0.1 @options $scheme://proxied.test:$port/proxied/$path`;
+    return $status =~ s/ *$//r;
 }
 
 sub wait_for {
@@ -115,7 +172,7 @@ sub wait_for {
 }
 
 # A client that claims what is not so.
-my @claims = map {"-H '$_'"} 'X-Forwarded-Proto: https', 'X-TLS-Version: TLSv1.3', 'X-Cipher-Bits: 256', 'X-HTTP-Version: HTTP/2.0', 'Forwarded: proto=https';
+my @claims = map {"-H '$_'"} 'X-Forwarded-Proto: https', 'X-TLS-Version: TLSv1.3', 'X-Cipher: TLS_AES_256_GCM_SHA384', 'X-Cipher-Bits: 256', 'X-HTTP-Version: HTTP/2.0', 'Forwarded: proto=https';
 
 sub try_proxy {
     my ($name, $plain, $tls, %knows) = @_;
@@ -123,16 +180,19 @@ sub try_proxy {
     my @tls13 = ('--tlsv1.3');
     for my $claims ([], \@claims) {
         my $who = @{$claims} ? "$name, a client who claims" : $name;
-        is(through($plain, 'a', @{$claims}), 426, "$who: in clear");
+        is(through($plain, 'a', @{$claims}), '426 TLS/1.2', "$who: in clear");
         is(through($tls, 'a', @tls12, @{$claims}), 200, "$who: over TLS");
-        is(through($tls, 'tls13', @tls12, @{$claims}), 426, "$who: TLS 1.3 required, over 1.2");
+        is(through($tls, 'tls13', @tls12, '--http1.1', @{$claims}), '426 TLS/1.3', "$who: TLS 1.3 required, over 1.2");
+        is(through($tls, 'tls13', @tls12, '--http2', @{$claims}), 403, "$who: … over HTTP/2, without Upgrade");
         is(through($tls, 'tls13', @tls13, @{$claims}), 200, "$who: … over 1.3");
-        is(through($tls, 'secrecy', @tls12, @{$claims}), 426, "$who: forward secrecy cannot be shown below 1.3");
+        is(through($tls, 'secrecy', @tls12, '--http1.1 --ciphers AES128-GCM-SHA256', @{$claims}), '426 TLS/1.3', "$who: no forward secrecy");
+        is(through($tls, 'secrecy', @tls12, '--ciphers ECDHE-RSA-AES128-GCM-SHA256', @{$claims}), 200, "$who: … with a cipher that has it");
         is(through($tls, 'secrecy', @tls13, @{$claims}), 200, "$who: … 1.3 has it");
-        is(through($tls, 'http2', @tls13, '--http1.1', @{$claims}), 426, "$who: HTTP/2 required, over 1.1");
+        is(through($tls, 'http2', @tls13, '--http1.1', @{$claims}), '426 HTTP/2.0', "$who: HTTP/2 required, over 1.1");
         is(through($tls, 'http2', @tls13, '--http2', @{$claims}), 200, "$who: … over 2");
+        is(through($tls, 'reset', @tls13, '--http2', @{$claims}), 403, "$who: HTTP/3 required, over 2: nothing is reset");
         next if !$knows{bits};
-        is(through($tls, 'bits', @tls12, '--ciphers ECDHE-RSA-AES128-GCM-SHA256', @{$claims}), 426, "$who: too few bits");
+        is(through($tls, 'bits', @tls12, '--http1.1 --ciphers ECDHE-RSA-AES128-GCM-SHA256', @{$claims}), '426 TLS/1.3', "$who: too few bits");
         is(through($tls, 'bits', @tls12, '--ciphers ECDHE-RSA-AES256-GCM-SHA384', @{$claims}), 200, "$who: enough bits");
     }
     my $beside = `curl -s -o /dev/null -w '%{http_code}' --interface 127.0.0.2 -H 'Host: proxied.test' @claims http://127.0.0.1:${\plain_port()}/proxied/a`;
@@ -160,10 +220,10 @@ http {
         ssl_protocols TLSv1.2 TLSv1.3;
         location / {
             proxy_pass http://127.0.0.1:${\plain_port()};
-            proxy_hide_header Upgrade;    # nginx would pass it on over HTTP/2 too
             proxy_set_header Host \$host;
             proxy_set_header X-Forwarded-Proto \$scheme;
             proxy_set_header X-TLS-Version \$ssl_protocol;
+            proxy_set_header X-Cipher \$ssl_cipher;
             proxy_set_header X-HTTP-Version \$server_protocol;
             proxy_set_header X-Cipher-Bits "";
         }
@@ -191,9 +251,11 @@ frontend all
     bind 127.0.0.1:$tls ssl crt $dir/both.pem alpn h2,http/1.1 ssl-min-ver TLSv1.2
     http-request set-header X-Forwarded-Proto http
     http-request del-header X-TLS-Version
+    http-request del-header X-Cipher
     http-request del-header X-Cipher-Bits
     http-request set-header X-Forwarded-Proto https if { ssl_fc }
     http-request set-header X-TLS-Version %[ssl_fc_protocol] if { ssl_fc }
+    http-request set-header X-Cipher %[ssl_fc_cipher] if { ssl_fc }
     http-request set-header X-Cipher-Bits %[ssl_fc_use_keysize] if { ssl_fc }
     http-request set-header X-HTTP-Version HTTP/%[req.ver]
     default_backend httpd

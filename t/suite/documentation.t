@@ -29,14 +29,21 @@ my %asked = (
     ],
 );
 # As the proxies of the examples would say it, and how else an example is asked.
-my $nginx = "-H 'X-Forwarded-Proto: https' -H 'X-TLS-Version: TLSv1.%s' -H 'X-HTTP-Version: HTTP/2.0'";
+my $nginx = "-H 'X-Forwarded-Proto: https' -H 'X-TLS-Version: TLSv1.%s' -H 'X-Cipher: %s' -H 'X-HTTP-Version: HTTP/2.0'";
 my $haproxy = "-H 'X-Forwarded-Proto: https' -H 'X-TLS-Version: TLSv1.3' -H 'X-Cipher-Bits: %s'";
 $asked{'conf/examples/api-behind-nginx.conf'} = [
-    [ '', '/tech-news', 426 ], [ '', '/tech-news', 200, sprintf $nginx, 3 ], [ '', '/tech-news', 200, sprintf $nginx, 2 ],
-    [ '', '/tech-news', 426, sprintf $nginx, 1 ], [ '', '/tech-news', 426, sprintf("$nginx --interface 127.0.0.2", 3) ],
+    [ '', '/tech-news', 426 ], [ '', '/tech-news', 200, sprintf $nginx, 3, 'TLS_AES_128_GCM_SHA256' ],
+    [ '', '/tech-news', 200, sprintf $nginx, 2, 'ECDHE-RSA-AES128-SHA' ], [ '', '/tech-news', 403, sprintf $nginx, 2, 'AES128-SHA' ],
+    [ '', '/tech-news', 403, sprintf $nginx, 1, 'ECDHE-RSA-AES128-SHA' ],
+    [ '', '/tech-news', 426, sprintf("$nginx --interface 127.0.0.2", 3, 'TLS_AES_128_GCM_SHA256') ],
 ];
 $asked{'conf/examples/api-behind-haproxy.conf'} = [
     [ '', '/tech-news', 426 ], [ '', '/tech-news', 200, sprintf $haproxy, 128 ], [ '', '/tech-news', 403, sprintf $haproxy, 112 ],    # of TLS 1.3: nothing to offer
+];
+my $proxied = "-H 'X-Forwarded-Proto: https' -H 'X-TLS-Version: TLSv1.2' -H 'X-TLS-Cipher: %s' -H 'X-HTTP-Version: HTTP/1.1'";
+$asked{'conf/examples/behind-proxy.conf'} = [
+    [ '', '/tech-news', 426 ], [ '', '/tech-news', 200, sprintf $proxied, 'ECDHE-RSA-AES128-GCM-SHA256' ],
+    [ '', '/tech-news', 426, sprintf $proxied, 'AES128-SHA' ], [ '', '/tech-news', 426, sprintf("$proxied --interface 127.0.0.2", 'ECDHE-RSA-AES128-GCM-SHA256') ],
 ];
 $asked{'conf/examples/http11.conf'} = [
     [ '', '/tech-news', 200 ], [ '', '/tech-news', 426, '--http1.0' ], [ '', '/tech-news', 200, "--http1.0 -A 'old-monitor/1'" ],

@@ -15,7 +15,7 @@ my $ROOT = UpgradeTest::Server::ROOT();
 # Every directive that is not allowed, with a value that is right elsewhere.
 my %REJECTED = (
     UpgradePlan => 'TLS', UpgradeRollout => 'On', UpgradeExempt => 'method=GET', UpgradeRequireExpr => '"true" x/1', UpgradePlanExpr => '"true" x/1',
-    UpgradeOffer => 'x/1', UpgradeAltSvc => '"h2=\":443\""', UpgradeHTTP2Status => '421', UpgradeHelp => 'https://help.test/', UpgradeNavigation => 'Redirect',
+    UpgradeOffer => 'x/1', UpgradeAltSvc => '"h2=\":443\""', UpgradeHTTP2Status => '421', UpgradeHelp => 'https://help.test/', UpgradeNavigation => 'Redirect', UpgradeReasonPhrase => 'x',
     UpgradeDocument => "text/plain $ROOT/page.txt", UpgradeHTTPSPort => '8443', UpgradeExposure => 'Authorization', UpgradeExposureKey => "$ROOT/page.txt",
     UpgradeLogRate => '5', UpgradeTrustedProxy => '127.0.0.1', UpgradeForwardedHeader => 'proto X-Forwarded-Proto', UpgradeReasonPhrase => '"Upgrade"',
     UpgradeStatus => 'Off', UpgradeStatusMemory => '1M', UpgradeStatusFile => '/tmp/x', UpgradeStatusClients => 'Off', UpgradeStatusKeep => '1',

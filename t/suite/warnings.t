@@ -13,15 +13,28 @@ my ($modules) = contents($ENV{UPGRADE_TEST_BASE}) =~ m{ssl_module (\S+)/mod_ssl\
 my $is_prefork = $ENV{UPGRADE_TEST_MPM} eq 'prefork';
 my $tls = "<VirtualHost 127.0.0.1:\${TLS_PORT}>\nServerName own.test\nSSLEngine on\n%s\n</VirtualHost>";
 my $plain = "<VirtualHost 127.0.0.1:\${PORT}>\nServerName own.test\n%s\n</VirtualHost>";
+my $other = "<VirtualHost 127.0.0.2:1>\nServerName other.test\n%s\n</VirtualHost>";
+my $without_tls = qr/ssl_module|http2_module/;
+my $trust = "UpgradeTrustedProxy 192.0.2.1 198.51.100.0/24\nUpgradeForwardedHeader proto X-Forwarded-Proto";
+my $remoteip = "LoadModule remoteip_module $modules/mod_remoteip.so";
+my $concerned = sub { return [ '0008', $_[0], "can send the header fields themselves. Concerned: $_[1]." ] };
+my $proxy = "UpgradeTrustedProxy 10.0.0.7\nUpgradeForwardedHeader proto X-Forwarded-Proto";
 my $over = 'window=2020-01-01T00:00:00Z/2020-01-02T00:00:00Z';
 
-# Lines, and what is warned of: the number, the line of lines.conf, and words of the message. Nothing: no warning at all.
+my $behind = "UpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader proto X-Proto\nUpgradeForwardedHeader http-version X-Version\n";
+
+# Lines; what is warned of: the number, the line of lines.conf, and words of the message, or undef for no warning at all; and a pattern of
+# the LoadModule lines to leave out.
 my @rows = (
-    [ 'ErrorDocument 426 https://help.example.org/' => [ '0012', 1, 'the document for 426 is a URL, so httpd responds with 302' ] ],
+    [ "ErrorDocument 426 https://help.example.org/\nUpgradeRequire TLS" => [ '0012', 1, 'the document for 426 is a URL, so httpd responds with 302' ] ],
     [ 'ErrorDocument 426 "a text"' ],
-    [ 'ErrorDocument 404 https://help.example.org/' ],
+    [ "ErrorDocument 426 https://help.example.org/\n" . sprintf($plain, 'UpgradePlan TLS') => [ '0012', 1, 'the document for 426 is a URL' ] ],
+    [ 'ErrorDocument 426 https://help.example.org/' ],
+    [ "UpgradeRequire TLS\nErrorDocument 404 https://help.example.org/" ],
+    [ sprintf($plain, 'ErrorDocument 426 https://help.example.org/') . "\n" . sprintf($other, 'UpgradeRequire TLS') ],
     [ "UpgradePlan TLS\nUpgradeRollout On percent=0" => [ '0017', 2, 'percent=0 refuses no request' ] ],
     [ "UpgradePlan TLS\nUpgradeRollout On percent=1" ],
+    [ "UpgradePlan TLS\nUpgradeRollout On from=2199-01-01T00:00:00Z percent=0" ],
     [ "UpgradePlan TLS\nUpgradeRollout On $over" => [ '0018', 2, 'a window has ended' ] ],
     [ "UpgradePlan TLS\nUpgradeRollout On window=2020-01-01T00:00:00Z/2199-01-02T00:00:00Z window=hourly:00-10" ],
     [ 'UpgradeRollout On' => [ '0019', 1, 'no plan applies here' ] ],
@@ -35,6 +48,9 @@ my @rows = (
     [ "<Location /s>\n<RequireAll>\nRequire local\n</RequireAll>\nSetHandler upgrade-status\n</Location>" ],
     [ 'UpgradeOffer TLS/1.3' => [ '0020', 1, 'no requirement or plan applies here' ] ],
     [ "UpgradeOffer TLS/1.3\nUpgradePlan TLS" ],
+    [ "UpgradeOffer TLS/1.3\nUpgradeRequireExpr true x/1" ],
+    [ "UpgradeRollout On\nUpgradePlanExpr true x/1" ],
+    [ sprintf($plain, "UpgradeOffer TLS/1.3\nUpgradeRollout On\n<Location /a>\nUpgradePlanExpr true x/1\n</Location>") ],
     [ "UpgradeOffer TLS/1.3\n<Location /a>\nUpgradeRequire TLS\n</Location>" ],
     [ sprintf($plain, "<Location /a>\nUpgradeOffer TLS/1.3\n</Location>") => [ '0020', 4, 'no requirement or plan applies here' ] ],
     [ "UpgradeRequire TLSv1.3\nUpgradePlan TLSv1.2" => [ '0021', 2, 'everything in the plan is already required' ] ],
@@ -51,7 +67,15 @@ my @rows = (
     [ "UpgradeRequire TLS\nUpgradeExempt ip=10.1.2.3\nUpgradeExempt path=/ab\nUpgradeExempt path=/a\nUpgradeExempt ip=10.1.0.0/16 method=PUT" ],
     [ "UpgradeRequire TLS\nUpgradeExempt path=/a\n<Location /a>\nUpgradeExempt path=/a/b\n</Location>" => [ '0022', 4, 'another exemption covers' ] ],
     [ "UpgradeRequire TLS\nUpgradeExempt path=/a\n<Location /a>\nUpgradeExempt none\nUpgradeExempt path=/a/b\n</Location>" ],
-    [ sprintf($plain, "UpgradeRequire TLS\nRedirect permanent / https://own.test/") => [ '0024', 4, 'Redirect: this directive has no effect, because own.test refuses all requests over plain HTTP before it applies. To redirect browsers to https, set UpgradeNavigation Redirect.' ] ],
+    [ sprintf($plain, "UpgradeRequire TLS\nRedirect permanent / https://own.test/") => [ '0024', 4, 'Redirect: this directive has no effect, because own.test refuses all requests over plain HTTP before it applies. Only certificate validations reach it. To redirect browsers to https, set UpgradeNavigation Redirect.' ] ],
+    [ sprintf($plain, "UpgradeRequire TLS\nUpgradeExempt none\nRedirect permanent / https://own.test/") => [ '0024', 5, 'before it applies. To redirect browsers' ] ],
+    [ sprintf($plain, "UpgradeRequire TLS\nUpgradeExempt path=/a\nUpgradeExempt none\nRedirect permanent / https://own.test/") => [ '0024', 6, 'before it applies. To redirect browsers' ] ],
+    # Requests that reach it: exempt ones, and those that a trusted proxy has received over TLS.
+    [ sprintf($plain, "UpgradeRequire TLS\nUpgradeExempt path=/old\nRedirect permanent / https://own.test/") ],
+    [ "UpgradeExempt ip=10.0.0.0/8\n" . sprintf($plain, "UpgradeRequire TLS\nRedirect permanent / https://own.test/") ],
+    [ sprintf($plain, "UpgradeRequire TLS\nUpgradeExempt none\nUpgradeExempt path=/old\nRedirect permanent / https://own.test/") ],
+    [ sprintf($plain, "UpgradeRequire TLS\n$trust\nRedirect permanent /old https://own.test/new") ],
+    [ "SSLEngine on\n" . sprintf($tls =~ s/SSLEngine on\n//r, "UpgradeRequire TLS\nRedirect permanent /old https://own.test/new") ],
     [ sprintf($plain, "UpgradeRequire TLS\nRewriteEngine On\nRewriteCond %{HTTPS} off\nRewriteRule ^ https://%{HTTP_HOST}%{REQUEST_URI} [R=301,L]") => [ '0024', 6, 'RewriteRule: this directive has no effect' ] ],
     [ sprintf($plain, "UpgradeRequire TLS\nUpgradeNavigation Redirect\nRedirect permanent / https://own.test/") ],
     [ sprintf($plain, "UpgradeRequire TLS\nRedirect permanent / http://other.test/") ],
@@ -64,25 +88,104 @@ my @rows = (
     [ sprintf($tls, "SSLProtocol all\nUpgradeRequire TLSv1.2") ],
     [ sprintf($tls, "SSLProtocol -all +TLSv1.3\nUpgradeRequire TLS") ],
     [ sprintf($tls, 'UpgradeRequire TLSv1.3') ],
+    # SSL 3 is not to be allowed.
+    [ sprintf($tls, "SSLProtocol -all +TLSv1.2 +TLSv1.3\nUpgradeRequire TLSv1") ],
+    [ sprintf($tls, "SSLProtocol all -SSLv3\nUpgradeRequire TLSv1") ],
+    [ sprintf($tls, "SSLProtocol all -SSLv3\nUpgradeRequire TLSv1.1") ],
+    [ sprintf($tls, "SSLProtocol all -SSLv3 -TLSv1\nUpgradeRequire TLSv1.1") => [ '0016', 5, 'own.test requires TLSv1.1, but SSLProtocol' ] ],
+    # Meant for the virtual hosts of port 80 too.
+    [ "UpgradeRequire TLSv1.2\n" . sprintf($tls, 'SSLProtocol -all +TLSv1.2') ],
     [ sprintf($plain, "Protocols h2 http/1.1\nUpgradeRequire HTTP/2") => [ '0010', 4, 'own.test requires HTTP/2, but its Protocols directive does not include h2c' ] ],
     [ sprintf($plain, "Protocols h2 h2c http/1.1\nUpgradeRequire HTTP/2") => $is_prefork ? [ '0023', 4, 'with the prefork MPM' ] : () ],
     [ sprintf($tls, "Protocols h2c http/1.1\nUpgradeRequire HTTP/2") => [ '0010', 5, 'own.test requires HTTP/2, but its Protocols directive does not include h2' ] ],
     [ sprintf($tls, "Protocols h2 http/1.1\nUpgradeRequire HTTP/2") => $is_prefork ? [ '0023', 5, 'with the prefork MPM' ] : () ],
+    [ "$proxy\nUpgradePlan TLS\nUpgradeRollout On percent=10" => [ '0041', 4, 'UpgradeRollout: percent= and ip= compare the address of the client' ] ],
+    [ "$proxy\n" . sprintf($plain, "UpgradePlan TLS\nUpgradeRollout On percent=10") => [ '0041', 6, 'requests through an UpgradeTrustedProxy of own.test have' ] ],
+    [ "$proxy\nUpgradePlan TLS\nUpgradeRollout On percent=10\n" . sprintf($plain, '') . "\n" . sprintf($plain, '') => [ '0041', 4, 'percent= and ip=' ] ],
+    [ "UpgradePlan TLS\nUpgradeRollout On percent=10\n" . sprintf($plain, $proxy) => [ '0041', 2, 'percent= and ip=' ] ],
+    [ sprintf($plain, "$proxy\n<Location /a>\nUpgradePlan TLS\nUpgradeRollout On percent=10\n</Location>") => [ '0041', 7, 'percent= and ip=' ] ],
+    [ "<Location /a>\nUpgradePlan TLS\nUpgradeRollout On percent=10\n</Location>\n" . sprintf($plain, $proxy) => [ '0041', 3, 'percent= and ip=' ] ],
+    [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt ip=10.0.0.10 path=/a\nUpgradeExempt ip=10.0.0.1 path=/a" => [ '0041', 5, 'UpgradeExempt: percent= and ip= compare' ] ],
+    [ "$proxy\nUpgradePlan TLS\nUpgradeRollout On percent=10\nRemoteIPHeader X-Forwarded-For" ],
+    [ "$proxy\nRemoteIPHeader X-Forwarded-For\n" . sprintf($plain, "UpgradePlan TLS\nUpgradeRollout On percent=10") ],
+    [ "$proxy\n" . sprintf($plain, "UpgradePlan TLS\nUpgradeRollout On percent=10\nRemoteIPHeader X-Forwarded-For") ],
+    [ "$proxy\nUpgradePlan TLS\nUpgradeRollout On percent=100" ],
+    [ "$proxy\nUpgradePlan TLS\nUpgradeRollout On" ],
+    [ "UpgradePlan TLS\nUpgradeRollout On percent=10\nUpgradeExempt ip=10.0.0.7" ],
+    [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt ip=10.0.0.7 path=/a" ],
+    [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt path=/a" ],
+    [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt path=/ method=GET ip=10.0.0.7" => [ '0042', 4, 'ip= is the address of an UpgradeTrustedProxy, so all of own.test is exempt' ] ],
+    [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt ip=10.0.0.0/16\n" . sprintf($plain, '') => [ '0042', 4, 'ip= is the address of an UpgradeTrustedProxy' ] ],
+    [ "UpgradeRequire TLS\nUpgradeExempt ip=10.0.0.7\n" . sprintf($plain, $proxy) => [ '0042', 2, 'ip= is the address of an UpgradeTrustedProxy' ] ],
+    [ "$proxy\nRemoteIPHeader X-Forwarded-For\nUpgradeRequire TLS\nUpgradeExempt path=/ method=GET ip=10.0.0.7" ],
+    [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt ip=10.0.0.7 exact-path=/" ],
+    [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt ip=10.0.0.7 method=OPTIONS" ],
+    [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt ip=10.0.0.7 \"expr=-z req('X-Forwarded-Proto')\"" ],
+    [ "UpgradeRequire TLS\nUpgradeExempt path=/ method=GET ip=10.0.0.7" ],
+    [ "$proxy\nUpgradeRequire TLS\n<Location /health>\nUpgradeExempt ip=10.0.0.7\n</Location>" ],
     [ sprintf($plain, 'UpgradeRequire TLS HTTP/2') ],
+    [ sprintf($plain, "UpgradeRequire HTTP/2\n$trust") ],
+    [ "Protocols http/1.1\nUpgradeRequire HTTP/2\n" . sprintf($plain, 'Protocols h2c http/1.1') => $is_prefork ? [ '0023', 2, 'with the prefork MPM' ] : () ],
+    # Whatever tells clients of HTTP/3.
+    [ sprintf($plain, 'UpgradeRequire HTTP/3') => [ '0009', 3, 'own.test requires HTTP/3, which httpd does not support' ] ],
+    [ sprintf($plain, "UpgradeRequire HTTP/3\n" . 'UpgradeAltSvc "h3=\\":443\\""') ],
+    [ sprintf($plain, "UpgradeRequire HTTP/3\n" . 'Header always set Alt-Svc "h3=\\":443\\""') ],
+    [ sprintf($plain, "UpgradeRequire HTTP/3\n$trust\nUpgradeForwardedHeader http-version X-HTTP-Version") ],
+    [ 'UpgradeRequire TLS' => [ '0002', 1, 'no TLS module is loaded' ], $without_tls ],
+    [ "UpgradeRequire TLS\n$trust" => undef, $without_tls ],
+    [ sprintf($plain, "UpgradeRequire TLS\n$trust") => undef, $without_tls ],
+    [ 'UpgradeRequire HTTP/1.1' => undef, $without_tls ],
+    # The PROXY protocol: the virtual hosts that have it, by their addresses.
+    [ "$remoteip\n$trust\nRemoteIPProxyProtocol On" => $concerned->(2, 'own.test') ],
+    [ "$remoteip\nRemoteIPProxyProtocol On\n" . sprintf($plain, $trust) => $concerned->(5, 'own.test') ],
+    [ "$remoteip\n$trust\nRemoteIPProxyProtocol On\n" . sprintf($plain, '') . "\n" . sprintf($other, '') => $concerned->(2, 'own.test, other.test, own.test') ],
+    [ "$remoteip\n$trust\n" . sprintf($plain, 'RemoteIPProxyProtocol On') . "\n" . sprintf($other, '') => $concerned->(2, 'own.test') ],
+    [ "$remoteip\n$trust\n" . sprintf($plain, '') . "\n" . sprintf($other, 'RemoteIPProxyProtocol On') => $concerned->(2, 'other.test') ],
+    [ "$remoteip\n" . sprintf($plain, $trust) . "\n" . sprintf($other, 'RemoteIPProxyProtocol On') ],
+    [ "$remoteip\n" . sprintf($plain, $trust) . "\n" . sprintf($plain =~ s/own/same/r, 'RemoteIPProxyProtocol On') => $concerned->(4, 'own.test') ],
+    [ "$remoteip\n" . sprintf($plain, $trust) . "\n<VirtualHost *:\${PORT}>\nRemoteIPProxyProtocol On\n</VirtualHost>" => $concerned->(4, 'own.test') ],
+    [ "$remoteip\n" . sprintf($plain, $trust) . "\n<VirtualHost *:1>\nRemoteIPProxyProtocol On\n</VirtualHost>" ],
+    [ "$remoteip\nRemoteIPProxyProtocol On\n" . sprintf($plain, "RemoteIPProxyProtocol Off\n$trust") ],
+    [ "$remoteip\nRemoteIPProxyProtocol Off\n" . sprintf($plain, $trust) ],
+    [ "$remoteip\n" . sprintf($plain, "RemoteIPProxyProtocol On\n$trust\nRemoteIPProxyProtocol Off") ],
+    [ "$remoteip\n" . sprintf($plain, "RemoteIPProxyProtocol Off\n$trust\nRemoteIPProxyProtocol On") => $concerned->(5, 'own.test') ],
+    [ "$remoteip\n$trust\nRemoteIPProxyProtocol On\nRemoteIPProxyProtocolExceptions 192.0.2.0/24 198.51.100.0/24" ],
+    [ "$remoteip\n$trust\nRemoteIPProxyProtocol On\nRemoteIPProxyProtocolExceptions 192.0.2.0/24\nRemoteIPProxyProtocolExceptions 198.51.0.0/16" ],
+    [ "$remoteip\n$trust\nRemoteIPProxyProtocol On\nRemoteIPProxyProtocolExceptions 192.0.2.0/24 198.51.100.0/25" => $concerned->(2, 'own.test') ],
+    [ "$remoteip\nRemoteIPProxyProtocol On" ],
     [ sprintf($plain, 'UpgradeRequire TLSv1.3') ],
+    [ "${behind}UpgradeHTTP2Status 421" => [ '0030', 4, '421 is useless behind a trusted proxy' ] ],
+    [ "$behind<Location /a>\nUpgradeRequire TLS\nUpgradeHTTP2Status 421\n</Location>" => [ '0030', 6, '421 is useless behind a trusted proxy' ] ],
+    [ "UpgradeHTTP2Status 421\n" . sprintf($plain, "${behind}UpgradeRequire TLS") => [ '0030', undef, '421 is useless behind a trusted proxy' ] ],
+    [ "${behind}UpgradeHTTP2Status 403" ],
+    [ "${behind}UpgradeHTTP2Status reset" ],
+    [ $behind =~ s/.*http-version.*\n//r . 'UpgradeHTTP2Status 421' ],
+    [ 'UpgradeHTTP2Status 421' ],
+    [ "UpgradeHTTP2Status 421\n" . sprintf($plain, "${behind}UpgradeHTTP2Status 403") ],
 );
 for (@rows) {
-    my ($lines, $expected) = @{$_};
-    my $server = UpgradeTest::Server->new(lines => $lines, $lines =~ /SSLEngine/ ? (tls => 1) : ());
+    my ($lines, $expected, $without) = @{$_};
+    my $server = UpgradeTest::Server->new(lines => $lines, without => $without, $lines =~ /SSLEngine/ ? (tls => 1) : (),
+        $lines =~ /^RemoteIPHeader/m ? (load => ["remoteip"]) : ());
     my $name = $lines =~ s/\n/; /gr;
-    ok($server->start, "starts: $name");
-    my @warnings = $server->error_log =~ /upgrade_required:warn\] [^\n]*?(UPGRADE[^\n]*)/g;
+    # The test of the configuration prints them, too, and takes less time than a start.
+    my $said = $server->config_test;
+    like($said, qr/^Syntax OK$/m, $name);
+    my @warnings = $said =~ /upgrade_required:warn\] [^\n]*?(UPGRADE[^\n]*)/g;
     is(scalar @warnings, $expected ? 1 : 0, '… with as many warnings as it should') || diag(join "\n", @warnings);
     if ($expected) {
         my ($number, $line, $words) = @{$expected};
-        like($warnings[0] // '', qr{^UPGRADE$number: \w+: .*?\(\S*/lines\.conf:$line\)$}, "… UPGRADE$number, line $line");
+        my $where = $line ? qr{ \(\S*/lines\.conf:$line\)} : qr{};
+        like($warnings[0] // '', qr{^UPGRADE$number: \w+: .*?[.]$where$}, "… UPGRADE$number, line " . ($line // 'unknown'));
         like($warnings[0] // '', qr{\Q$words\E}, '… that says why');
     }
+}
+
+# At start-up, each once.
+{
+    my $server = UpgradeTest::Server->new(lines => "UpgradeRollout On\nUpgradeOffer TLS/1.3");
+    ok($server->start, 'starts');
+    is(join(' ', $server->error_log =~ /upgrade_required:warn\] [^\n]*?UPGRADE(\d+)/g), '0019 0020', '… and warns once');
     $server->stop;
 }
 
@@ -111,12 +214,17 @@ UpgradeExempt path=/health
     ServerName b.test
     UpgradeRequireExpr "req('X') == 'y'" x/1
     UpgradeExempt ip=10.0.0.0/8 method=GET
+    UpgradeTrustedProxy 192.0.2.7 192.0.2.16/28
+    UpgradeTrustedProxy 2001:db8::/32
+    UpgradeForwardedHeader tls-version X-TLS-Version
+    UpgradeForwardedHeader proto X-Forwarded-Proto
 </VirtualHost>
 END
     my $dump = $server->httpd('-t -D DUMP_UPGRADE') =~ s{\(\S*/lines\.conf}{(lines.conf}gr;
     # Other modules may have something to say about this machine.
     $dump =~ s/^(?!.*upgrade_required:)(?:\[|AH\d).*\n//mg;
-    is($dump, <<'END', 'the dump');
+    ok($dump =~ s/^.*UPGRADE0041: .*\n//m, 'the dump: the warning of ip=');
+    is($dump, <<'END', '… and the rest');
 mod_upgrade_required 0.9.0, the policy of each server and section:
 main server own.test
     required  none
@@ -145,6 +253,10 @@ main server own.test
     exempt    path=/health
     exempt    ACME challenges
     offered   x/1
+    trusted   192.0.2.7 192.0.2.16/28 2001:db8::/32
+    forwarded proto from X-Forwarded-Proto
+    forwarded tls-version from X-TLS-Version
+    client    UpgradeExempt (lines.conf:22): compares the address of the proxy, which nothing replaces with the client's
 Syntax OK
 END
 }

@@ -23,6 +23,21 @@ static upgrade_document document_of(upgrade_reason reason)
     };
 }
 
+/* Of a request that came through a proxy. */
+static upgrade_document proxied_document_of(int required, int http)
+{
+    static upgrade_policy http_policy;
+    static upgrade_facts proxied;
+    upgrade_document document = document_of(UPGRADE_REASON_HTTP_VERSION);
+
+    http_policy = (upgrade_policy) { .floors = { [UPGRADE_KIND_HTTP] = { UPGRADE_OP_REPLACE, required } }, .requires_any = 1 };
+    proxied = (upgrade_facts) { .session = &plain, .http = http, .connection_http = (unsigned)http, .is_proxied = 1 };
+    document.policy = &http_policy;
+    document.facts = &proxied;
+    document.url = NULL;
+    return document;
+}
+
 static void test_html(apr_pool_t *p)
 {
     upgrade_document document = document_of(UPGRADE_REASON_TLS);
@@ -54,6 +69,7 @@ static void test_html(apr_pool_t *p)
     html = upgrade_document_html(p, &document);
     IN(html, "<h2>nginx</h2>\n<pre dir=\"ltr\">proxy_set_header Upgrade $http_upgrade;\nproxy_set_header Connection &quot;upgrade&quot;;\n</pre>");
     IN(html, "<h2>HAProxy</h2>");
+    NOT_IN(html, "Use a client");
     ok(html.length < 3072, "less than 3 KB with settings");
 
     document = document_of(UPGRADE_REASON_TLS);
@@ -62,6 +78,29 @@ static void test_html(apr_pool_t *p)
     html = upgrade_document_html(p, &document);
     NOT_IN(html, "<script");
     NOT_IN(html, "<b>");
+}
+
+/* A request that claims https: the advice names a proxy, in place of a URL or another client. */
+static void test_claim(apr_pool_t *p)
+{
+    static const char unknown[] = "it may have come through a proxy that is unknown to this server";
+    upgrade_document document = document_of(UPGRADE_REASON_TLS);
+    upgrade_span text;
+
+    document.url = NULL;
+    document.claims_https = 1;
+    text = upgrade_document_html(p, &document);
+    IN(text, unknown);
+    NOT_IN(text, "Use a client");
+    text = upgrade_document_text(p, &document);
+    IN(text, unknown);
+    NOT_IN(text, "Use a client");
+    text = upgrade_document_problem(p, &document);
+    IN(text, unknown);
+    NOT_IN(text, "https_url");
+    ok(strstr(upgrade_document_detail(p, &document), unknown) != NULL, "the detail of a template");
+    document.claims_https = 0;
+    is(upgrade_document_detail(p, &document), "This service requires TLS. This request was sent over plain HTTP.", "... without a claim");
 }
 
 static void test_problem(apr_pool_t *p)
@@ -115,6 +154,18 @@ static void test_text(apr_pool_t *p)
     document = document_of(UPGRADE_REASON_WEBSOCKET_STRIPPED);
     document.url = NULL;
     IN(upgrade_document_text(p, &document), "The proxy needs these settings:\n\nnginx\nproxy_set_header Upgrade $http_upgrade;\n");
+    document = proxied_document_of(1001, 1000);
+    is(upgrade_document_text(p, &document).start,
+       "Newer HTTP Version Required\n\n"
+       "This service requires HTTP/1.1 or later. This request was sent over HTTP/1.0. "
+       "This request came through a proxy, which may use an older HTTP version than its client.\n\n"
+       "The proxy needs these settings:\n\nnginx\nproxy_http_version 1.1;\n\n"
+       "Apache httpd\n# no SetEnv force-proxy-request-1.0\n\n"
+       "Use a client that meets these requirements, or configure yours to meet them, and try again.\n",
+       "a text for HTTP/1.0 through a proxy");
+    document = proxied_document_of(2000, 1001);
+    IN(upgrade_document_text(p, &document), "nginx\nproxy_set_header X-HTTP-Version $server_protocol;\n# and on the server: ");
+    IN(upgrade_document_problem(p, &document), "\"settings\":{\"nginx\":\"proxy_set_header X-HTTP-Version");
     document = document_of(UPGRADE_REASON_TLS);
     document.url = "a\nb\x1b[31m";
     IN(upgrade_document_text(p, &document), "a\xef\xbf\xbd" "b\xef\xbf\xbd[31m\n");
@@ -125,6 +176,7 @@ int main(void)
     apr_pool_t *p = tap_start();
 
     test_html(p);
+    test_claim(p);
     test_problem(p);
     test_text(p);
     return tap_done(p);

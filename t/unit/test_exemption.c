@@ -87,13 +87,29 @@ static void test_words(apr_pool_t *p)
     }
 }
 
-#define LEGAL "expected path=PREFIX, ip=CIDR, method=M, expr=E, each at most once, or none alone"
+static void test_exact_words(apr_pool_t *p)
+{
+    static const char *const paths[] = { "/", "/a/b", "/A/", "*" };
+    apr_size_t i;
+
+    for (i = 0; i < LENGTH(paths); i++) {
+        const upgrade_exemption *exemption = exemption_of(p, apr_pstrcat(p, "Exact-Path=", paths[i], " method=GET", NULL));
+
+        is(exemption->exact_path, paths[i], apr_pstrcat(p, "exact-path=", paths[i], NULL));
+        is(exemption->path, NULL, "... is no prefix");
+        is(exemption->method, "GET", "... with a method");
+    }
+}
+
+#define LEGAL "expected path=PREFIX or exact-path=PATH, ip=CIDR, method=M, expr=E, each at most once, or none alone"
 
 static void test_errors(apr_pool_t *p)
 {
 #define NO_WORD(word) "invalid parameter '" word "', " LEGAL
 #define NO_PATH(word) "invalid value '" word "', expected a decoded path that begins with \"/\", without \"..\", \"//\", " \
                       "\";\" or \"?\""
+#define NO_EXACT_PATH(word) "invalid value '" word "', expected \"*\" or a decoded path that begins with \"/\", without \"..\", " \
+                            "\"//\", \";\" or \"?\""
 #define NO_IP(word) "invalid value '" word "', expected an address or network such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32"
 #define NO_METHOD(word) "invalid value '" word "', expected a method such as GET, which includes HEAD"
     static const struct {
@@ -123,6 +139,16 @@ static void test_errors(apr_pool_t *p)
         { "path=/a?b", NO_PATH("path=/a?b") },
         { "path=/a#b", NO_PATH("path=/a#b") },
         { "path=http://a/", NO_PATH("path=http://a/") },
+        { "exact-path=/a exact-path=/b", NO_WORD("exact-path=/b") },
+        { "path=/a exact-path=/b", NO_WORD("exact-path=/b") },
+        { "exact-path=/a path=/b", NO_WORD("path=/b") },
+        { "exact-path=", NO_EXACT_PATH("exact-path=") },
+        { "exact-path=a", NO_EXACT_PATH("exact-path=a") },
+        { "exact-path=/*/../a", NO_EXACT_PATH("exact-path=/*/../a") },
+        { "exact-path=**", NO_EXACT_PATH("exact-path=**") },
+        { "exact-path=/a?b", NO_EXACT_PATH("exact-path=/a?b") },
+        { "exact-path=/a%20b", NO_EXACT_PATH("exact-path=/a%20b") },
+        { "path=*", NO_PATH("path=*") },
         { "ip=", NO_IP("ip=") },
         { "ip=example.org", NO_IP("ip=example.org") },
         { "ip=0.0.0.0/0", NO_IP("ip=0.0.0.0/0") },
@@ -245,6 +271,20 @@ static void test_matches(apr_pool_t *p)
         { "path=/a", "/a;x", "GET", NULL, 0 },
         { "path=/", NULL, "GET", NULL, 0 },
         { "path=/", "/a%2fb", "GET", NULL, 0 },
+        { "exact-path=/a", "/a", "GET", NULL, 1 },
+        { "exact-path=/a", "/b/../a", "GET", NULL, 1 },
+        { "exact-path=/a", "/%61", "GET", NULL, 1 },
+        { "exact-path=/a", "/a/", "GET", NULL, 0 },
+        { "exact-path=/a", "/a/b", "GET", NULL, 0 },
+        { "exact-path=/a", "/ab", "GET", NULL, 0 },
+        { "exact-path=/a", "/", "GET", NULL, 0 },
+        { "exact-path=/a", "/a;x", "GET", NULL, 0 },
+        { "exact-path=/a/", "/a", "GET", NULL, 0 },
+        { "exact-path=/", "/", "GET", NULL, 1 },
+        { "exact-path=/", "/a", "GET", NULL, 0 },
+        { "exact-path=*", "/", "OPTIONS", NULL, 0 },
+        { "exact-path=*", "/*", "OPTIONS", NULL, 0 },
+        { "exact-path=*", NULL, "OPTIONS", NULL, 0 },
         { "method=GET", NULL, "GET", NULL, 1 },
         { "method=GET", NULL, "HEAD", NULL, 1 },
         { "method=HEAD", NULL, "GET", NULL, 0 },
@@ -412,6 +452,62 @@ static void test_merging(apr_pool_t *p)
     }
 }
 
+/* "OPTIONS *" has a path of its own, of which no prefix is configured. */
+static void test_asterisk(apr_pool_t *p)
+{
+    static const struct {
+        const char *line;
+        int matches;
+    } rows[] = {
+        { "exact-path=*", 1 }, { "exact-path=* method=OPTIONS", 1 }, { "method=OPTIONS", 1 }, { "exact-path=* method=GET", 0 },
+        { "exact-path=/", 0 }, { "path=/", 0 },
+    };
+    const upgrade_exempt_facts facts = { .path = UPGRADE_EXEMPT_ASTERISK, .method = "OPTIONS" };
+    apr_size_t i;
+
+    for (i = 0; i < LENGTH(rows); i++) {
+        ok(upgrade_exempt_matches(exemption_of(p, rows[i].line), &facts) == rows[i].matches, "OPTIONS *: %s", rows[i].line);
+    }
+    ok(!upgrade_exempt_is_validation(&facts), "... is no validation");
+}
+
+static void test_whole_site(apr_pool_t *p)
+{
+    static const struct {
+        const char *line;
+        int is_whole;
+    } rows[] = {
+        { "ip=10.0.0.1", 1 }, { "path=/ ip=10.0.0.1", 1 }, { "path=/ method=GET ip=10.0.0.1", 1 }, { "ip=10.0.0.1 method=POST", 1 },
+        { "ip=10.0.0.1 path=/a", 0 }, { "ip=10.0.0.1 exact-path=/", 0 }, { "ip=10.0.0.1 exact-path=*", 0 },
+        { "ip=10.0.0.1 method=OPTIONS", 0 }, { "ip=10.0.0.1 method=HEAD", 0 }, { "ip=10.0.0.1 expr=a", 0 },
+    };
+    apr_size_t i;
+
+    for (i = 0; i < LENGTH(rows); i++) {
+        ok(upgrade_exempt_is_whole_site(exemption_of(p, rows[i].line)) == rows[i].is_whole, "%s: %d", rows[i].line, rows[i].is_whole);
+    }
+}
+
+static void test_overlaps(apr_pool_t *p)
+{
+    static const struct {
+        const char *network;
+        const char *other;
+        int overlaps;
+    } rows[] = {
+        { "10.0.0.1", "10.0.0.1", 1 }, { "10.0.0.1", "10.0.0.0/8", 1 }, { "10.0.0.0/8", "10.1.0.0/16", 1 },
+        { "10.0.0.0/16", "10.1.0.0/16", 0 }, { "10.0.0.1", "10.0.0.2", 0 }, { "10.0.0.1", "2001:db8::1", 0 },
+        { "2001:db8::/32", "2001:db8::1", 1 }, { "a", "10.0.0.1", 0 }, { "10.0.0.1", "", 0 },
+    };
+    apr_size_t i;
+
+    for (i = 0; i < LENGTH(rows); i++) {
+        ok(upgrade_exempt_overlaps(p, rows[i].network, rows[i].other) == rows[i].overlaps, "%s and %s: %d", rows[i].network, rows[i].other,
+           rows[i].overlaps);
+        ok(upgrade_exempt_overlaps(p, rows[i].other, rows[i].network) == rows[i].overlaps, "... and the other way round");
+    }
+}
+
 static void test_covered(apr_pool_t *p)
 {
     static const struct {
@@ -426,6 +522,17 @@ static void test_covered(apr_pool_t *p)
         { "path=/a/", "path=/a", 1 },
         { "path=/a", "path=/a/", 0 },
         { "path=/a", "path=/", 1 },
+        { "exact-path=/a", "exact-path=/a", 1 },
+        { "exact-path=/a", "path=/a", 1 },
+        { "exact-path=/a/b", "path=/a", 1 },
+        { "exact-path=/a", "path=/a/", 0 },
+        { "exact-path=/a", "exact-path=/b", 0 },
+        { "path=/a", "exact-path=/a", 0 },
+        { "exact-path=*", "path=/", 0 },
+        { "exact-path=*", "exact-path=*", 1 },
+        { "exact-path=*", "method=OPTIONS", 0 },
+        { "exact-path=* method=OPTIONS", "method=OPTIONS", 1 },
+        { "method=OPTIONS", "exact-path=*", 0 },
         { "path=/a", "ip=10.0.0.0/8", 0 },
         { "path=/a ip=10.0.0.1", "ip=10.0.0.0/8", 1 },
         { "path=/a ip=10.0.0.1", "path=/a", 1 },
@@ -470,11 +577,15 @@ int main(void)
     apr_pool_t *p = tap_start();
 
     test_words(p);
+    test_exact_words(p);
     test_errors(p);
     test_paths(p);
     test_matches(p);
     test_acme(p);
     test_merging(p);
+    test_asterisk(p);
+    test_whole_site(p);
+    test_overlaps(p);
     test_covered(p);
     return tap_done(p);
 }

@@ -7,6 +7,29 @@
 #define JSON "application/problem+json"
 #define TEXT "text/plain"
 
+static void test_accepts(void)
+{
+    static const struct {
+        const char *accept;
+        int accepts; /* application/json */
+    } rows[] = {
+        { NULL, 1 },
+        { "application/json;q=0.1, application/problem+json", 1 },
+        { "application/*", 1 },
+        { "*/*;q=0.1", 1 },
+        { "application/problem+json", 0 },
+        { "application/json;q=0, */*", 0 },
+        { "text/html", 0 },
+        { "", 0 },
+    };
+    apr_size_t i;
+
+    for (i = 0; i < LENGTH(rows); i++) {
+        ok(upgrade_negotiate_accepts(rows[i].accept, "application/json") == rows[i].accepts, "%s accepts JSON or not",
+           rows[i].accept ? rows[i].accept : "no Accept");
+    }
+}
+
 static void test_types(void)
 {
     static const char *const offered[] = { HTML, JSON, TEXT, NULL };
@@ -137,6 +160,7 @@ int main(void)
     apr_pool_t *p = tap_start();
 
     test_types();
+    test_accepts();
     test_languages();
     return tap_done(p);
 }

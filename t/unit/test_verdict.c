@@ -172,31 +172,38 @@ static void test_handshakes(apr_pool_t *p)
     }
 }
 
-/* The form of a response depends on connection_http, the verdict on the client's HTTP version. */
+/* The form of a response is that of HTTP/2 if the connection or the client of a trusted proxy uses HTTP/2 or later. Only a connection
+ * over HTTP/2 can be reset. */
 static void test_wishes(apr_pool_t *p)
 {
     static const upgrade_tls_facts plain = PLAIN;
     static const struct {
-        int connection_http;
+        int http, connection_http;
         upgrade_response_conf response;
         const char *offer;
         const char *alt_svc;
         int status;
         int resets;
     } wished[] = {
-        { 1001, { .offer = NULL, .alt_svc = NULL, .http2 = UPGRADE_HTTP2_UNSET }, "HTTP/2.0", NULL, 426, 0 },
-        { 1001, { .offer = "x/1", .alt_svc = NULL, .http2 = UPGRADE_HTTP2_UNSET }, "x/1", NULL, 426, 0 },
-        { 1001, { .offer = NULL, .alt_svc = "h2=\":443\"", .http2 = UPGRADE_HTTP2_RESET }, "HTTP/2.0", "h2=\":443\"", 426, 0 },
-        { 2000, { .offer = "x/1", .alt_svc = NULL, .http2 = UPGRADE_HTTP2_UNSET }, NULL, NULL, 403, 0 },
-        { 2000, { .offer = NULL, .alt_svc = NULL, .http2 = UPGRADE_HTTP2_FORBIDDEN }, NULL, NULL, 403, 0 },
-        { 2000, { .offer = NULL, .alt_svc = "clear", .http2 = UPGRADE_HTTP2_MISDIRECTED }, NULL, "clear", 421, 0 },
-        { 2000, { .offer = NULL, .alt_svc = NULL, .http2 = UPGRADE_HTTP2_RESET }, NULL, NULL, 403, 1 },
+        { 1001, 1001, { .offer = NULL, .alt_svc = NULL, .http2 = UPGRADE_HTTP2_UNSET }, "HTTP/3.0", NULL, 426, 0 },
+        { 1001, 1001, { .offer = "x/1", .alt_svc = NULL, .http2 = UPGRADE_HTTP2_UNSET }, "x/1", NULL, 426, 0 },
+        { 1001, 1001, { .offer = NULL, .alt_svc = "h2=\":443\"", .http2 = UPGRADE_HTTP2_RESET }, "HTTP/3.0", "h2=\":443\"", 426, 0 },
+        { 1001, 2000, { .offer = "x/1", .alt_svc = NULL, .http2 = UPGRADE_HTTP2_UNSET }, NULL, NULL, 403, 0 },
+        { 1001, 2000, { .offer = NULL, .alt_svc = NULL, .http2 = UPGRADE_HTTP2_FORBIDDEN }, NULL, NULL, 403, 0 },
+        { 1001, 2000, { .offer = NULL, .alt_svc = "clear", .http2 = UPGRADE_HTTP2_MISDIRECTED }, NULL, "clear", 421, 0 },
+        { 1001, 2000, { .offer = NULL, .alt_svc = NULL, .http2 = UPGRADE_HTTP2_RESET }, NULL, NULL, 403, 1 },
+        { 2000, 1001, { .offer = "x/1", .alt_svc = NULL, .http2 = UPGRADE_HTTP2_UNSET }, NULL, NULL, 403, 0 },
+        { 2000, 1001, { .offer = NULL, .alt_svc = "h3=\":443\"", .http2 = UPGRADE_HTTP2_FORBIDDEN }, NULL, "h3=\":443\"", 403, 0 },
+        { 2000, 1001, { .offer = NULL, .alt_svc = NULL, .http2 = UPGRADE_HTTP2_MISDIRECTED }, NULL, NULL, 421, 0 },
+        { 2000, 1001, { .offer = NULL, .alt_svc = NULL, .http2 = UPGRADE_HTTP2_RESET }, NULL, NULL, 403, 0 },
+        { 2000, 2000, { .offer = NULL, .alt_svc = NULL, .http2 = UPGRADE_HTTP2_RESET }, NULL, NULL, 403, 1 },
+        { 0, 1001, { .offer = NULL, .alt_svc = NULL, .http2 = UPGRADE_HTTP2_RESET }, "HTTP/3.0", NULL, 426, 0 },
     };
-    const upgrade_policy policy = policy_of(p, "HTTP/2");
+    const upgrade_policy policy = policy_of(p, "HTTP/3");
     apr_size_t i;
 
     for (i = 0; i < LENGTH(wished); i++) {
-        const upgrade_facts facts = { .session = &plain, .http = 1001, .connection_http = wished[i].connection_http };
+        const upgrade_facts facts = { .session = &plain, .http = wished[i].http, .connection_http = wished[i].connection_http };
         const upgrade_refusal *refusal = upgrade_refusal_make(p, upgrade_verdict(&policy, facts), &policy, &facts, &wished[i].response, NULL);
 
         is(refusal->offer, wished[i].offer, "wished: offer");

@@ -31,6 +31,9 @@
         [UPGRADE_TEXT_BITS_NOT_KNOWN] =
             "Die Schlüssellänge der Verschlüsselung dieser Anfrage ist unbekannt.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "Die HTTP-Version dieser Anfrage ist unbekannt.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "Diese Anfrage kam über einen Proxy, der möglicherweise eine ältere HTTP-Version "
+            "als sein Client verwendet.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Diese Adresse unterstützt ausschließlich WebSocket. Diese Anfrage baut keine "
             "WebSocket-Verbindung auf.",
@@ -59,6 +62,10 @@
             "Verwenden Sie einen Client, der diese Anforderungen erfüllt, oder konfigurieren Sie "
             "Ihren Client entsprechend, und versuchen Sie es erneut.",
         [UPGRADE_TEXT_SET_PROXY] = "Der Proxy benötigt folgende Einstellungen:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "Laut einem Header dieser Anfrage wurde sie über https gesendet. Sie kam daher "
+            "möglicherweise über einen Proxy, der diesem Server nicht bekannt ist. Wenn Sie "
+            "https verwendet haben, benachrichtigen Sie bitte den Administrator dieses Servers.",
         [UPGRADE_TEXT_HELP] = "Mehr zu dieser Änderung",
     },
 },

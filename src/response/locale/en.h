@@ -30,6 +30,9 @@
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "The TLS version of this request is unknown.",
         [UPGRADE_TEXT_BITS_NOT_KNOWN] = "The key length of the cipher of this request is unknown.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "The HTTP version of this request is unknown.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "This request came through a proxy, which may use an older HTTP version than its "
+            "client.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "This address accepts WebSocket connections only. This request is not a WebSocket "
             "handshake.",
@@ -56,6 +59,10 @@
             "Use a client that meets these requirements, or configure yours to meet them, and try "
             "again.",
         [UPGRADE_TEXT_SET_PROXY] = "The proxy needs these settings:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "A header field of this request says that it was sent over https, so it may have "
+            "come through a proxy that is unknown to this server. If you used https, please "
+            "inform the administrator of this server.",
         [UPGRADE_TEXT_HELP] = "More about this change",
     },
 },

@@ -30,6 +30,9 @@
         [UPGRADE_TEXT_BITS_NOT_KNOWN] =
             "El tamaño de la clave de cifrado de esta solicitud es desconocido.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "La versión de HTTP de esta solicitud es desconocida.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "Esta solicitud pasó por un proxy, que quizá use una versión de HTTP anterior a la "
+            "de su cliente.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Esta dirección solo admite WebSocket. Esta solicitud no abre una conexión WebSocket.",
         [UPGRADE_TEXT_WEBSOCKET_HTTP10] =
@@ -56,6 +59,10 @@
             "Use un cliente que cumpla estos requisitos o configure el suyo para que los cumpla, "
             "e inténtelo de nuevo.",
         [UPGRADE_TEXT_SET_PROXY] = "Configuración que necesita el proxy:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "Según una cabecera de esta solicitud, se envió por https, por lo que es posible que "
+            "haya pasado por un proxy que este servidor no conoce. Si ha usado https, informe de "
+            "ello al administrador de este servidor.",
         [UPGRADE_TEXT_HELP] = "Más información sobre este cambio",
     },
 },

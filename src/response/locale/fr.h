@@ -30,6 +30,9 @@
         [UPGRADE_TEXT_BITS_NOT_KNOWN] =
             "La taille de la clé de chiffrement de cette requête est inconnue.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "La version de HTTP de cette requête est inconnue.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "Cette requête est passée par un proxy, qui utilise peut-être une version de HTTP "
+            "plus ancienne que celle de son client.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Cette adresse n’accepte que WebSocket. Cette requête n’ouvre pas de connexion "
             "WebSocket.",
@@ -58,6 +61,10 @@
             "Utilisez un client qui répond à ces exigences, ou configurez le vôtre pour qu’il y "
             "réponde, puis réessayez.",
         [UPGRADE_TEXT_SET_PROXY] = "Réglages nécessaires pour le proxy :",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "D’après un en-tête de cette requête, elle a été envoyée en https : elle est "
+            "peut-être passée par un proxy que ce serveur ne connaît pas. Si vous avez utilisé "
+            "https, veuillez en informer l’administrateur de ce serveur.",
         [UPGRADE_TEXT_HELP] = "En savoir plus sur ce changement",
     },
 },

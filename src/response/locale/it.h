@@ -30,6 +30,9 @@
         [UPGRADE_TEXT_BITS_NOT_KNOWN] =
             "La lunghezza della chiave di cifratura di questa richiesta è sconosciuta.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "La versione di HTTP di questa richiesta è sconosciuta.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "Questa richiesta è passata attraverso un proxy, che forse usa una versione di HTTP "
+            "precedente a quella del suo client.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Questo indirizzo accetta solo WebSocket. Questa richiesta non apre una connessione "
             "WebSocket.",
@@ -58,6 +61,10 @@
             "Utilizzare un client che soddisfi questi requisiti, o configurare il proprio in modo "
             "che li soddisfi, quindi riprovare.",
         [UPGRADE_TEXT_SET_PROXY] = "Impostazioni necessarie per il proxy:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "Secondo un’intestazione di questa richiesta, essa è stata inviata tramite https: è "
+            "quindi possibile che sia passata per un proxy che questo server non conosce. Se è "
+            "stato usato https, informare l’amministratore di questo server.",
         [UPGRADE_TEXT_HELP] = "Maggiori informazioni su questo cambiamento",
     },
 },

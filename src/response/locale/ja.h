@@ -28,6 +28,9 @@
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "このリクエストの TLS のバージョンは不明です。",
         [UPGRADE_TEXT_BITS_NOT_KNOWN] = "このリクエストで使われた暗号の鍵長は不明です。",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "このリクエストの HTTP のバージョンは不明です。",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "このリクエストはプロキシを経由しています。そのプロキシは、クライアントよりも古いバー"
+            "ジョンの HTTP を使っている可能性があります。",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "このアドレスは WebSocket 専用です。このリクエストは WebSocket 接続を開始するものでは"
             "ありません。",
@@ -55,6 +58,10 @@
             "これらの要件を満たすクライアントを使うか、お使いのクライアントを要件に合うように設定"
             "して、もう一度お試しください。",
         [UPGRADE_TEXT_SET_PROXY] = "プロキシに必要な設定：",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "ヘッダーによれば、このリクエストは https で送信されています。このサーバーが把握し"
+            "ていないプロキシを経由した可能性があります。https を使用していた場合は、このサーバ"
+            "ーの管理者にお知らせください。",
         [UPGRADE_TEXT_HELP] = "この変更についての詳細",
     },
 },

@@ -27,6 +27,9 @@
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "이 요청의 TLS 버전을 알 수 없습니다.",
         [UPGRADE_TEXT_BITS_NOT_KNOWN] = "이 요청에 사용된 암호화의 키 길이를 알 수 없습니다.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "이 요청의 HTTP 버전을 알 수 없습니다.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "이 요청은 프록시를 거쳐 왔으며, 프록시가 클라이언트보다 오래된 HTTP 버전을 사용하고 "
+            "있을 수 있습니다.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "이 주소는 WebSocket 전용입니다. 이 요청은 WebSocket 연결을 여는 요청이 아닙니다.",
         [UPGRADE_TEXT_WEBSOCKET_HTTP10] =
@@ -52,6 +55,10 @@
             "이 요구 사항을 충족하는 클라이언트를 사용하거나, 사용 중인 클라이언트를 그에 맞게 설"
             "정한 후 다시 시도하십시오.",
         [UPGRADE_TEXT_SET_PROXY] = "프록시에 필요한 설정:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "이 요청의 헤더에 따르면 요청이 https로 전송되었으므로, 이 서버가 알지 못"
+            "하는 프록시를 거쳤을 수 있습니다. https를 사용했다면 이 서버의 관리자에게"
+            " 알려 주십시오.",
         [UPGRADE_TEXT_HELP] = "이 변경 사항에 대해 자세히 알아보기",
     },
 },

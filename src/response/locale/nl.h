@@ -29,6 +29,9 @@
         [UPGRADE_TEXT_BITS_NOT_KNOWN] =
             "De sleutellengte van de versleuteling van dit verzoek is onbekend.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "De HTTP-versie van dit verzoek is onbekend.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "Dit verzoek kwam via een proxy, die mogelijk een oudere HTTP-versie gebruikt dan de "
+            "client.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Dit adres ondersteunt alleen WebSocket. Dit verzoek opent geen WebSocket-verbinding.",
         [UPGRADE_TEXT_WEBSOCKET_HTTP10] =
@@ -56,6 +59,10 @@
             "Gebruik een client die aan deze eisen voldoet, of stel uw client daarop in, en "
             "probeer het opnieuw.",
         [UPGRADE_TEXT_SET_PROXY] = "De proxy heeft deze instellingen nodig:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "Volgens een header van dit verzoek is het via https verzonden. Mogelijk is het dus "
+            "binnengekomen via een proxy die deze server niet kent. Als u https hebt gebruikt, "
+            "meld dit dan aan de beheerder van deze server.",
         [UPGRADE_TEXT_HELP] = "Meer over deze wijziging",
     },
 },

@@ -29,6 +29,9 @@
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "Wersja TLS tego żądania jest nieznana.",
         [UPGRADE_TEXT_BITS_NOT_KNOWN] = "Długość klucza szyfru tego żądania jest nieznana.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "Wersja HTTP tego żądania jest nieznana.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "To żądanie przeszło przez serwer proxy, który może używać starszej wersji HTTP niż "
+            "jego klient.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Ten adres obsługuje wyłącznie protokół WebSocket. To żądanie nie nawiązuje "
             "połączenia WebSocket.",
@@ -56,6 +59,10 @@
             "Proszę użyć klienta, który spełnia te wymagania, albo odpowiednio skonfigurować "
             "swojego klienta, i spróbować ponownie.",
         [UPGRADE_TEXT_SET_PROXY] = "Serwer proxy wymaga następujących ustawień:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "Według nagłówka tego żądania wysłano je przez https, mogło więc przejść przez "
+            "serwer proxy nieznany temu serwerowi. Jeśli użyto https, proszę powiadomić "
+            "administratora tego serwera.",
         [UPGRADE_TEXT_HELP] = "Więcej o tej zmianie",
     },
 },

@@ -29,6 +29,9 @@
         [UPGRADE_TEXT_BITS_NOT_KNOWN] =
             "O tamanho da chave da cifra desta solicitação é desconhecido.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "A versão do HTTP desta solicitação é desconhecida.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "Esta solicitação passou por um proxy, que talvez use uma versão do HTTP anterior à "
+            "do seu cliente.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Este endereço aceita apenas WebSocket. Esta solicitação não abre uma conexão "
             "WebSocket.",
@@ -56,6 +59,10 @@
             "Use um cliente que atenda a estes requisitos, ou configure o seu para atendê-los, e "
             "tente novamente.",
         [UPGRADE_TEXT_SET_PROXY] = "Configurações necessárias para o proxy:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "Segundo um cabeçalho desta solicitação, ela foi enviada por https; portanto, pode "
+            "ter passado por um proxy que este servidor não conhece. Se você usou https, informe "
+            "o administrador deste servidor.",
         [UPGRADE_TEXT_HELP] = "Mais informações sobre esta mudança",
     },
 },

@@ -30,6 +30,9 @@
         [UPGRADE_TEXT_BITS_NOT_KNOWN] =
             "Nyckellängden för krypteringen av den här begäran är okänd.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "HTTP-versionen för den här begäran är okänd.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "Den här begäran kom via en proxy, som kanske använder en äldre HTTP-version än sin "
+            "klient.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Den här adressen stöder bara WebSocket. Den här begäran öppnar ingen "
             "WebSocket-anslutning.",
@@ -56,6 +59,10 @@
             "Använd en klient som uppfyller dessa krav, eller ställ in din klient så att den gör "
             "det, och försök igen.",
         [UPGRADE_TEXT_SET_PROXY] = "Proxyn behöver de här inställningarna:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "Enligt ett headerfält skickades den här begäran över https. Den kan alltså ha "
+            "kommit via en proxy som den här servern inte känner till. Om du använde https, "
+            "kontakta serverns administratör.",
         [UPGRADE_TEXT_HELP] = "Mer om den här ändringen",
     },
 },

@@ -30,6 +30,9 @@
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "Bu isteğin TLS sürümü bilinmiyor.",
         [UPGRADE_TEXT_BITS_NOT_KNOWN] = "Bu isteğin şifreleme anahtarının uzunluğu bilinmiyor.",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "Bu isteğin HTTP sürümü bilinmiyor.",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "Bu istek, istemcisinden daha eski bir HTTP sürümü kullanıyor olabilecek bir vekil "
+            "sunucu üzerinden geldi.",
         [UPGRADE_TEXT_WEBSOCKET_NONE] =
             "Bu adres yalnızca WebSocket bağlantılarını destekler. Bu istek bir WebSocket "
             "bağlantısı açmıyor.",
@@ -57,6 +60,10 @@
             "Bu gereksinimleri karşılayan bir istemci kullanın veya kendi istemcinizi bunları "
             "karşılayacak şekilde ayarlayın ve yeniden deneyin.",
         [UPGRADE_TEXT_SET_PROXY] = "Vekil sunucu için gereken ayarlar:",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "Bu isteğin bir başlığına göre istek https üzerinden gönderildi; bu sunucunun "
+            "tanımadığı bir vekil sunucudan geçmiş olabilir. https kullandıysanız lütfen bu "
+            "sunucunun yöneticisine bildirin.",
         [UPGRADE_TEXT_HELP] = "Bu değişiklik hakkında daha fazla bilgi",
     },
 },

@@ -26,6 +26,8 @@
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "此请求的 TLS 版本未知。",
         [UPGRADE_TEXT_BITS_NOT_KNOWN] = "此请求所用加密算法的密钥长度未知。",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "此请求的 HTTP 版本未知。",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "此请求经过了代理服务器，该代理服务器使用的 HTTP 版本可能比其客户端的版本旧。",
         [UPGRADE_TEXT_WEBSOCKET_NONE] = "此地址仅支持 WebSocket。此请求不是 WebSocket 握手请求。",
         [UPGRADE_TEXT_WEBSOCKET_HTTP10] =
             "WebSocket 需要使用 HTTP/1.1。由于此服务器前面的代理服务器使用 HTTP/1.0，此请求通过 "
@@ -46,6 +48,9 @@
         [UPGRADE_TEXT_USE_CLIENT] =
             "请使用符合上述要求的客户端，或将您的客户端设置为符合要求，然后重试。",
         [UPGRADE_TEXT_SET_PROXY] = "该代理服务器需要以下设置：",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "此请求的标头表明它是通过 https 发送的，因此它可能经过了此服务器未知的代理服务器。"
+            "如果您使用的是 https，请告知此服务器的管理员。",
         [UPGRADE_TEXT_HELP] = "详细了解此项变更",
     },
 },

@@ -26,6 +26,8 @@
         [UPGRADE_TEXT_TLS_NOT_KNOWN] = "此請求的 TLS 版本不明。",
         [UPGRADE_TEXT_BITS_NOT_KNOWN] = "此請求所用加密演算法的金鑰長度不明。",
         [UPGRADE_TEXT_HTTP_NOT_KNOWN] = "此請求的 HTTP 版本不明。",
+        [UPGRADE_TEXT_HTTP_PROXY] =
+            "此請求經過了代理伺服器，該代理伺服器使用的 HTTP 版本可能比其用戶端的版本舊。",
         [UPGRADE_TEXT_WEBSOCKET_NONE] = "此位址僅支援 WebSocket。此請求不是 WebSocket 交握請求。",
         [UPGRADE_TEXT_WEBSOCKET_HTTP10] =
             "WebSocket 需要使用 HTTP/1.1。由於此伺服器前方的代理伺服器使用 HTTP/1.0，此請求透過 "
@@ -46,6 +48,9 @@
         [UPGRADE_TEXT_USE_CLIENT] =
             "請使用符合上述要求的用戶端，或將您的用戶端設定為符合要求，然後再試一次。",
         [UPGRADE_TEXT_SET_PROXY] = "該代理伺服器需要下列設定：",
+        [UPGRADE_TEXT_UNKNOWN_PROXY] =
+            "此請求的標頭表示它是透過 https 傳送的，因此它可能經過了此伺服器未知的代理伺服器。"
+            "如果您使用的是 https，請告知此伺服器的管理員。",
         [UPGRADE_TEXT_HELP] = "進一步瞭解此項變更",
     },
 },

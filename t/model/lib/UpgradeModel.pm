@@ -285,9 +285,15 @@ sub covers_path {
     return $path ne '*' && $path !~ /;|\\|%2f|%5c|%25/i && $MATCHES{Location}->($line->{path}, $r);
 }
 
+sub covers_exact_path {
+    my ($line, $r) = @_;
+    my ($path) = $r->{path} =~ /\A([^?]*)/;
+    return $path !~ /;|\\|%2f|%5c|%25/i && $r->{clean} eq $line->{'exact-path'};
+}
+
 sub covers {
     my ($line, $r) = @_;
-    return (!defined $line->{path} || covers_path($line, $r)) && (!defined $line->{method} || covers_method($line, $r))
+    return (!defined $line->{path} || covers_path($line, $r)) && (!defined $line->{'exact-path'} || covers_exact_path($line, $r)) && (!defined $line->{method} || covers_method($line, $r))
         && (!defined $line->{ip} || $line->{ip} =~ m{/8\z} || $line->{ip} eq $r->{client}) && (!$line->{expr} || holds($line->{expr}, $r));
 }
 
@@ -316,9 +322,10 @@ sub refusal {
     my $field = upgrade_field($state, $policy, $unmet, $facts, $r);
     my %refusal = (verdict => 'refused', reason => $reason, upgrade => '', sunset => '', error => 0);
     return { %refusal, status => 400 } if $reason eq 'websocket-malformed';
-    if ($r->{http} >= 20) {
+    if ($r->{http} >= 20 || $facts->{http} >= 20) {
         my $resets = $state->{http2} eq 'reset';
-        return { %refusal, status => $resets ? 403 : $state->{http2}, error => $resets ? $HTTP_1_1_REQUIRED : 0 };
+        # The connection of a proxy over HTTP/1.1 cannot be reset.
+        return { %refusal, status => $resets ? 403 : $state->{http2}, error => $resets && $r->{http} >= 20 ? $HTTP_1_1_REQUIRED : 0 };
     }
     return { %refusal, status => $field ? 426 : 403, upgrade => $field };
 }

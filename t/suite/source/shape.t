@@ -45,6 +45,7 @@ cmp_ok(scalar(my @contents = lines('mod_upgrade_required.c')), '<=', $CONTENTS, 
 
 my ($version) = join('', lines('src/core/version.h')) =~ /UPGRADE_VERSION "([^"]+)"/;
 is((lines('CHANGES'))[0], "Changes with mod_upgrade_required $version\n", 'CHANGES begins with the version of the source');
+like(join('', lines('conf/tools/upgrade-probe')), qr/^VERSION = "\Q$version\E"$/m, '… and upgrade-probe has it');
 
 # Tables, code, headings and link definitions are as long as they must be.
 for my $document (glob '*.md docs/*.md t/*.md') {

@@ -86,10 +86,11 @@ sub exempt {
     return { none => 1, text => 'none' } if chance(20);
     my $line = {};
     $line->{path} = one('/a', '/a/b', '/c', '/a/page.txt', '/a/pa') if chance(50);
+    $line->{'exact-path'} = one('/a', '/a/b', '/a/page.txt', '*') if !$line->{path} && chance(25);
     $line->{method} = one('GET', 'HEAD', 'POST', 'OPTIONS', 'TRACE') if chance(35);
     $line->{ip} = one('127.0.0.1', '127.0.0.2', '127.0.0.0/8', '10.0.0.1') if chance(25);
     $line->{expr} = one(@EXPRS, $BROKEN) if chance(25) || !%{$line};
-    $line->{text} = join ' ', (map {"$_=$line->{$_}"} grep { defined $line->{$_} } qw(path method ip)),
+    $line->{text} = join ' ', (map {"$_=$line->{$_}"} grep { defined $line->{$_} } qw(path exact-path method ip)),
         $line->{expr} ? qq{"expr=$line->{expr}{text}"} : ();
     return $line;
 }

@@ -78,7 +78,9 @@ def refusal_faults(case, r, response):
         return [] if response.error == 'reset: %d' % HTTP_1_1_REQUIRED and r.is_h2 else [response.error]
     if response.error:
         return [response.error]
-    allowed = (403, 421, 307, 400) if r.is_h2 else (426, 403, 400, 307)
+    # Also if a trusted proxy forwards HTTP/2.
+    has_h2_form = r.is_h2 or model.facts_of(case, r)['http'] >= 20
+    allowed = (403, 421, 307, 400) if has_h2_form else (426, 403, 400, 307)
     faults = [] if response.status in allowed else ['status %d' % response.status]
     if response.field('cache-control') != ['no-store'] and response.status != 421:
         faults.append('Cache-Control: %s' % response.field('cache-control'))
@@ -86,7 +88,7 @@ def refusal_faults(case, r, response):
         faults.append('Upgrade: %s' % response.field('upgrade'))
     # A filter may compress the administrator's own ErrorDocument.
     unwanted = ['expires', 'set-cookie', 'www-authenticate', 'content-range']
-    unwanted += ([] if case.error_document else ['content-encoding']) + (['upgrade', 'connection'] if r.is_h2 else [])
+    unwanted += ([] if case.error_document else ['content-encoding']) + (['upgrade'] if has_h2_form else []) + (['connection'] if r.is_h2 else [])
     if response.status != 307:
         unwanted.append('location')
     # "Header" applies to the administrator's own ErrorDocument.
@@ -296,7 +298,7 @@ def _masked(text):
 
 def _vary(case, values):
     """Return the members of Vary but for the header fields that policies read."""
-    ours = {name.lower() for name in case.forwarded.values()} | READ_BY_POLICIES if model.may_refuse(case) else set()
+    ours = model.fields_looked_at(case) | READ_BY_POLICIES if model.may_refuse(case) else set()
     return sorted({m.strip().lower() for v in values for m in v.split(',')} - ours - {''})
 
 
@@ -311,7 +313,9 @@ def _normal(case, verdict, response, with_framing):
         left += ['etag', 'last-modified']
     fields = [_sorted_allow((k, _masked(v))) for k, v in _without(response.fields, *left)]
     if verdict == DEFERRED:
-        fields = [f for f in ((k, PRIVATE.sub('', v).strip(', ')) for k, v in fields) if f[1]]
+        control = ', '.join(v for k, v in fields if k.lower() == 'cache-control')
+        members = [m for m in re.split(r',\s*', PRIVATE.sub('', control)) if m]
+        fields = _without(fields, 'cache-control') + [('Cache-Control', ', '.join(members))]
     return response.line, fields, _vary(case,
                                         response.field('vary')), _masked(response.body.decode('latin-1')), response.error.split(':')[0]
 

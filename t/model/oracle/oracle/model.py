@@ -301,11 +301,15 @@ def verdict_at(case, r, path, has_files=True, is_lookup=False):
 
 
 def verdict_of_target(case, r, path, is_lookup):
-    """Return the verdict on request R where it is led to PATH: the exemptions there are about the URL that was sent."""
+    """Return the verdict on request R where it is led to PATH: the exemptions there, and those of the URL that was sent, are about that
+    URL."""
     verdict, state = verdict_at(case, r, path, is_lookup=is_lookup)
     if verdict == MET:
         return MET
-    return EXEMPT if any(covers(c, r, sent) for c in state.exempt for sent in readings(r.target, case.settings)) else verdict
+    for sent in readings(r.target, case.settings):
+        if any(covers(c, r, sent) for c in state.exempt + verdict_at(case, r, sent)[1].exempt):
+            return EXEMPT
+    return verdict
 
 
 def verdict_of_reading(case, r, path, has_files=True):
@@ -361,6 +365,25 @@ def is_met_by_every_line(case, r):
     floors = [floor(word) for name in ('UpgradeRequire', 'UpgradePlan') for line in lines_of(case, name) for word in line.args if word != 'none']
     facts = facts_of(case, r)
     return all(name != 'websocket' and facts[name] >= value and (name == 'http' or facts['tls']) for name, value in floors)
+
+
+def facts_looked_at(word):
+    """Return the forwarded facts that a requirement is compared with."""
+    if word.startswith('HTTP'):
+        return {'http-version'}
+    if word.startswith('cipher-bits'):
+        return {'proto', 'cipher-bits'}
+    if word == 'TLS':
+        return {'proto'}
+    return {'proto', 'tls-version'} if word.startswith('TLS') or word == 'forward-secrecy' else set()
+
+
+def fields_looked_at(case):
+    """Return the forwarded header fields, in lower case, that requirements and plans with a rollout look at, wherever they are."""
+    is_on = any(line.args[0] != 'Report' for line in lines_of(case, 'UpgradeRollout'))
+    lines = lines_of(case, 'UpgradeRequire') + (lines_of(case, 'UpgradePlan') if is_on else [])
+    facts = set().union(*(facts_looked_at(word) for line in lines for word in line.args)) if case.trusted else set()
+    return {case.forwarded[fact].lower() for fact in facts if fact in case.forwarded}
 
 
 def may_refuse(case):

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include <apr_strings.h>
+
+#include "../../src/core/varies.h"
+#include "tap.h"
+
+#define MOST_WORDS 6
+
+static upgrade_policy policy_of(apr_pool_t *p, const char *line)
+{
+    const char *argv[MOST_WORDS];
+    upgrade_policy policy;
+    char *state;
+    char *word = apr_strtok(apr_pstrdup(p, line), " ", &state);
+    int argc = 0;
+
+    for (; word; word = apr_strtok(NULL, " ", &state)) {
+        argv[argc++] = word;
+    }
+    is(upgrade_policy_parse(p, &policy, UPGRADE_SCOPE_CONFIG, argc, argv), NULL, line);
+    return policy;
+}
+
+int main(void)
+{
+    static const char *const all[UPGRADE_FORWARDED_FACTS] = {
+        [UPGRADE_FORWARDED_PROTO] = "Proto",
+        [UPGRADE_FORWARDED_TLS_VERSION] = "Version",
+        [UPGRADE_FORWARDED_CIPHER_BITS] = "Bits",
+        [UPGRADE_FORWARDED_HTTP_VERSION] = "HTTP",
+    };
+    static const char *const proto_alone[UPGRADE_FORWARDED_FACTS] = { [UPGRADE_FORWARDED_PROTO] =
+                                                                          "Proto" };
+    static const char *const one_for_all[UPGRADE_FORWARDED_FACTS] = {
+        [UPGRADE_FORWARDED_PROTO] = "X-TLS",
+        [UPGRADE_FORWARDED_TLS_VERSION] = "x-tls",
+        [UPGRADE_FORWARDED_CIPHER_BITS] = "X-Bits",
+    };
+    static const struct {
+        const char *policy;
+        const char *const *names;
+        const char *vary;
+    } rows[] = {
+        { "none", all, NULL },
+        { "TLS", all, "Proto" },
+        { "TLSv1", all, "Proto, Version" },
+        { "TLSv1.2", all, "Proto, Version" },
+        { "TLSv1.3", all, "Proto, Version" },
+        { "cipher-bits=128", all, "Proto, Bits" },
+        { "TLS cipher-bits=128", all, "Proto, Bits" },
+        { "TLSv1.3 cipher-bits=128", all, "Proto, Version, Bits" },
+        { "forward-secrecy", all, "Proto, Version" },
+        { "HTTP/1.1", all, "HTTP" },
+        { "HTTP/2 TLS", all, "Proto, HTTP" },
+        { "websocket", all, NULL },
+        { "websocket TLS", all, "Proto" },
+        /* What no header field carries comes from the connection, or is unknown. */
+        { "HTTP/2", proto_alone, NULL },
+        { "TLSv1.3 HTTP/2 cipher-bits=256", proto_alone, "Proto" },
+        { "TLSv1.3", one_for_all, "X-TLS" },
+        { "TLSv1.3 cipher-bits=256", one_for_all, "X-TLS, X-Bits" },
+    };
+    apr_pool_t *p = tap_start();
+    apr_size_t i;
+
+    for (i = 0; i < LENGTH(rows); i++) {
+        const upgrade_policy policy = policy_of(p, rows[i].policy);
+
+        is(upgrade_varies_table(p, rows[i].names)[upgrade_varies_by(&policy)], rows[i].vary,
+           rows[i].policy);
+    }
+    return tap_done(p);
+}
