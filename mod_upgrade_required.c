@@ -28,6 +28,8 @@
 #include "src/httpd/context.h"
 #include "src/httpd/hooks.h"
 #include "src/httpd/late.h"
+#include "src/httpd/status_memory.h"
+#include "src/httpd/status_task.h"
 #include "src/httpd/writer.h"
 
 /* Before all modules that use the constants of apr_hooks.h, so that the response filter is in the
@@ -41,6 +43,10 @@ static void register_startup_hooks(void)
     /* For "apachectl -t -D DUMP_UPGRADE". */
     ap_hook_test_config(upgrade_config_dump, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(upgrade_config_complete, NULL, NULL, APR_HOOK_MIDDLE);
+    /* After the configuration is complete, and before mod_watchdog's hook (APR_HOOK_LAST). */
+    ap_hook_post_config(upgrade_status_open, NULL, NULL, APR_HOOK_MIDDLE + 1);
+    ap_hook_post_config(upgrade_status_schedule, NULL, NULL, APR_HOOK_MIDDLE + 2);
+    ap_hook_child_init(upgrade_status_begin_child, NULL, NULL, APR_HOOK_MIDDLE);
 }
 
 static void register_request_hooks(void)
@@ -95,6 +101,7 @@ static void register_request_hooks(void)
     /* mod_dir and mod_negotiation may have changed the per-directory configuration since fixups.
      * Before mod_cache's handler. */
     ap_hook_handler(upgrade_hook_handler, NULL, cache, BEFORE_ALL);
+    ap_hook_handler(upgrade_hook_status, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_log_transaction(upgrade_hook_log, NULL, access_log, APR_HOOK_FIRST);
 }
 

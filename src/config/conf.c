@@ -51,8 +51,11 @@ void *upgrade_dir_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
 
 void *upgrade_server_conf_create(apr_pool_t *p, server_rec *s)
 {
+    upgrade_server_conf *conf = apr_pcalloc(p, sizeof(*conf));
+
     (void)s;
-    return apr_pcalloc(p, sizeof(upgrade_server_conf));
+    conf->status.keep_days = UPGRADE_STATUS_KEEP_UNSET;
+    return conf;
 }
 
 /* The main server's sections apply to a virtual host in addition to its own. */
@@ -76,6 +79,7 @@ void *upgrade_server_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
     INHERIT(trusted);
     INHERIT(trusted_text);
     INHERIT(set_https_port);
+    INHERIT(grouping);
     for (fact = UPGRADE_FORWARDED_UNSET; fact < UPGRADE_FORWARDED_FACTS; fact++) {
         if (!merged->forwarded[fact]) {
             merged->forwarded[fact] = base->forwarded[fact];
@@ -364,5 +368,24 @@ const command_rec upgrade_directives[] = {
               "http-version), the header field in which a trusted proxy "
               "sends it, and, for lists, first or last",
               .set = upgrade_set_forwarded, .context = CONTEXT_SERVER, .least = 2, .most = 3),
+    DIRECTIVE("UpgradeStatus", SERVER, "whether requests are counted: On or Off",
+              .set = upgrade_set_status, .context = CONTEXT_MAIN, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeStatusMemory", SERVER,
+              "the size of the shared memory for counts, in bytes, or with K or M",
+              .set = upgrade_set_status_memory, .context = CONTEXT_MAIN, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeStatusFile", SERVER, "the file in which counts are kept",
+              .set = upgrade_set_status_file, .context = CONTEXT_MAIN, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeStatusClients", SERVER,
+              "the data about clients in the top lists: Off, Network or Address",
+              .set = upgrade_set_status_clients, .context = CONTEXT_MAIN, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeStatusKeep", SERVER,
+              "the number of days for which counts are kept on disk, 0 to 400",
+              .set = upgrade_set_status_keep, .context = CONTEXT_MAIN, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeStatusGroup", SERVER,
+              "an expression whose value is the group of a request in the top list of groups",
+              .set = upgrade_set_status_group, .context = CONTEXT_SERVER, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeStatusHashKey", SERVER,
+              "the file with the key for counts of distinct clients",
+              .set = upgrade_set_status_hash_key, .context = CONTEXT_MAIN, .least = 1, .most = 1),
     { .name = NULL }
 };

@@ -20,6 +20,7 @@
 #include "../core/policy.h"
 #include "../core/rollout.h"
 #include "../response/refusal.h"
+#include "../status/snapshot.h"
 
 /** The module record (mod_upgrade_required.c). */
 extern module AP_MODULE_DECLARE_DATA upgrade_required_module;
@@ -67,6 +68,28 @@ typedef struct upgrade_https {
     int http; /* the highest HTTP version known to be supported at that port */
 } upgrade_https;
 
+#define UPGRADE_STATUS_KEEP_UNSET (-1)
+
+/** The directives UpgradeStatus… of the main server. */
+typedef struct upgrade_status_conf {
+    int is_off;                          /* UpgradeStatus Off */
+    apr_size_t memory;                   /* UpgradeStatusMemory, in bytes; 0: unset */
+    const char *file;                    /* UpgradeStatusFile; NULL: unset */
+    upgrade_status_clients_mode clients; /* UpgradeStatusClients */
+    int keep_days;                       /* UpgradeStatusKeep; UPGRADE_STATUS_KEEP_UNSET: unset */
+    const unsigned char *hash_key;       /* derived from UpgradeStatusHashKey; NULL: unset */
+    const char *hash_key_id;             /* 16 hex digits; NULL: unset */
+} upgrade_status_conf;
+
+/** Return UpgradeStatusKeep, or its default. */
+int upgrade_status_keep_days(const upgrade_status_conf *status);
+
+/** UpgradeStatusGroup. Written while the configuration is read, read-only after that. */
+typedef struct upgrade_status_grouping {
+    const void *parsed; /* an ap_expr_info_t of a string expression */
+    const char *text;   /* as configured */
+} upgrade_status_grouping;
+
 /** The configuration of the main server or a virtual host, with a summary of its sections and those
  * of the main server. */
 typedef struct upgrade_server_conf {
@@ -86,7 +109,12 @@ typedef struct upgrade_server_conf {
     const char *trusted_text;    /* the same, as configured */
     const char *forwarded[UPGRADE_FORWARDED_FACTS]; /* the header field of each fact; NULL: none */
     upgrade_forwarded_element forwarded_elements[UPGRADE_FORWARDED_FACTS];
-    apr_port_t set_https_port; /* UpgradeHTTPSPort; 0: unset */
+    apr_port_t set_https_port;               /* UpgradeHTTPSPort; 0: unset */
+    upgrade_status_conf status;              /* of the main server; unused in others */
+    const upgrade_status_grouping *grouping; /* UpgradeStatusGroup; NULL: unset */
+    /* the header fields of UpgradeExposure in the server and its sections, const char *; NULL:
+     * none */
+    apr_array_header_t *exposing;
 
     /* Completed in post_config. */
     const char *name;    /* ServerName; NULL: unset */
@@ -110,6 +138,9 @@ typedef struct upgrade_server_conf {
     int has_md;               /* mod_md responds to ACME challenges at post_read_request */
     /* only TLS modules run between this module's two hooks at post_read_request */
     int knows_tls_rejections;
+    /* status/tally.h: the place at which requests are counted; NULL: they are not. Set by
+     * httpd/status_memory.c */
+    const struct upgrade_tally *tally;
     int watches_cipher; /* a policy depends on the cipher, which a renegotiation can change */
 } upgrade_server_conf;
 

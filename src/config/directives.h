@@ -37,6 +37,22 @@ int upgrade_config_keyword(const char *const *words, const char *word);
 int upgrade_config_is_field_value(const char *value);
 
 /**
+ * Read a key from a file, without the final newline that editors add.
+ * @return NULL or an error message
+ */
+const char *upgrade_config_read_key(cmd_parms *cmd, const char *file, upgrade_key *key);
+
+/**
+ * Parse an expression. Copies the file name, which is for the error log: mod_macro allocates that
+ * of a macro's lines in a temporary pool.
+ * @param flags of ap_expr.h
+ * @param error set to a message, or NULL
+ * @return the ap_expr_info_t, or NULL
+ */
+const void *upgrade_config_parse_expr(cmd_parms *cmd, const char *text, unsigned int flags,
+                                      const char **error);
+
+/**
  * Parse the arguments of a directive into a configuration. The caller has checked their number and
  * the context.
  * @param dconf the upgrade_dir_conf of the directive
@@ -70,5 +86,14 @@ upgrade_config_setter upgrade_set_forwarded;
 upgrade_config_setter upgrade_set_exposure;
 upgrade_config_setter upgrade_set_log_rate;
 upgrade_config_setter upgrade_set_exposure_key;
+
+/* config/status_directives.c */
+upgrade_config_setter upgrade_set_status;
+upgrade_config_setter upgrade_set_status_memory;
+upgrade_config_setter upgrade_set_status_file;
+upgrade_config_setter upgrade_set_status_clients;
+upgrade_config_setter upgrade_set_status_keep;
+upgrade_config_setter upgrade_set_status_group;
+upgrade_config_setter upgrade_set_status_hash_key;
 
 #endif /* UPGRADE_CONFIG_DIRECTIVES_H */

@@ -32,10 +32,8 @@ const char *upgrade_set_policy(cmd_parms *cmd, void *dconf, int argc, char *cons
     return NULL;
 }
 
-/* Copy the file name, which is for the error log: mod_macro allocates that of a macro's lines in a
- * temporary pool. */
-static ap_expr_info_t *parse_expr(cmd_parms *cmd, const char *text, unsigned int flags,
-                                  const char **error)
+const void *upgrade_config_parse_expr(cmd_parms *cmd, const char *text, unsigned int flags,
+                                      const char **error)
 {
     ap_expr_info_t *parsed = ap_expr_parse_cmd(cmd, text, flags, error, NULL);
 
@@ -60,8 +58,8 @@ const char *upgrade_set_expr(cmd_parms *cmd, void *dconf, int argc, char *const 
     }
     expr.text = argv[0];
     /* Responses vary by requirements (Vary), but not by plans. */
-    expr.parsed =
-        parse_expr(cmd, expr.text, is_of_plan(cmd, dconf) ? AP_EXPR_FLAG_DONT_VARY : 0, &error);
+    expr.parsed = upgrade_config_parse_expr(
+        cmd, expr.text, is_of_plan(cmd, dconf) ? AP_EXPR_FLAG_DONT_VARY : 0, &error);
     if (error) {
         return apr_psprintf(cmd->pool, "invalid expression '%s': %s", expr.text, error);
     }
@@ -97,7 +95,7 @@ static const char *parse_exemption(cmd_parms *cmd, upgrade_exemption *exemption,
         upgrade_exempt_parse(cmd->pool, exemption, &expr, argc, (const char *const *)argv);
 
     if (!error && expr) {
-        exemption->expr = parse_expr(cmd, expr, 0, &error);
+        exemption->expr = upgrade_config_parse_expr(cmd, expr, 0, &error);
         upgrade_config_server(cmd)->has_exprs = 1;
         error =
             error ? apr_psprintf(cmd->pool, "invalid expression 'expr=%s': %s", expr, error) : NULL;

@@ -9,6 +9,7 @@
 const char *upgrade_set_exposure(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
     upgrade_dir_conf *conf = dconf;
+    upgrade_server_conf *server = upgrade_config_server(cmd);
     apr_array_header_t *headers = apr_array_make(cmd->pool, argc, sizeof(const char *));
     int arg;
 
@@ -25,11 +26,11 @@ const char *upgrade_set_exposure(cmd_parms *cmd, void *dconf, int argc, char *co
         APR_ARRAY_PUSH(headers, const char *) = argv[arg];
     }
     conf->exposing = headers;
+    server->exposing =
+        server->exposing ? apr_array_append(cmd->pool, server->exposing, headers) : headers;
     return NULL;
 }
 
-/* Read the key from a file, without the final newline that editors add. Return NULL or an error
- * message. */
 static const char *read_key(cmd_parms *cmd, const char *path, upgrade_key *key)
 {
     enum { LONGEST = 4096 };
@@ -58,14 +59,19 @@ static const char *read_key(cmd_parms *cmd, const char *path, upgrade_key *key)
     return NULL;
 }
 
+const char *upgrade_config_read_key(cmd_parms *cmd, const char *file, upgrade_key *key)
+{
+    const char *path = ap_server_root_relative(cmd->pool, file);
+
+    return path ? read_key(cmd, path, key)
+                : apr_psprintf(cmd->pool, "invalid file path '%s'", file);
+}
+
 const char *upgrade_set_exposure_key(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
-    const char *file = argv[0];
     upgrade_dir_conf *conf = dconf;
     upgrade_key *key = apr_palloc(cmd->pool, sizeof(*key));
-    const char *path = ap_server_root_relative(cmd->pool, file);
-    const char *error =
-        path ? read_key(cmd, path, key) : apr_psprintf(cmd->pool, "invalid file path '%s'", file);
+    const char *error = upgrade_config_read_key(cmd, argv[0], key);
 
     (void)argc;
     if (error) {

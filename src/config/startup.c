@@ -126,7 +126,9 @@ static void complete(apr_pool_t *pconf, const upgrade_tree *tree)
 
     for (i = 0; i < tree->count; i++) {
         complete_server(pconf, tree, &tree->servers[i]);
-        is_idle &= tree->servers[i].conf->is_idle;
+        /* Behind a trusted proxy, only the exchange knows the protocols to count. */
+        is_idle &= tree->servers[i].conf->is_idle
+                   && (!tree->servers[i].conf->trusted || tree->servers[0].conf->status.is_off);
         has_trusted |= tree->servers[i].conf->trusted != NULL;
     }
     for (i = 0; i < tree->count; i++) {

@@ -15,6 +15,7 @@
 #include "ineffective.h"
 #include "modules.h"
 #include "proxy_protocol.h"
+#include "status_warnings.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
@@ -446,6 +447,7 @@ void upgrade_config_warn(const upgrade_tree *tree)
     warn_of_tls_module(tree);
     warn_of_cache(tree);
     upgrade_warn_of_client_address(tree);
+    upgrade_warn_of_open_status(tree);
     for (i = 0; i < tree->count; i++) {
         warn_of_server(tree, &tree->servers[i]);
     }

@@ -96,6 +96,16 @@ int upgrade_rollout_share(const void *address, apr_size_t length);
  * time of from=. */
 int upgrade_rollout_announces(const upgrade_rollout *rollout, apr_time_t now);
 
+/** The share of clients that a rollout refuses, and the next change of it. */
+typedef struct upgrade_rollout_step {
+    int percent;             /* of the clients that do not meet the plan */
+    apr_int64_t next_change; /* seconds since 1970; 0: it never changes */
+    int next_percent;
+} upgrade_rollout_step;
+
+/** Return the share of clients that a rollout refuses at a time, and when it changes. */
+upgrade_rollout_step upgrade_rollout_step_at(const upgrade_rollout *rollout, apr_time_t now);
+
 /** Describe the effect of the rollout at a time, for the dump of policies: "refuses 10 % of
  * clients; all clients from …". */
 const char *upgrade_rollout_now(apr_pool_t *p, const upgrade_rollout *rollout, apr_time_t now);

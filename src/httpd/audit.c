@@ -41,7 +41,7 @@ static int is_never_audited(const request_rec *r, const upgrade_context *context
  * refused. */
 static void audit(request_rec *r, const upgrade_context *context, const upgrade_dir_conf *conf)
 {
-    const upgrade_exchange *exchange = context->exchange;
+    upgrade_exchange *exchange = context->exchange;
     upgrade_decision decision;
 
     if (upgrade_context_has_current_outcome(context, conf) || is_never_audited(r, context)
@@ -51,6 +51,7 @@ static void audit(request_rec *r, const upgrade_context *context, const upgrade_
     }
     decision = upgrade_evaluate(exchange, conf, upgrade_decision_request_kind(r, context));
     if (decision.kind == UPGRADE_DECISION_REFUSE) {
+        exchange->is_audited = 1;
         upgrade_record_audit(r, exchange, decision.unmet, decision.policy);
     }
 }

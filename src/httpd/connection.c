@@ -103,9 +103,16 @@ int upgrade_connection_begin(conn_rec *c, void *csd)
     upgrade_connection *connection;
 
     (void)csd;
-    if (server->has_trusted_anywhere && !c->master && c->client_addr) {
+    if ((server->has_trusted_anywhere || server->tally) && !c->master && c->client_addr) {
         connection = apr_pcalloc(c->pool, sizeof(*connection));
-        apr_sockaddr_info_copy(&connection->peer, c->client_addr, c->pool);
+        if (server->has_trusted_anywhere) {
+            apr_sockaddr_info_copy(&connection->peer, c->client_addr, c->pool);
+        }
+        if (server->tally) {
+            connection->client = upgrade_sketch_client_of(server->tally->area->header->key,
+                                                          c->client_addr->ipaddr_ptr,
+                                                          (apr_size_t)c->client_addr->ipaddr_len);
+        }
         ap_set_module_config(c->conn_config, &upgrade_required_module, connection);
     }
     return OK;
@@ -134,8 +141,8 @@ static void capture_tls(conn_rec *c, const upgrade_connection *connection)
     session = apr_palloc(c->pool, sizeof(*session));
     session->facts = look_up(c->pool, c, cipher);
     apr_cpystrn(session->cipher, cipher, sizeof(session->cipher));
-    session->connection = (upgrade_connection){ .session = &session->facts,
-                                                .peer = connection ? connection->peer : NULL };
+    session->connection = connection ? *connection : (upgrade_connection){ NULL };
+    session->connection.session = &session->facts;
     ap_set_module_config(c->conn_config, &upgrade_required_module, session);
 }
 
@@ -188,6 +195,45 @@ int upgrade_connection_renew(const request_rec *r)
     session->facts = look_up(r->pool, c, cipher);
     apr_cpystrn(session->cipher, cipher, sizeof(session->cipher));
     return 1;
+}
+
+/*
+ * Distinct clients.
+ */
+
+/* Return the connection that carries a request, if its peer is the client. */
+static upgrade_connection *connection_of_client(const request_rec *r)
+{
+    conn_rec *c = r->connection->master ? r->connection->master : r->connection;
+    upgrade_connection *connection = r->useragent_addr == c->client_addr ? connection_of(c) : NULL;
+
+    return connection != &plain_connection ? connection : NULL;
+}
+
+void upgrade_connection_note_counted(const request_rec *r, const upgrade_tally *tally,
+                                     unsigned stripe)
+{
+    const apr_time_t day = (apr_time_t)86400 * APR_USEC_PER_SEC;
+    upgrade_connection *connection = r->connection->master ? NULL : connection_of_client(r);
+
+    if (!connection || !connection->session) {
+        return;
+    }
+    connection->counted = tally;
+    connection->counted_until = (r->request_time / day + 1) * day;
+    connection->counter =
+        &tally->stripes[stripe & tally->mask].cells[UPGRADE_RECORDED_UNSET][upgrade_status_tls_of(
+            connection->session->tls)][UPGRADE_STATUS_HTTP_1_1];
+}
+
+upgrade_sketch_client upgrade_connection_client(const request_rec *r, const upgrade_tally *tally)
+{
+    const upgrade_connection *connection = connection_of_client(r);
+
+    return connection && connection->client.rank
+               ? connection->client
+               : upgrade_sketch_client_of(tally->area->header->key, r->useragent_addr->ipaddr_ptr,
+                                          (apr_size_t)r->useragent_addr->ipaddr_len);
 }
 
 /*

@@ -17,16 +17,28 @@
 #include <httpd.h>
 
 #include "../core/facts.h"
+#include "../status/tally.h"
 #include "../config/conf.h"
 
 /** The part of a connection's configuration that requests read. */
 typedef struct upgrade_connection {
     const upgrade_tls_facts *session; /* NULL: not stored yet */
     apr_sockaddr_t *peer;             /* NULL: not stored, since no server trusts a proxy */
+
+    /* The members below are set if requests are counted. Those that change are written by the
+     * thread of the connection, over HTTP/1.x only, so that HTTP/2 streams never see a change. */
+    upgrade_sketch_client client; /* the peer; its rank is 0 if it is not set */
+    /* the virtual host for which the peer was counted last; NULL: none */
+    const upgrade_tally *counted;
+    apr_time_t counted_until; /* the end of that day */
+    /* the counter of HTTP/1.1 requests of the connection for that virtual host and the verdict
+     * UPGRADE_RECORDED_UNSET; those of the other verdicts follow */
+    volatile apr_uint64_t *counter;
 } upgrade_connection;
 
 /**
- * Store the address of the peer, if any server trusts a proxy. A pre_connection hook, to be run
+ * Store the address of the peer, if any server trusts a proxy, and the client, if requests are
+ * counted. A pre_connection hook, to be run
  * before those of all other modules: mod_rpaf and its like overwrite c->client_addr, and even the
  * structure that it points to.
  * @return OK
@@ -73,6 +85,37 @@ static inline apr_sockaddr_t *upgrade_connection_peer(const request_rec *r)
 
     return connection ? connection->peer : NULL;
 }
+
+/**
+ * Count a request over HTTP/1.1 that meets its policy, if an earlier request of the connection was
+ * counted for the same virtual host on the same day. Returns 0 if it is not counted.
+ */
+static inline int upgrade_connection_count(const request_rec *r, const upgrade_tally *tally,
+                                           upgrade_recorded verdict)
+{
+    const conn_rec *c = r->connection;
+    const upgrade_connection *state =
+        ap_get_module_config(c->conn_config, &upgrade_required_module);
+
+    if (!state || state->counted != tally || r->request_time >= state->counted_until
+        || r->proto_num != UPGRADE_HTTP(1, 1) || r->useragent_addr != c->client_addr
+        || r->status == HTTP_SWITCHING_PROTOCOLS) {
+        return 0;
+    }
+    upgrade_counter_add(state->counter + verdict * UPGRADE_STATUS_TLS * UPGRADE_STATUS_HTTP, 1);
+    return 1;
+}
+
+/** Note that the client of a request has been counted for a virtual host, so that
+ * upgrade_connection_count() can count the next one. Does nothing for requests over HTTP/2, and for
+ * those whose client is not the peer of the connection.
+ * @param stripe the stripe of the connection
+ */
+void upgrade_connection_note_counted(const request_rec *r, const upgrade_tally *tally,
+                                     unsigned stripe);
+
+/** Return the client of a request, for the count of distinct clients. */
+upgrade_sketch_client upgrade_connection_client(const request_rec *r, const upgrade_tally *tally);
 
 /**
  * Look up the TLS session again if a renegotiation may have changed its cipher. TLS 1.3 has no

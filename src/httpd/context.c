@@ -16,6 +16,8 @@ static upgrade_exchange exchange_of_nobody;
 
 upgrade_context upgrade_context_none = { .exchange = &exchange_of_nobody, .meets_all = 1 };
 
+upgrade_context upgrade_context_unread = { .exchange = &exchange_of_nobody, .meets_all = 1 };
+
 /* One allocation for both, because most exchanges have only one request_rec. */
 typedef struct upgrade_initial {
     upgrade_context context;
@@ -91,6 +93,9 @@ int upgrade_context_create(request_rec *r)
     /* The virtual host is not known yet, so check all of them. */
     if (!server->is_idle_everywhere) {
         ap_set_module_config(r->request_config, &upgrade_required_module, create(r));
+    }
+    else if (server->tally && !r->main && !r->prev) {
+        ap_set_module_config(r->request_config, &upgrade_required_module, &upgrade_context_unread);
     }
     return OK;
 }

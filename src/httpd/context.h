@@ -119,6 +119,11 @@ int upgrade_context_create(request_rec *r);
  * it, so meets_all is set. */
 extern upgrade_context upgrade_context_none;
 
+/** The context of a request that httpd is still reading, while no server has a policy and requests
+ * are counted. Read-only. It is replaced by NULL at post_read_request, so that a request that still
+ * has it at log_transaction was rejected. */
+extern upgrade_context upgrade_context_unread;
+
 /**
  * Return the context of a request_rec, or NULL if it is not for a client request or no server has a
  * policy. For hooks, which have nothing to do in that case. The core runs them only for requests

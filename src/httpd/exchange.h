@@ -89,6 +89,7 @@ typedef struct upgrade_exchange {
     upgrade_unmet unmet;
     /* the path whose policy is unmet, if a module led the request there; NULL: the one sent */
     const char *at;
+    int is_audited;                          /* an audit line was due */
     const struct upgrade_exposure *exposure; /* httpd/exposure.h; NULL: no credential was found */
 
     upgrade_forwarded_set varies;             /* the forwarded facts that the response depends on */

@@ -5,10 +5,14 @@
 #include <http_config.h>
 
 #include "audit.h"
+#include "connection.h"
 #include "context.h"
 #include "gate.h"
 #include "late.h"
 #include "log_rate.h"
+#include "status_count.h"
+#include "status_page.h"
+#include "status_task.h"
 
 /* Return whether the request meets all requirements and plans of this server and its sections, so
  * that it needs no gate. */
@@ -38,7 +42,14 @@ int upgrade_hook_begin(request_rec *r)
 {
     upgrade_context *context = upgrade_context_in(r);
 
-    return context && upgrade_context_is_evaluated(context) ? begin(r, context) : DECLINED;
+    if (!context) {
+        return DECLINED;
+    }
+    if (context == &upgrade_context_unread) {
+        ap_set_module_config(r->request_config, &upgrade_required_module, NULL);
+        return DECLINED;
+    }
+    return upgrade_context_is_evaluated(context) ? begin(r, context) : DECLINED;
 }
 
 int upgrade_hook_before_tls(request_rec *r)
@@ -150,6 +161,12 @@ int upgrade_hook_handler(request_rec *r)
                                                                : upgrade_gate_handler(r, context);
 }
 
+int upgrade_hook_status(request_rec *r)
+{
+    /* Few handlers have a name that begins with this letter. */
+    return r->handler && *r->handler == 'u' ? upgrade_status_page(r) : DECLINED;
+}
+
 /* Return the request_rec that responded: the last internal redirect. */
 static request_rec *last_of(request_rec *r)
 {
@@ -159,17 +176,35 @@ static request_rec *last_of(request_rec *r)
     return r;
 }
 
+/* Count a client request. Most are the second or a later one of their connection, and meet their
+ * policy, if any. */
+static void count(request_rec *r, request_rec *last, const upgrade_tally *tally,
+                  const upgrade_context *met)
+{
+    if (!met || last != r || !upgrade_connection_count(r, tally, met->exchange->recorded)) {
+        upgrade_status_count(r, last, tally);
+    }
+    if (upgrade_status_is_run_by_requests) {
+        upgrade_status_tick(r);
+    }
+}
+
 int upgrade_hook_log(request_rec *r)
 {
     request_rec *last = last_of(r);
     upgrade_context *context = upgrade_context_in(last);
+    const upgrade_context *met = context ? context : &upgrade_context_none;
+    const upgrade_tally *tally = upgrade_server_conf_of(r)->tally;
 
-    if (!context) {
-        return DECLINED;
+    if (context) {
+        upgrade_log_rate_flush();
+        if (!upgrade_context_is_accepted(context, last)) {
+            upgrade_audit(last, context);
+            met = NULL;
+        }
     }
-    upgrade_log_rate_flush();
-    if (!upgrade_context_is_accepted(context, last)) {
-        upgrade_audit(last, context);
+    if (tally) {
+        count(r, last, tally, met);
     }
     return DECLINED;
 }

@@ -46,6 +46,9 @@ void upgrade_hook_insert_filter(request_rec *r);
 /** handler. */
 int upgrade_hook_handler(request_rec *r);
 
+/** handler, for "SetHandler upgrade-status". */
+int upgrade_hook_status(request_rec *r);
+
 /** log_transaction. */
 int upgrade_hook_log(request_rec *r);
 

@@ -90,6 +90,13 @@ my %wrong = (
         'https://example.re:port/' ],
     'UpgradeHTTPSPort' => [ qr/a number from 1 to 65535/, 0, 65_536, '44x' ],
     'UpgradeLogRate' => [ qr/a number of lines per second from 1 to 1000000/, 0, 1_000_001, 'x' ],
+    'UpgradeStatus' => [ qr/On or Off/, 'Yes' ],
+    'UpgradeStatusMemory' => [ qr/a number of bytes from 1M to 1024M/, 0, 'x', '1023K', '1025M', '1G', '-1M', '99999999999M' ],
+    'UpgradeStatusFile' => [ qr/the path of a file/, '/tmp/' ],
+    'UpgradeStatusClients' => [ qr/Off, Network or Address/, 'On' ],
+    'UpgradeStatusKeep' => [ qr/a number of days from 0 to 400/, -1, 401, 'x', '1d' ],
+    'UpgradeStatusGroup' => [ qr/invalid expression/, '"%{HTTP:x"' ],
+    'UpgradeStatusHashKey' => [ qr/cannot be read|is empty/, '/none', '/dev/null' ],
     'UpgradeExposure' => [ qr/a name such as Authorization/, '"a b"' ],
     'UpgradeReasonPhrase' => [ qr/expected 1 to 100 printable ASCII characters, without a space at either end/, '" "', '" a"', '"a "', qq("a\tb"), qq("a\x7f"),
         qq("a\x01"), qq("\xc3\xa9"), '"' . 'a' x 101 . '"' ],
@@ -106,7 +113,7 @@ for my $directive (sort keys %wrong) {
             "$directive $value" =~ s/([^ -~])/sprintf '\\x%02x', ord $1/ger);
     }
 }
-for my $line ('UpgradeLogRate 5', 'UpgradeHTTPSPort 443') {
+for my $line ('UpgradeLogRate 5', 'UpgradeHTTPSPort 443', 'UpgradeStatus Off', 'UpgradeStatusGroup x') {
     like(UpgradeTest::Server->new(lines => "<Location /x>\n$line\n</Location>")->config_test, qr/not allowed in <Location> context/, "$line in a section");
 }
 like(UpgradeTest::Server->new(lines => "UpgradeTrustedProxy ::ffff:192.0.2.0/120\nUpgradeForwardedHeader proto X")->config_test, qr/^Syntax OK/m,
@@ -135,7 +142,7 @@ for (
     my ($lines, $without, $name) = @{$_};
     my $server = UpgradeTest::Server->new(lines => $lines, without => $without);
     ok($server->start, "$name: starts");
-    unlike($server->error_log, qr/UPGRADE/, '… and does not warn');
+    unlike($server->error_log, qr/upgrade_required:(?!info\b)/, '… and does not warn');
     $server->stop;
 }
 

@@ -8,7 +8,7 @@ use Test::More;
 
 my $FUNCTION = 60;
 my $FILE = 500;
-my $CONTENTS = 120;
+my $CONTENTS = 130;
 my $COLUMNS = 100;
 
 sub lines {

@@ -61,7 +61,8 @@ sub module_costs {
     open my $file, '<', $path or die "$path: $!\n";
     while (my $line = <$file>) {
         if ($line =~ /^[-+*\d]\S* (\d+)$/) {
-            my $entered = $is_call && is_ours($called_object // $object) && !is_ours($object);
+            # The task of each minute is not a part of a request.
+            my $entered = $is_call && $called ne 'watch' && is_ours($called_object // $object) && !is_ours($object);
             $cost{$function} += $1 if is_ours($object);
             $cost{''} += $1 if $entered;
             ($is_call, $called_object) = (0, undef);

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "reduce.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "snapshot.h"
+
+static upgrade_span nothing(void)
+{
+    return upgrade_span_of("-");
+}
+
+static upgrade_span cut(upgrade_span span)
+{
+    if (span.length > UPGRADE_STATUS_KEY_MAX) {
+        span.length = UPGRADE_STATUS_KEY_MAX;
+    }
+    return span;
+}
+
+/* Return the first word of a text. */
+static upgrade_span word_at(const char *text)
+{
+    return cut((upgrade_span){ .start = text, .length = strcspn(text, " \t;,(") });
+}
+
+/* Return the product of a browser, or an empty span. The more specific ones come first: Edge names
+ * Chrome too, and Chrome names Safari. */
+static upgrade_span browser_in(const char *agent)
+{
+    static const char *const products[] = {
+        " Edg/",   " Edge/",           " OPR/",    " SamsungBrowser/", " Firefox/", " FxiOS/",
+        " CriOS/", " HeadlessChrome/", " Chrome/", " Trident/",        " Version/", " AppleWebKit/"
+    };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(products) / sizeof(products[0]); i++) {
+        const char *found = strstr(agent, products[i]);
+
+        if (found) {
+            return word_at(found + 1);
+        }
+    }
+    return (upgrade_span){ .start = agent, .length = 0 };
+}
+
+upgrade_span upgrade_reduce_agent(const char *agent)
+{
+    static const char compatible[] = "Mozilla/";
+    upgrade_span product;
+
+    if (!agent || !*agent) {
+        return nothing();
+    }
+    if (!strncmp(agent, compatible, sizeof(compatible) - 1)) {
+        product = browser_in(agent);
+        if (product.length) {
+            return product;
+        }
+    }
+    product = word_at(agent);
+    return product.length ? product : nothing();
+}
+
+upgrade_span upgrade_reduce_path(const char *path)
+{
+    enum { SEGMENTS = 2 };
+    upgrade_span kept = { .start = path, .length = 0 };
+    int slashes = 0;
+
+    if (!path || !*path) {
+        return nothing();
+    }
+    for (; path[kept.length]; kept.length++) {
+        slashes += path[kept.length] == '/';
+        if (slashes > SEGMENTS) {
+            break;
+        }
+    }
+    return cut(kept);
+}
+
+/*
+ * Addresses.
+ */
+
+static const char *ipv4_text(apr_pool_t *p, upgrade_status_clients_mode mode,
+                             const unsigned char *bytes)
+{
+    return mode == UPGRADE_STATUS_CLIENTS_ADDRESS
+               ? apr_psprintf(p, "%d.%d.%d.%d", bytes[0], bytes[1], bytes[2], bytes[3])
+               : apr_psprintf(p, "%d.%d.%d.0/24", bytes[0], bytes[1], bytes[2]);
+}
+
+/* Return a network of at most 64 bits, in the form of RFC 5952: zeros at its end are left out. */
+static const char *ipv6_text(apr_pool_t *p, upgrade_status_clients_mode mode,
+                             const unsigned char *bytes)
+{
+    enum { NETWORK_GROUPS = 3, ADDRESS_GROUPS = 4, BITS = 16 };
+    const int most = mode == UPGRADE_STATUS_CLIENTS_ADDRESS ? ADDRESS_GROUPS : NETWORK_GROUPS;
+    const char *text = "";
+    int groups = most;
+    int i;
+
+    while (groups && !bytes[2 * groups - 2] && !bytes[2 * groups - 1]) {
+        groups--;
+    }
+    for (i = 0; i < groups; i++) {
+        text = apr_psprintf(p, "%s%s%x", text, i ? ":" : "", bytes[2 * i] << 8 | bytes[2 * i + 1]);
+    }
+    return apr_psprintf(p, "%s::/%d", text, most * BITS);
+}
+
+const char *upgrade_reduce_client(apr_pool_t *p, upgrade_status_clients_mode mode,
+                                  const void *address, apr_size_t length)
+{
+    static const unsigned char mapped[] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+    enum { IPV6 = 16 };
+    const unsigned char *bytes = address;
+
+    if (length == IPV6 && memcmp(bytes, mapped, sizeof(mapped))) {
+        return ipv6_text(p, mode, bytes);
+    }
+    return ipv4_text(p, mode, length == IPV6 ? bytes + sizeof(mapped) : bytes);
+}
