@@ -35,12 +35,6 @@ static const struct {
 
 #define VARIABLES (sizeof(variables) / sizeof(variables[0]))
 
-static const char *const verdicts[] = {
-    [UPGRADE_RECORDED_EXEMPT] = "exempt",     [UPGRADE_RECORDED_REPORT] = "report",
-    [UPGRADE_RECORDED_DEFERRED] = "deferred", [UPGRADE_RECORDED_REDIRECTED] = "redirected",
-    [UPGRADE_RECORDED_REFUSED] = "refused",
-};
-
 void upgrade_record_unset(request_rec *r)
 {
     apr_size_t i;
@@ -59,7 +53,7 @@ void upgrade_record_publish(request_rec *r, upgrade_recorded verdict, upgrade_un
         upgrade_record_pass(r);
     }
     else if (verdict != UPGRADE_RECORDED_UNSET) {
-        apr_table_addn(r->subprocess_env, VERDICT, verdicts[verdict]);
+        apr_table_addn(r->subprocess_env, VERDICT, upgrade_recorded_name(verdict));
         apr_table_addn(r->subprocess_env, REASON, upgrade_verdict_text(r->pool, unmet));
         apr_table_addn(r->subprocess_env, SEEN, upgrade_facts_seen(r->pool, facts));
     }

@@ -12,24 +12,10 @@
 
 #include <apr_tables.h>
 
+#include "../core/recorded.h"
 #include "../core/verdict.h"
 
 struct upgrade_exchange;
-
-/** The values of UPGRADE_VERDICT. */
-typedef enum {
-    UPGRADE_RECORDED_UNSET = 0, /* no requirement and no plan: the variable is not set */
-    UPGRADE_RECORDED_PASS,
-    UPGRADE_RECORDED_EXEMPT, /* unmet, but exempt; with UPGRADE_REASON and UPGRADE_SEEN */
-    /* the plan is unmet and reported; with UPGRADE_REASON and UPGRADE_SEEN */
-    UPGRADE_RECORDED_REPORT,
-    /* the plan is unmet, and the rollout does not refuse yet; with UPGRADE_REASON and
-     * UPGRADE_SEEN */
-    UPGRADE_RECORDED_DEFERRED,
-    /* a browser is redirected to the https URL; with UPGRADE_REASON and UPGRADE_SEEN */
-    UPGRADE_RECORDED_REDIRECTED,
-    UPGRADE_RECORDED_REFUSED /* with UPGRADE_REASON and UPGRADE_SEEN */
-} upgrade_recorded;
 
 /** Set UPGRADE_VERDICT to pass. The variable must not be set yet. */
 static inline void upgrade_record_pass(request_rec *r)
