@@ -86,7 +86,14 @@ static void add_flag(json *to, const char *name, int value)
 /* Add a time in the form of RFC 3339; 0 becomes null. */
 static void add_time(json *to, const char *name, apr_time_t time)
 {
-    add_text(to, name, time ? upgrade_output_time(to->out, time) : NULL);
+    if (!time) {
+        add_text(to, name, NULL);
+        return;
+    }
+    add_name(to, name);
+    upgrade_output_text(to->out, "\"");
+    upgrade_output_write_time(to->out, time);
+    upgrade_output_text(to->out, "\"");
 }
 
 /*

@@ -33,13 +33,32 @@ void upgrade_output_escaped(const upgrade_output *out, upgrade_syntax syntax, co
     upgrade_output_text(out, upgrade_escape(out->pool, syntax, value));
 }
 
-const char *upgrade_output_time(const upgrade_output *out, apr_time_t time)
+/* The length of "2026-11-27T08:30:00Z", with its NUL. */
+#define TIME_SIZE 21
+
+static void print_time(char text[TIME_SIZE], apr_time_t time)
 {
     apr_time_exp_t utc;
 
     apr_time_exp_gmt(&utc, time);
-    return apr_psprintf(out->pool, "%04d-%02d-%02dT%02d:%02d:%02dZ", utc.tm_year + 1900,
-                        utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
+    apr_snprintf(text, TIME_SIZE, "%04d-%02d-%02dT%02d:%02d:%02dZ", utc.tm_year + 1900,
+                 utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
+}
+
+const char *upgrade_output_time(const upgrade_output *out, apr_time_t time)
+{
+    char *text = apr_palloc(out->pool, TIME_SIZE);
+
+    print_time(text, time);
+    return text;
+}
+
+void upgrade_output_write_time(const upgrade_output *out, apr_time_t time)
+{
+    char text[TIME_SIZE];
+
+    print_time(text, time);
+    upgrade_output_text(out, text);
 }
 
 const char *upgrade_output_share(const upgrade_output *out, apr_uint64_t part, apr_uint64_t whole)

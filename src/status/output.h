@@ -45,6 +45,9 @@ void upgrade_output_escaped(const upgrade_output *out, upgrade_syntax syntax, co
 /** Return a time in the form of RFC 3339, "2026-11-27T08:30:00Z". */
 const char *upgrade_output_time(const upgrade_output *out, apr_time_t time);
 
+/** Write a time in the form of RFC 3339. */
+void upgrade_output_write_time(const upgrade_output *out, apr_time_t time);
+
 /** Return a share in percent: "1.8 %", "<0.1 %", or "0 %" if WHOLE is 0. */
 const char *upgrade_output_share(const upgrade_output *out, apr_uint64_t part, apr_uint64_t whole);
 
