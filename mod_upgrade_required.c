@@ -29,6 +29,7 @@
 #include "src/httpd/hooks.h"
 #include "src/httpd/late.h"
 #include "src/httpd/status_memory.h"
+#include "src/httpd/status_page.h"
 #include "src/httpd/status_task.h"
 #include "src/httpd/writer.h"
 
@@ -110,6 +111,7 @@ static void register_hooks(apr_pool_t *p)
     (void)p;
     upgrade_writer_register_filters();
     upgrade_late_register_filters();
+    upgrade_status_page_register();
     register_startup_hooks();
     register_request_hooks();
 }

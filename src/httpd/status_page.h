@@ -2,7 +2,7 @@
 
 /**
  * @file httpd/status_page.h
- * The handler "upgrade-status", and the snapshot that it shows.
+ * The handler "upgrade-status", and the part of mod_status's page.
  */
 
 #ifndef UPGRADE_HTTPD_STATUS_PAGE_H
@@ -10,13 +10,10 @@
 
 #include <httpd.h>
 
-#include "../status/snapshot.h"
-
-/** Return a snapshot for a request, allocated from its pool. */
-const upgrade_snapshot *upgrade_status_snapshot(request_rec *r);
-
-/** Respond with the status, if the handler of the request, which is not NULL, is "upgrade-status".
- * Returns DECLINED otherwise. */
+/** Respond with the status if the handler of the request is "upgrade-status". A handler hook. */
 int upgrade_status_page(request_rec *r);
+
+/** Register the hook of mod_status. */
+void upgrade_status_page_register(void);
 
 #endif /* UPGRADE_HTTPD_STATUS_PAGE_H */

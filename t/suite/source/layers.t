@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The folders of src/ are layers: httpd includes config, config includes response and status, these two include core but not each other,
-# and none the other way round. core, response and status include APR and the C library beside that, and nothing of httpd.
+# The folders of src/ are layers: httpd includes config, config includes status, status includes response,
+# response includes core, and none the other way round. core, response and status include APR and the C
+# library beside that, and nothing of httpd.
 use strict;
 use warnings;
 
 use Test::More;
 
-my %RANK = (core => 0, response => 1, status => 1, config => 2, httpd => 3);
+my %RANK = (core => 0, response => 1, status => 2, config => 3, httpd => 4);
 my @LAYERS = sort keys %RANK;
 my %PURE = (core => 1, response => 1, status => 1);
 my %OF_C = map { $_ => 1 } qw(stdarg.h string.h stddef.h stdlib.h time.h);
