@@ -9,7 +9,7 @@ use Digest::SHA qw(sha256_base64);
 use JSON::PP qw(decode_json);
 use Test::More;
 use UpgradeTest qw(contents field fields once);
-use UpgradeTest::Documents qw(parse);
+use UpgradeTest::Documents qw(parse_html);
 use UpgradeTest::Port qw(free_ports);
 use UpgradeTest::Process qw(start_process wait_for_port);
 use UpgradeTest::Server ();
@@ -92,7 +92,7 @@ is(field(page('', fields => ["Accept: $_->[0]"]), 'Content-Type'), $TYPE{ $_->[1
 
 # The page: valid, without resources of others, and with the hash of its style.
 my $html = page('?format=html');
-my $parsed = parse(html => $html->{body});
+my $parsed = parse_html($html->{body});
 ok(!$parsed->{error}, 'HTML: valid') || diag($parsed->{error});
 is_deeply([ grep { $_->[0] =~ /\A(?:script|link|iframe|img|object)\z/ || grep {/\A(?:style|on.*)\z/} keys %{ $_->[1] } } @{ $parsed->{elements} // [] } ], [], '… without scripts and resources');
 my ($style) = $html->{body} =~ m{<style>(.*?)</style>}s;
@@ -126,7 +126,7 @@ UpgradeTest::Server::write_file("$server->{dir}/access", <<'END');
 2001:db8::1 - - [27/Nov/2026:08:00:00 +0000] "GET / HTTP/2.0" 200 5 pass - -
 something else
 END
-my $log = decode_json(`/usr/bin/python3 conf/tools/upgrade-status --json log $server->{dir}/access`);
+my $log = decode_json(scalar `/usr/bin/python3 conf/tools/upgrade-status --json log $server->{dir}/access`);
 is_deeply([ @{$log}{qw(requests ignored_lines)}, $log->{top}{clients}{'192.0.2.0/24'}, $log->{top}{paths}{'/api/v1'} ], [ 3, 1, 2, 2 ], 'upgrade-status log');
 is_deeply($log->{clients}, { all => 3, unmet => 2, refused => 1 }, '… distinct clients');
 like(`/usr/bin/python3 conf/tools/upgrade-status merge $server->{dir}/status.json 2>&1`, qr/no hash_key_id/, 'upgrade-status merge: without a key');
