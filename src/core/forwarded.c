@@ -9,6 +9,7 @@
 #include <apr_strings.h>
 
 #include "cipher.h"
+#include "span.h"
 
 #define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -184,14 +185,14 @@ typedef struct reader {
 /* Return the first or last element of a list, without the spaces around it. */
 static const char *element_of(apr_pool_t *p, const char *list, upgrade_forwarded_element element)
 {
-    const char *comma = element == UPGRADE_ELEMENT_FIRST ? strchr(list, ',') : strrchr(list, ',');
-    const char *start = skip_space(element == UPGRADE_ELEMENT_FIRST ? list : comma + 1);
-    const char *end = element == UPGRADE_ELEMENT_FIRST ? comma : start + strlen(start);
+    const char *comma = strrchr(list, ',');
+    upgrade_span span = upgrade_span_of(comma ? comma + 1 : list);
 
-    while (end > start && (end[-1] == ' ' || end[-1] == '\t')) {
-        end--;
+    if (element == UPGRADE_ELEMENT_FIRST) {
+        span = (upgrade_span){ .start = list, .length = strcspn(list, ",") };
     }
-    return apr_pstrmemdup(p, start, end > start ? (apr_size_t)(end - start) : 0);
+    span = upgrade_span_trim(span);
+    return apr_pstrmemdup(p, span.start, span.length);
 }
 
 static void note_unless(reader *from, int is_understood, upgrade_forwarded_fact fact)
