@@ -42,7 +42,7 @@ const char *upgrade_set_status(cmd_parms *cmd, void *dconf, int argc, char *cons
 static apr_int64_t factor_of(const char *suffix)
 {
     static const char *const suffixes[] = { "", "K", "M", NULL };
-    static const apr_int64_t factors[] = { 1, 1024, 1024 * 1024 };
+    static const apr_int64_t factors[] = { 1, 1024, (apr_int64_t)1024 * 1024 };
     int which = upgrade_config_keyword(suffixes, suffix);
 
     return which < 0 ? 0 : factors[which];
@@ -50,7 +50,7 @@ static apr_int64_t factor_of(const char *suffix)
 
 const char *upgrade_set_status_memory(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
-    const apr_int64_t lowest = 1024 * 1024;
+    const apr_int64_t lowest = (apr_int64_t)1024 * 1024;
     const apr_int64_t highest = 1024 * lowest;
     enum { DIGITS = 10 };
     const char *value = argv[0];

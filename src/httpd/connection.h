@@ -102,7 +102,8 @@ static inline int upgrade_connection_count(const request_rec *r, const upgrade_t
         || r->status == HTTP_SWITCHING_PROTOCOLS) {
         return 0;
     }
-    upgrade_counter_add(state->counter + verdict * UPGRADE_STATUS_TLS * UPGRADE_STATUS_HTTP, 1);
+    upgrade_counter_add(
+        state->counter + (apr_size_t)verdict * UPGRADE_STATUS_TLS * UPGRADE_STATUS_HTTP, 1);
     return 1;
 }
 

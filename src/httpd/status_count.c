@@ -140,11 +140,11 @@ static int http_of(const request_rec *r)
 static upgrade_tallied dimensions_of(const request_rec *r, const upgrade_exchange *exchange)
 {
     upgrade_tallied request = { .verdict = exchange->recorded };
-    int http;
 
     if (exchange->captured == UPGRADE_CAPTURED_UNSET) {
+        int http = http_of(r);
+
         request.tls = upgrade_status_tls_of(upgrade_connection_session(r)->tls);
-        http = http_of(r);
         request.http = upgrade_status_http_of(
             http > UPGRADE_HTTP(1, 1) && !r->connection->master ? UPGRADE_HTTP(1, 1) : http);
     }

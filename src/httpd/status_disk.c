@@ -220,7 +220,6 @@ void upgrade_status_save(apr_pool_t *p, server_rec *s, const upgrade_area *area,
     upgrade_area_header *header = area->header;
     const apr_uint32_t now = (apr_uint32_t)apr_time_sec(apr_time_now());
     apr_pool_t *pool;
-    int error;
 
     if (!is_wanted(status) || !upgrade_lock_try(&header->file_lock, now)) {
         return;
@@ -230,6 +229,8 @@ void upgrade_status_save(apr_pool_t *p, server_rec *s, const upgrade_area *area,
         note_result(pool, s, header, status, "this process runs as root, which never writes it");
     }
     else {
+        int error;
+
         clean_up(pool, header, status);
         error = save(pool, area, status);
         note_result(pool, s, header, status, error ? text_of(pool, error) : NULL);

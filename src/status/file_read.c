@@ -154,14 +154,14 @@ static int read_exposure(reader *in, const upgrade_words *line)
 {
     char name[UPGRADE_AREA_EXPOSURE_NAME];
     apr_uint64_t count;
-    int index;
 
     if (!upgrade_take_text(line->at[1], name, sizeof(name))
         || !upgrade_take_number(line->at[2], COUNT_MOST, &count)) {
         return 0;
     }
     if (in->applies && in->slot) {
-        index = upgrade_area_add_exposure(in->area, name);
+        int index = upgrade_area_add_exposure(in->area, name);
+
         if (index >= 0) {
             add(&in->slot->exposures[index], count);
         }

@@ -109,7 +109,9 @@ static const char *ipv6_text(apr_pool_t *p, upgrade_status_clients_mode mode,
         groups--;
     }
     for (i = 0; i < groups; i++) {
-        text = apr_psprintf(p, "%s%s%x", text, i ? ":" : "", bytes[2 * i] << 8 | bytes[2 * i + 1]);
+        const unsigned char *group = bytes + (apr_size_t)2 * (apr_size_t)i;
+
+        text = apr_psprintf(p, "%s%s%x", text, i ? ":" : "", group[0] << 8 | group[1]);
     }
     return apr_psprintf(p, "%s::/%d", text, most * BITS);
 }
