@@ -42,10 +42,11 @@ static void check(const upgrade_tree *tree, const ap_directive_t *first)
     for (at = first; at; at = at->next) {
         if (!ap_cstr_casecmp(at->directive, "SetHandler")
             && !ap_cstr_casecmp(at->args, "upgrade-status") && !has_restriction(first)) {
-            upgrade_warn(tree, &tree->servers[0], at,
-                         UPGRADE_LOGNO(0055) "SetHandler: everybody can read the status, because "
-                                             "this section has no Require; add \"Require local\", "
-                                             "or restrict access otherwise");
+            upgrade_warn(
+                tree, &tree->servers[0], at,
+                UPGRADE_LOGNO(0055) "SetHandler: everybody can read the status, because "
+                                    "this section has no Require. Add \"Require local\" or "
+                                    "another restriction.");
         }
         if (at->first_child) {
             check(tree, at->first_child);

@@ -102,7 +102,7 @@ SSLEngine on
 </VirtualHost>
 END
     @servers = ($stock);
-    $stock->start or BAIL_OUT('the stock server does not start');
+    $stock->start or BAIL_OUT('the stock server does not start: ' . $stock->config_test . $stock->error_log);
     check('stock httpd', [ 'stock.plan.test', $stock->{port}, $stock->{tls_port} ], ['--expect', 'TLS'], 1, [ 'no-explanation', 'no-upgrade', 'bypass-method' ],
         'plain/http1.1' => 426, 'plain/options' => 200, 'tls1.3/http2' => 200);
     (shift @servers)->stop;
