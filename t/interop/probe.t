@@ -90,7 +90,7 @@ for my $line (`$python t/interop/probe/test_probe.py 2>&1`) {
 
 # The stock httpd, without the module.
 {
-    my $stock = UpgradeTest::Server->new(tls => 1, without => qr/upgrade_required/, lines => <<'END');
+    my $stock = UpgradeTest::Server->new(tls => 1, without => qr/^LoadModule upgrade_required_module/, lines => <<'END');
 Protocols h2 http/1.1
 <VirtualHost 127.0.0.1:${PORT}>
 ServerName stock.plan.test
