@@ -69,7 +69,7 @@ my $ONE = "StartServers 1\nServerLimit 1\nThreadsPerChild 25\nMaxRequestWorkers 
 my %grown;
 for (
     [ ours => $POLICY ],
-    [ empty => "LoadModule empty_module $empty/.libs/mod_empty.so\n<Location /secret>\nRedirect 426 /secret\n</Location>\n", without => qr/upgrade_required/ ],
+    [ empty => "LoadModule empty_module $empty/.libs/mod_empty.so\n<Location /secret>\nRedirect 426 /secret\n</Location>\n", without => qr/^LoadModule upgrade_required_module/ ],
     )
 {
     my ($name, $lines, @without) = @{$_};
