@@ -31,7 +31,7 @@ sub runnable {
 
 sub server {
     my ($example) = @_;
-    my $server = UpgradeTest::Server->new(lines => runnable($example), $example =~ /SSLEngine/ ? (tls => 1) : ());
+    my $server = UpgradeTest::Server->new(lines => runnable($example), $example =~ /SSLEngine/ ? (tls => 1) : (), $example =~ /RemoteIP/ ? (load => ['remoteip']) : ());
     mkdir "$server->{dir}/conf";
     UpgradeTest::Server::write_file("$server->{dir}/$_", "secret\n") for @FILES;
     return $server;
