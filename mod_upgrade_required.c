@@ -102,6 +102,7 @@ static void register_request_hooks(void)
     /* mod_dir and mod_negotiation may have changed the per-directory configuration since fixups.
      * Before mod_cache's handler. */
     ap_hook_handler(upgrade_hook_handler, NULL, cache, BEFORE_ALL);
+    /* The handler "upgrade-status". Its position does not matter. */
     ap_hook_handler(upgrade_hook_status, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_log_transaction(upgrade_hook_log, NULL, access_log, APR_HOOK_FIRST);
 }

@@ -8,9 +8,7 @@
  * The names of a server.
  */
 
-/* Return whether a list of ServerAlias names has an element that equals the name, or matches it if
- * the elements are patterns. */
-static int has_alias(const apr_array_header_t *aliases, const char *name)
+int upgrade_https_has_alias(const apr_array_header_t *aliases, const char *name)
 {
     int i;
 
@@ -29,7 +27,8 @@ static int has_alias(const apr_array_header_t *aliases, const char *name)
 static int has_name(const server_rec *s, const char *name, int with_patterns)
 {
     return (s->server_hostname && !ap_cstr_casecmp(s->server_hostname, name))
-           || has_alias(s->names, name) || (with_patterns && has_alias(s->wild_names, name));
+           || upgrade_https_has_alias(s->names, name)
+           || (with_patterns && upgrade_https_has_alias(s->wild_names, name));
 }
 
 /* Return the host of "ServerName https://host:port", or NULL. */

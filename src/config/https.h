@@ -12,6 +12,12 @@
 #include "tree.h"
 
 /**
+ * Return whether a list of ServerAlias names has an element that equals a name, or matches it if
+ * the elements are patterns. The list may be NULL.
+ */
+int upgrade_https_has_alias(const apr_array_header_t *aliases, const char *name);
+
+/**
  * Find the https service of the names of each server. Its port is UpgradeHTTPSPort, otherwise that
  * of "ServerName https://host:port", otherwise that of the TLS virtual host with this ServerName or
  * ServerAlias, otherwise 443. Writes the members https and other_https of its configuration.

@@ -9,20 +9,6 @@
 #include "../config/conf.h"
 #include "../config/https.h"
 
-static int is_named(const apr_array_header_t *names, const char *host)
-{
-    int i;
-
-    for (i = 0; names && i < names->nelts; i++) {
-        const char *name = APR_ARRAY_IDX(names, i, const char *);
-
-        if (name && !ap_strcasecmp_match(host, name)) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 /* Return whether "UseCanonicalName On" applies. USE_CANONICAL_NAME_ON is not in a public header. */
 static int is_canonical(const request_rec *r)
 {
@@ -42,7 +28,8 @@ const char *upgrade_location_host(request_rec *r)
     if (host && !is_canonical(r)
         && ((server_name && !ap_cstr_casecmp(host, server_name))
             || (upgrade_is_host(host)
-                && (is_named(r->server->names, host) || is_named(r->server->wild_names, host))))) {
+                && (upgrade_https_has_alias(r->server->names, host)
+                    || upgrade_https_has_alias(r->server->wild_names, host))))) {
         return host;
     }
     return server_name;

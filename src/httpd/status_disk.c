@@ -110,7 +110,7 @@ void upgrade_status_load(apr_pool_t *p, server_rec *s, const upgrade_area *area,
         apr_cpystrn(area->header->file_error, error, sizeof(area->header->file_error));
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s,
                      UPGRADE_LOGNO(0056) "UpgradeStatusFile: %s is ignored: %s; counting starts "
-                                         "anew",
+                                         "from zero",
                      status->file, error);
     }
     apr_pool_destroy(pool);

@@ -5,7 +5,7 @@
  * The shared memory in which requests are counted (status/area.h).
  *
  * Anonymous, and created once in the pool of the process, so that counts survive graceful and hard
- * restarts, and children of an earlier generation go on counting. httpd loads the module anew for
+ * restarts, and children of an earlier generation go on counting. httpd loads the module again for
  * each configuration; the memory is found again with ap_retained_data_get().
  */
 

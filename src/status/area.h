@@ -149,7 +149,7 @@ upgrade_slot *upgrade_area_restore(const upgrade_area *area, const char *name, c
                                    unsigned port, apr_time_t since);
 
 /** Note the present requirements and plan of a virtual host. If they have changed, the clients
- * since the plan are counted anew. */
+ * since the plan are counted from zero. */
 void upgrade_slot_set_plan(upgrade_slot *slot, apr_uint64_t plan_hash, apr_time_t now);
 
 /** Return the index under which the exposures of a header field are counted, which is added if it

@@ -125,6 +125,18 @@ const char *upgrade_status_top_name(upgrade_status_top_kind kind)
     return names[kind];
 }
 
+const char *upgrade_status_top_title(upgrade_status_top_kind kind)
+{
+    static const char *const titles[UPGRADE_STATUS_TOPS] = {
+        [UPGRADE_STATUS_TOP_CLIENTS] = "Clients",
+        [UPGRADE_STATUS_TOP_AGENTS] = "User-Agents",
+        [UPGRADE_STATUS_TOP_PATHS] = "Paths",
+        [UPGRADE_STATUS_TOP_GROUPS] = "Groups",
+    };
+
+    return titles[kind];
+}
+
 const char *upgrade_status_clients_name(upgrade_status_clients_mode mode)
 {
     static const char *const names[] = {

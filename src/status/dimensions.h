@@ -141,6 +141,9 @@ int upgrade_status_span_seconds(upgrade_status_span span);
 /** "clients", "agents", "paths", "groups". */
 const char *upgrade_status_top_name(upgrade_status_top_kind kind);
 
+/** Return the title of a top list: "Clients", "User-Agents". */
+const char *upgrade_status_top_title(upgrade_status_top_kind kind);
+
 /** "Off", "Network", "Address", as in UpgradeStatusClients. */
 const char *upgrade_status_clients_name(upgrade_status_clients_mode mode);
 

@@ -20,7 +20,7 @@ static apr_uint32_t add_up_to(apr_uint32_t count, apr_uint64_t more)
     return more > HIGHEST - count ? HIGHEST : count + (apr_uint32_t)more;
 }
 
-/* Add to a point, which starts anew if its stamp is of an earlier round. */
+/* Add to a point, and reset it first if its stamp is of an earlier round. */
 static void add_short(upgrade_short_point *point, apr_uint32_t stamp, const upgrade_totals *more)
 {
     if (point->stamp != stamp) {

@@ -114,23 +114,17 @@ static void write_top(const upgrade_output *out, const upgrade_status_top *top, 
     }
     upgrade_markup_end_table(out);
     if (top->missed || top->cleared) {
-        upgrade_output_format(out,
-                              "<p class=\"soft\">Not entered because the list was in use: %" //
-                              APR_UINT64_T_FMT ". Cleared after a crash: %" APR_UINT64_T_FMT
-                              ".</p>\n",
-                              top->missed, top->cleared);
+        upgrade_output_format(
+            out,
+            "<p class=\"soft\">Not entered because the list was in use: %" APR_UINT64_T_FMT
+            ". Cleared after a crash: %" APR_UINT64_T_FMT ".</p>\n",
+            top->missed, top->cleared);
     }
 }
 
 static void write_tops(const upgrade_output *out, const upgrade_snapshot *snapshot,
                        const upgrade_status_query *query)
 {
-    static const char *const titles[UPGRADE_STATUS_TOPS] = {
-        [UPGRADE_STATUS_TOP_CLIENTS] = "Clients",
-        [UPGRADE_STATUS_TOP_AGENTS] = "User-Agents",
-        [UPGRADE_STATUS_TOP_PATHS] = "Paths",
-        [UPGRADE_STATUS_TOP_GROUPS] = "Groups",
-    };
     int kind;
 
     upgrade_output_text(out, "<section aria-labelledby=\"top\">\n<h2 id=\"top\">Requests that do "
@@ -141,7 +135,8 @@ static void write_tops(const upgrade_output *out, const upgrade_snapshot *snapsh
     }
     for (kind = 0; kind < UPGRADE_STATUS_TOPS; kind++) {
         if (snapshot->tops[kind].count) {
-            write_top(out, &snapshot->tops[kind], titles[kind], query);
+            write_top(out, &snapshot->tops[kind],
+                      upgrade_status_top_title((upgrade_status_top_kind)kind), query);
         }
     }
     upgrade_output_text(out, "</section>\n");

@@ -261,16 +261,11 @@ static void write_top(const upgrade_output *out, const upgrade_status_top *top, 
 static void write_tops(const upgrade_output *out, const upgrade_snapshot *snapshot,
                        const upgrade_status_query *query)
 {
-    static const char *const titles[UPGRADE_STATUS_TOPS] = {
-        [UPGRADE_STATUS_TOP_CLIENTS] = "Clients",
-        [UPGRADE_STATUS_TOP_AGENTS] = "User-Agents",
-        [UPGRADE_STATUS_TOP_PATHS] = "Paths",
-        [UPGRADE_STATUS_TOP_GROUPS] = "Groups",
-    };
     int kind;
 
     for (kind = 0; kind < UPGRADE_STATUS_TOPS; kind++) {
-        write_top(out, &snapshot->tops[kind], titles[kind], query);
+        write_top(out, &snapshot->tops[kind],
+                  upgrade_status_top_title((upgrade_status_top_kind)kind), query);
     }
 }
 

@@ -180,7 +180,7 @@ sub try_proxy {
     my @tls13 = ('--tlsv1.3');
     for my $claims ([], \@claims) {
         my $who = @{$claims} ? "$name, a client who claims" : $name;
-        is(through($plain, 'a', @{$claims}), '426 TLS/1.2', "$who: in clear");
+        is(through($plain, 'a', @{$claims}), '426 TLS/1.2', "$who: over plain HTTP");
         is(through($tls, 'a', @tls12, @{$claims}), 200, "$who: over TLS");
         is(through($tls, 'tls13', @tls12, '--http1.1', @{$claims}), '426 TLS/1.3', "$who: TLS 1.3 required, over 1.2");
         is(through($tls, 'tls13', @tls12, '--http2', @{$claims}), 403, "$who: … over HTTP/2, without Upgrade");
