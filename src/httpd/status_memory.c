@@ -44,9 +44,16 @@ int upgrade_status_unfitting(void)
  * The memory.
  */
 
-/* The name of the retained pointer: it changes with the layout, because a restart may load another
+/* The name of the retained data: it changes with the layout, because a restart may load another
  * version of the module. */
-#define RETAINED "mod_upgrade_required/status-1"
+#define RETAINED "mod_upgrade_required/status-2"
+
+/* The data that the parent process retains over restarts. */
+typedef struct retained_memory {
+    void *memory; /* NULL: not created */
+    upgrade_area_shape shape;
+    apr_size_t configured; /* UpgradeStatusMemory when it was created */
+} retained_memory;
 
 /* The largest memory by default. */
 #define LARGEST ((apr_size_t)64 * 1024 * 1024)
@@ -88,9 +95,9 @@ static void set_keys(upgrade_area_header *header, const upgrade_status_conf *sta
     }
 }
 
-static void *create(server_rec *main_server, const upgrade_status_conf *status, int vhosts)
+static void *create(server_rec *main_server, const upgrade_status_conf *status,
+                    upgrade_area_shape shape)
 {
-    const upgrade_area_shape shape = shape_of(status, vhosts);
     const apr_size_t size = upgrade_area_size(shape);
     apr_status_t error;
     void *memory = allocate(main_server->process->pool, size, &error);
@@ -114,44 +121,45 @@ static void *create(server_rec *main_server, const upgrade_status_conf *status, 
 }
 
 /* Warn of directives that have changed, but need a full restart. */
-static void check_unchanged(server_rec *main_server, const upgrade_status_conf *status)
+static void check_unchanged(server_rec *main_server, const upgrade_status_conf *status,
+                            const retained_memory *retained)
 {
     const upgrade_area_header *header = area.header;
 
-    if (status->memory
-        && upgrade_area_size(upgrade_area_shape_within(status->memory, 1)) < header->size / 2) {
+    if (status->memory != retained->configured) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, main_server,
                      UPGRADE_LOGNO(0053) "UpgradeStatusMemory: the shared memory keeps its size of "
                                          "%" APR_SIZE_T_FMT " bytes until a full restart",
-                     header->size);
+                     upgrade_area_size(area.shape));
     }
-    if (strcmp(header->key_id, status->hash_key_id ? status->hash_key_id : "")) {
+    if (strncmp(header->key_id, status->hash_key_id ? status->hash_key_id : "",
+                sizeof(header->key_id))) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, main_server,
                      UPGRADE_LOGNO(0058) "UpgradeStatusHashKey: distinct clients are counted with "
                                          "the former key until a full restart");
     }
 }
 
-/* Return the memory of this process, which is created at the first start. */
-static void *find_memory(server_rec *main_server, const upgrade_status_conf *status, int vhosts)
+/* Find the memory, or create it at the first start. Return 0 if there is none. */
+static int find_memory(server_rec *main_server, const upgrade_status_conf *status, int vhosts)
 {
-    void *memory = NULL;
-    void **retained = ap_retained_data_get(RETAINED);
+    retained_memory *retained = ap_retained_data_get(RETAINED);
 
-    if (retained) {
-        memory = *retained;
-    }
-    else {
+    if (!retained) {
         retained = ap_retained_data_create(RETAINED, sizeof(*retained));
     }
-    if (memory) {
-        area = upgrade_area_open(memory);
-        check_unchanged(main_server, status);
-        return memory;
+    if (retained->memory) {
+        area = upgrade_area_open(retained->memory, retained->shape);
+        check_unchanged(main_server, status, retained);
+        return 1;
     }
-    memory = create(main_server, status, vhosts);
-    *retained = memory;
-    return memory;
+    retained->configured = status->memory;
+    retained->shape = shape_of(status, vhosts);
+    retained->memory = create(main_server, status, retained->shape);
+    if (retained->memory) {
+        area = upgrade_area_open(retained->memory, retained->shape);
+    }
+    return retained->memory != NULL;
 }
 
 /*
@@ -213,7 +221,7 @@ static void place(apr_pool_t *pconf, apr_pool_t *ptemp, const server_rec *s, uns
 
     *tally = (upgrade_tally){
         .stripes = upgrade_area_stripes(&area, slot),
-        .mask = area.header->shape.stripes - 1,
+        .mask = area.shape.stripes - 1,
         .slot = slot,
         .area = &area,
         .has_policy = !conf_of(s)->is_idle,
@@ -264,7 +272,6 @@ int upgrade_status_open(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
 {
     const upgrade_status_conf *status = &conf_of(main_server)->status;
     const int count = count_servers(main_server);
-    void *memory;
 
     (void)plog;
     /* httpd reads the configuration twice when it starts. */
@@ -283,12 +290,10 @@ int upgrade_status_open(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         return OK;
     }
     is_new = 0;
-    memory = find_memory(main_server, status, count);
-    if (!memory) {
+    if (!find_memory(main_server, status, count)) {
         unavailable = "There is no shared memory for counting.";
         return OK;
     }
-    area = upgrade_area_open(memory);
     unavailable = NULL;
     place_all(pconf, ptemp, main_server, count);
     if (is_new) {

@@ -76,26 +76,24 @@ void upgrade_area_format(void *memory, upgrade_area_shape shape, apr_time_t now)
     upgrade_area_header *header = memory;
     upgrade_area area;
 
-    header->shape = shape;
-    header->size = upgrade_area_size(shape);
     header->started = header->since = now;
-    area = upgrade_area_open(memory);
+    area = upgrade_area_open(memory, shape);
     apr_cpystrn(area.slots[0].name, "other", sizeof(area.slots[0].name));
     area.slots[0].state = UPGRADE_SLOT_CONFIGURED;
     area.slots[0].since = now;
     area.slots[0].plan_epoch = 1;
 }
 
-upgrade_area upgrade_area_open(void *memory)
+upgrade_area upgrade_area_open(void *memory, upgrade_area_shape shape)
 {
     upgrade_area_header *header = memory;
     char *at = (char *)memory + align(sizeof(*header));
-    upgrade_area area = { .header = header };
+    upgrade_area area = { .shape = shape, .header = header };
 
     area.slots = (upgrade_slot *)(void *)at;
-    at += align(header->shape.slots * sizeof(upgrade_slot));
+    at += align(shape.slots * sizeof(upgrade_slot));
     area.stripes = (upgrade_stripe *)(void *)at;
-    at += (apr_size_t)header->shape.slots * header->shape.stripes * sizeof(upgrade_stripe);
+    at += (apr_size_t)shape.slots * shape.stripes * sizeof(upgrade_stripe);
     area.sketches = (upgrade_sketch *)(void *)at;
     return area;
 }
@@ -108,7 +106,7 @@ void upgrade_area_begin(const upgrade_area *area)
 {
     apr_uint32_t i;
 
-    for (i = 1; i < area->header->shape.slots; i++) {
+    for (i = 1; i < area->shape.slots; i++) {
         if (area->slots[i].state == UPGRADE_SLOT_CONFIGURED) {
             area->slots[i].state = UPGRADE_SLOT_REMOVED;
         }
@@ -127,7 +125,7 @@ static upgrade_slot *find_slot(const upgrade_area *area, const char *name, const
 {
     apr_uint32_t i;
 
-    for (i = 1; i < area->header->shape.slots; i++) {
+    for (i = 1; i < area->shape.slots; i++) {
         if (is_same(&area->slots[i], name, address, port)) {
             return &area->slots[i];
         }
@@ -139,7 +137,7 @@ static upgrade_slot *unused_slot(const upgrade_area *area)
 {
     apr_uint32_t i;
 
-    for (i = 1; i < area->header->shape.slots; i++) {
+    for (i = 1; i < area->shape.slots; i++) {
         if (area->slots[i].state == UPGRADE_SLOT_UNUSED) {
             return &area->slots[i];
         }
@@ -213,7 +211,7 @@ int upgrade_area_add_exposure(const upgrade_area *area, const char *name)
     upgrade_area_header *header = area->header;
     apr_uint32_t i;
 
-    for (i = 0; i < header->exposure_count; i++) {
+    for (i = 0; i < header->exposure_count && i < UPGRADE_AREA_EXPOSURES; i++) {
         if (!apr_cstr_casecmpn(header->exposures[i], name, UPGRADE_AREA_EXPOSURE_NAME - 1)) {
             return (int)i;
         }
@@ -234,7 +232,7 @@ upgrade_sketch *upgrade_area_sketch(const upgrade_area *area, const upgrade_sket
 {
     apr_uint32_t index = ref->index;
 
-    return index && index <= area->header->shape.sketches ? &area->sketches[index - 1] : NULL;
+    return index && index <= area->shape.sketches ? &area->sketches[index - 1] : NULL;
 }
 
 /* Give a reference a sketch from the common pool. */
@@ -243,7 +241,7 @@ static int allocate(const upgrade_area *area, upgrade_sketch_ref *ref)
     apr_uint32_t used = apr_atomic_read32(&area->header->sketches_used);
     apr_uint32_t before;
 
-    while (used < area->header->shape.sketches) {
+    while (used < area->shape.sketches) {
         before = apr_atomic_cas32(&area->header->sketches_used, used + 1, used);
         if (before == used) {
             apr_atomic_set32(&ref->index, used + 1);
@@ -281,7 +279,7 @@ static apr_uint64_t sum_cell(const upgrade_area *area, const upgrade_slot *slot,
     apr_uint64_t sum = 0;
     apr_uint32_t i;
 
-    for (i = 0; i < area->header->shape.stripes; i++) {
+    for (i = 0; i < area->shape.stripes; i++) {
         sum += stripes[i].cells[verdict][tls][http];
     }
     return sum;
@@ -339,7 +337,7 @@ void upgrade_area_counts(const upgrade_area *area, const upgrade_slot *slot,
     }
     for (i = 0; i < UPGRADE_STATUS_GROUPS; i++) {
         counts->groups[i] = 0;
-        for (stripe = 0; stripe < area->header->shape.stripes; stripe++) {
+        for (stripe = 0; stripe < area->shape.stripes; stripe++) {
             counts->groups[i] += stripes[stripe].groups[i];
         }
     }
@@ -368,7 +366,7 @@ void upgrade_area_record(const upgrade_area *area, apr_uint32_t now_minute)
 {
     apr_uint32_t i;
 
-    for (i = 0; i < area->header->shape.slots; i++) {
+    for (i = 0; i < area->shape.slots; i++) {
         upgrade_slot *slot = &area->slots[i];
 
         if (slot->state != UPGRADE_SLOT_UNUSED) {

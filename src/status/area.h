@@ -89,8 +89,6 @@ typedef struct upgrade_area_shape {
 } upgrade_area_shape;
 
 typedef struct upgrade_area_header {
-    upgrade_area_shape shape;
-    apr_size_t size;
     apr_time_t started;
     apr_time_t since; /* started, or that of the status file */
     unsigned char key[UPGRADE_STATUS_KEY_BYTES];
@@ -108,8 +106,11 @@ typedef struct upgrade_area_header {
     upgrade_top tops[UPGRADE_STATUS_TOPS];
 } upgrade_area_header;
 
-/** The parts of the memory, in this process. */
+/** The parts of the memory, in this process. The shape is not in the memory, because a compromised
+ * child process can write to that, and must not lead the parent process, which is root, out of it.
+ */
 typedef struct upgrade_area {
+    upgrade_area_shape shape;
     upgrade_area_header *header;
     upgrade_slot *slots;
     upgrade_stripe *stripes;
@@ -130,7 +131,7 @@ apr_size_t upgrade_area_size(upgrade_area_shape shape);
 void upgrade_area_format(void *memory, upgrade_area_shape shape, apr_time_t now);
 
 /** Return the parts of prepared memory. */
-upgrade_area upgrade_area_open(void *memory);
+upgrade_area upgrade_area_open(void *memory, upgrade_area_shape shape);
 
 /** Mark all virtual hosts as removed, before those of a configuration are claimed. */
 void upgrade_area_begin(const upgrade_area *area);
@@ -166,7 +167,7 @@ static inline unsigned upgrade_area_index(const upgrade_area *area, const upgrad
 static inline upgrade_stripe *upgrade_area_stripes(const upgrade_area *area,
                                                    const upgrade_slot *slot)
 {
-    return area->stripes + (apr_size_t)upgrade_area_index(area, slot) * area->header->shape.stripes;
+    return area->stripes + (apr_size_t)upgrade_area_index(area, slot) * area->shape.stripes;
 }
 
 /** Return a sketch, or NULL if it does not exist. */

@@ -154,7 +154,7 @@ static int list_slots(const collector *to, listed *list)
     int count = 0;
     apr_uint32_t i;
 
-    for (i = 0; i < to->area->header->shape.slots; i++) {
+    for (i = 0; i < to->area->shape.slots; i++) {
         if (slots[i].state == UPGRADE_SLOT_UNUSED
             || (!i && !upgrade_area_totals(to->area, slots).all && !slots[0].rejected)) {
             continue;
@@ -186,7 +186,7 @@ static void distinguish(const collector *to, upgrade_status_vhost *vhosts, int a
 
 static void collect_vhosts(const collector *to, upgrade_snapshot *snapshot)
 {
-    const apr_size_t most = to->area->header->shape.slots;
+    const apr_size_t most = to->area->shape.slots;
     listed *list = apr_palloc(to->pool, most * sizeof(*list));
     const int count = list_slots(to, list);
     upgrade_status_vhost *vhosts = apr_pcalloc(to->pool, (apr_size_t)(count + 1) * sizeof(*vhosts));
@@ -218,7 +218,7 @@ static int compare_counts(const void *one, const void *two)
 static upgrade_status_top_entry entry_of(const collector *to, const upgrade_top_slot *from)
 {
     const upgrade_status_vhost *vhost =
-        from->vhost < to->area->header->shape.slots ? to->by_slot[from->vhost] : NULL;
+        from->vhost < to->area->shape.slots ? to->by_slot[from->vhost] : NULL;
 
     return (upgrade_status_top_entry){
         .key = apr_pstrmemdup(to->pool, from->key, strnlen(from->key, sizeof(from->key))),
@@ -285,7 +285,7 @@ upgrade_collected upgrade_collect(apr_pool_t *p, const upgrade_area *area, apr_t
         (apr_uint32_t)(apr_time_sec(now)
                        / upgrade_status_span_seconds(UPGRADE_STATUS_SPAN_MINUTES));
 
-    to.by_slot = apr_pcalloc(p, header->shape.slots * sizeof(*to.by_slot));
+    to.by_slot = apr_pcalloc(p, area->shape.slots * sizeof(*to.by_slot));
     *snapshot = (upgrade_snapshot){
         .version = UPGRADE_VERSION,
         .now = now,
@@ -294,7 +294,7 @@ upgrade_collected upgrade_collect(apr_pool_t *p, const upgrade_area *area, apr_t
         .clients_mode = mode,
         .hash_key_id = *header->key_id ? text_of(p, header->key_id, sizeof(header->key_id)) : NULL,
         .is_recording = header->minute + 1 >= minute,
-        .memory = header->size,
+        .memory = upgrade_area_size(area->shape),
     };
     snapshot->file.saved = header->file_saved;
     snapshot->file.error =

@@ -322,7 +322,7 @@ int upgrade_file_write(apr_pool_t *p, const upgrade_area *area, const upgrade_fi
     copies = copy_tops(out);
     line(out, "server %" APR_TIME_T_FMT " %" APR_TIME_T_FMT " %s\n", area->header->since,
          options->now, *area->header->key_id ? area->header->key_id : "-");
-    for (i = 0; i < area->header->shape.slots && !out->result; i++) {
+    for (i = 0; i < area->shape.slots && !out->result; i++) {
         if (area->slots[i].state != UPGRADE_SLOT_UNUSED) {
             write_slot(out, &area->slots[i]);
             write_tops(out, copies, i);

@@ -269,6 +269,24 @@ static void write_tops(const upgrade_output *out, const upgrade_snapshot *snapsh
     }
 }
 
+static void write_problems(const upgrade_output *out, const upgrade_snapshot *snapshot)
+{
+    if (snapshot->unfitting) {
+        upgrade_output_format(out,
+                              "%d virtual hosts count as \"other\": UpgradeStatusMemory is too "
+                              "small.\n",
+                              snapshot->unfitting);
+    }
+    if (!snapshot->is_recording) {
+        upgrade_output_text(out, "The history is not being recorded.\n");
+    }
+    if (snapshot->file.error) {
+        upgrade_output_text(out, "UpgradeStatusFile: ");
+        write_value(out, snapshot->file.error, LINE_WIDTH - 6);
+        upgrade_output_text(out, "\n");
+    }
+}
+
 void upgrade_status_write_text(const upgrade_output *out, const upgrade_snapshot *snapshot,
                                const upgrade_status_query *query)
 {
@@ -278,6 +296,7 @@ void upgrade_status_write_text(const upgrade_output *out, const upgrade_snapshot
                           snapshot->version, snapshot->httpd,
                           upgrade_output_time(out, snapshot->now),
                           upgrade_output_time(out, snapshot->since));
+    write_problems(out, snapshot);
     for (i = 0; i < snapshot->vhost_count; i++) {
         if (!query->vhost || !strcmp(query->vhost, snapshot->vhosts[i].name)) {
             write_vhost(out, &snapshot->vhosts[i]);

@@ -42,7 +42,7 @@ static upgrade_area make_area(apr_pool_t *p)
 
     memset((void *)base, 0, size);
     upgrade_area_format((void *)base, shape, NOW);
-    area = upgrade_area_open((void *)base);
+    area = upgrade_area_open((void *)base, shape);
     apr_cpystrn(area.header->key_id, "0123456789abcdef", sizeof(area.header->key_id));
     return area;
 }

@@ -17,7 +17,7 @@ static upgrade_area make_area(apr_pool_t *p, upgrade_area_shape shape)
     apr_uintptr_t base = ((apr_uintptr_t)memory + UPGRADE_AREA_LINE - 1) / UPGRADE_AREA_LINE * UPGRADE_AREA_LINE;
 
     upgrade_area_format((void *)base, shape, NOW);
-    return upgrade_area_open((void *)base);
+    return upgrade_area_open((void *)base, shape);
 }
 
 static void check_size(void)
@@ -51,9 +51,25 @@ static void check_places(apr_pool_t *p)
     ok(upgrade_area_claim(&area, "c.test", "*", 80, 1, NOW) == area.slots, "… and its place is not reused");
 }
 
+/* Child processes can write to the memory, which the parent process, as root, reads when it restarts. */
+static void check_hostile_memory(apr_pool_t *p)
+{
+    const upgrade_area area = make_area(p, (upgrade_area_shape){ .slots = 2, .stripes = 1, .sketches = 1 });
+    upgrade_slot *slot;
+
+    memset(area.header, 0xff, sizeof(*area.header));
+    memset(area.slots, 0xff, 2 * sizeof(*area.slots));
+    ok(upgrade_area_add_exposure(&area, "Authorization") == -1, "hostile memory: no place for a header field");
+    upgrade_area_begin(&area);
+    slot = upgrade_area_claim(&area, "a.test", "*", 80, 0, NOW);
+    ok(slot == area.slots, "… nor for a virtual host");
+    upgrade_slot_set_plan(slot, 1, NOW);
+    ok(area.shape.slots == 2, "… and the shape is not in it");
+}
+
 static upgrade_tally tally_of(const upgrade_area *area, upgrade_slot *slot)
 {
-    return (upgrade_tally){ .stripes = upgrade_area_stripes(area, slot), .mask = area->header->shape.stripes - 1, .slot = slot, .area = area,
+    return (upgrade_tally){ .stripes = upgrade_area_stripes(area, slot), .mask = area->shape.stripes - 1, .slot = slot, .area = area,
                             .has_policy = 1, .mode = UPGRADE_STATUS_CLIENTS_NETWORK };
 }
 
@@ -175,6 +191,7 @@ int main(void)
 
     check_size();
     check_places(p);
+    check_hostile_memory(p);
     check_counts(p);
     check_sketches_run_out(p);
     check_history(p);

@@ -41,7 +41,7 @@ static upgrade_area make_area(apr_pool_t *p)
     upgrade_area area;
 
     upgrade_area_format((void *)base, shape, NOW);
-    area = upgrade_area_open((void *)base);
+    area = upgrade_area_open((void *)base, shape);
     apr_cpystrn(area.header->key_id, "0123456789abcdef", sizeof(area.header->key_id));
     return area;
 }
@@ -59,7 +59,7 @@ static void fill(const upgrade_area *area)
 {
     const upgrade_tallied refused = { UPGRADE_RECORDED_REFUSED, UPGRADE_STATUS_TLS_NONE, UPGRADE_STATUS_HTTP_1_1 };
     upgrade_slot *slot = upgrade_area_claim(area, "a b%\xc3\xa4.test", "*", 80, 0, NOW - DAY);
-    const upgrade_tally tally = { .stripes = upgrade_area_stripes(area, slot), .mask = area->header->shape.stripes - 1, .slot = slot,
+    const upgrade_tally tally = { .stripes = upgrade_area_stripes(area, slot), .mask = area->shape.stripes - 1, .slot = slot,
                                   .area = area, .has_policy = 1 };
     const upgrade_tally other = { .stripes = area->stripes, .mask = 0, .slot = area->slots, .area = area };
     apr_uint32_t i;
