@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 #   make           build the module with apxs
-#   make install   copy it and its conf/ files to where a2enmod finds them (DESTDIR=…), and upgrade-probe with its manual page; enables nothing
+#   make install   copy it and its conf/ files to where a2enmod finds them (DESTDIR=…), upgrade-probe, and the manual as HTML
+#                  and for man(1); enables nothing
 #   make demo      see it at work on two loopback ports: installs what is missing, needs root or sudo for that
 #   make deps      install the packages that make check needs, with root or sudo
 #   make check     make deps, then every test on two servers: event, and worker under sanitizers
@@ -20,6 +21,7 @@
 #   make coverage  every test against one server, and how many of the module's lines and branches they reached (docs/coverage.md)
 #   make bench     what a request costs, beside other ways to do it; writes docs/benchmark.md
 #   make deb       the Debian package, in build/deb
+#   make docs      the Markdown, HTML and man(1) forms of the manual, from docs/mod_upgrade_required.xml; needs Python 3
 #   make clean
 
 APXS ?= apxs
@@ -49,14 +51,25 @@ MODS_AVAILABLE = $(shell $(APXS) -q SYSCONFDIR)/mods-available
 BINDIR = $(shell $(APXS) -q BINDIR)
 MANDIR = $(or $(shell $(APXS) -q exp_mandir 2>/dev/null),/usr/share/man)
 
+DOCDIR = $(dir $(MANDIR))doc/$(NAME)
+
+# The manual, and the pages that it refers to.
+PAGES = docs/$(NAME).html docs/SECURITY.md docs/websocket.md
+
 install: $(MODULE)
-	install -d "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(MODS_AVAILABLE)" "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1"
+	install -d "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(MODS_AVAILABLE)" "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" \
+	    "$(DESTDIR)$(MANDIR)/man8" "$(DESTDIR)$(DOCDIR)"
 	install -m 644 $(MODULE) "$(DESTDIR)$(LIBEXECDIR)/$(NAME).so"
 	sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|' conf/upgrade_required.load > "$(DESTDIR)$(MODS_AVAILABLE)/upgrade_required.load"
 	test -e "$(DESTDIR)$(MODS_AVAILABLE)/upgrade_required.conf" || \
 	    install -m 644 conf/upgrade_required.conf "$(DESTDIR)$(MODS_AVAILABLE)/upgrade_required.conf"
 	install -m 755 conf/tools/upgrade-probe "$(DESTDIR)$(BINDIR)/upgrade-probe"
 	install -m 644 docs/upgrade-probe.1 "$(DESTDIR)$(MANDIR)/man1/upgrade-probe.1"
+	install -m 644 docs/$(NAME).8 "$(DESTDIR)$(MANDIR)/man8/$(NAME).8"
+	install -m 644 $(PAGES) "$(DESTDIR)$(DOCDIR)"
+
+docs:
+	docs/manual/generate
 
 demo:
 	t/tools/packages demo
@@ -129,4 +142,4 @@ clean:
 	rm -rf .libs src/*/.libs build
 	rm -f *.la *.lo *.o *.slo src/*/*.lo src/*/*.o src/*/*.slo
 
-.PHONY: deb all install demo deps check check-unit check-clients fuzz lint check-builds bench clean coverage check-model check-oracles check-deep check-modules soak
+.PHONY: docs deb all install demo deps check check-unit check-clients fuzz lint check-builds bench clean coverage check-model check-oracles check-deep check-modules soak

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# make install: what a2enmod takes, and upgrade-probe, under DESTDIR, and nothing enabled; an upgrade_required.conf that is there stays as it is.
+# make install: what a2enmod takes, upgrade-probe and the manual, under DESTDIR, and nothing enabled; an upgrade_required.conf that is there stays as it is.
 use strict;
 use warnings;
 
@@ -16,15 +16,21 @@ sub contents {
 
 my $apxs = $ENV{APXS} // 'apxs';
 my ($modules, $conf, $bin, $man) = map { chomp(my $value = `$apxs -q $_`); $value } qw(LIBEXECDIR SYSCONFDIR BINDIR exp_mandir);
+my $doc = ($man =~ s{/man$}{/doc}r) . '/mod_upgrade_required';
 my $root = tempdir(CLEANUP => 1);
 my $install = "make -s -C build/plain APXS='$apxs' install DESTDIR=$root";
 
 is(system("$install >/dev/null 2>&1"), 0, 'make install');
 chomp(my @installed = `cd $root && find . -type f | sort`);
-is_deeply(\@installed, [ sort map {".$_"} "$modules/mod_upgrade_required.so", "$bin/upgrade-probe", "$man/man1/upgrade-probe.1",
+is_deeply(\@installed, [ sort map {".$_"} "$modules/mod_upgrade_required.so", "$bin/upgrade-probe", "$man/man1/upgrade-probe.1", "$man/man8/mod_upgrade_required.8",
+        map({"$doc/$_"} qw(mod_upgrade_required.html SECURITY.md websocket.md)),
         map {"$conf/mods-available/upgrade_required.$_"} qw(load conf) ],
-    'the module, .load and .conf, the tool and its manual page, and no more');
+    'the module, .load and .conf, the tool, the manual pages, and no more');
 like(`$root$bin/upgrade-probe --version`, qr/^upgrade-probe [0-9.]+$/, 'the tool runs');
+my $page = contents("$root$doc/mod_upgrade_required.html");
+my @pages = grep {/^\w+\.md/} $page =~ /href="([^"]+)"/g;
+ok(scalar @pages, 'the manual refers to other pages');
+is_deeply([ grep { !-e "$root$doc/$_" } map {s/#.*//r} @pages ], [], '… which are installed');
 is(contents("$root$conf/mods-available/upgrade_required.load"),
     "LoadModule upgrade_required_module $modules/mod_upgrade_required.so\n", '.load loads it from where it is');
 system("echo mine > $root$conf/mods-available/upgrade_required.conf; $install >/dev/null 2>&1");
