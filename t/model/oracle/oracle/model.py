@@ -201,6 +201,10 @@ def state_of(case, r, path, has_files=True):
 #
 
 
+# Bits of the key and forward secrecy, by the names in requests.py.
+FORWARDED_CIPHERS = {'ECDHE-RSA-AES128-GCM-SHA256': (128, True), 'AES256-SHA': (256, False)}
+
+
 def forwarded(case, r):
     """Return the facts that a trusted proxy sends: one of a missing, repeated or malformed field is unknown, so unmet."""
     def single(fact):
@@ -214,7 +218,10 @@ def forwarded(case, r):
     if 'http-version' in case.forwarded:
         match = re.fullmatch(r'(?:HTTP/)?([0-3])(?:\.(\d))?', single('http-version'))
         http = int(match[1]) * 10 + int(match[2] or 0) if match else 0
-    return {'tls': tls, 'http': http, 'cipher-bits': 0, 'forward-secrecy': tls == 5}
+    bits, has_secrecy = FORWARDED_CIPHERS.get(single('cipher'), (0, False)) if is_tls else (0, False)
+    if 'cipher-bits' in case.forwarded:
+        bits = int(single('cipher-bits') or 0) if is_tls else 0
+    return {'tls': tls, 'http': http, 'cipher-bits': bits, 'forward-secrecy': tls == 5 or has_secrecy}
 
 
 def is_trusted(case, r):
@@ -373,22 +380,25 @@ def is_met_by_every_line(case, r):
     return all(name != 'websocket' and facts[name] >= value and (name == 'http' or facts['tls']) for name, value in floors)
 
 
-def facts_looked_at(word):
+def facts_looked_at(case, word):
     """Return the forwarded facts that a requirement is compared with."""
     if word.startswith('HTTP'):
         return {'http-version'}
     if word.startswith('cipher-bits'):
-        return {'proto', 'cipher-bits'}
+        # Without a field of their own they follow from the name of the cipher, which the field of the TLS version may contain.
+        return {'proto'} | ({'cipher-bits'} if 'cipher-bits' in case.forwarded else {'tls-version', 'cipher'})
     if word == 'TLS':
         return {'proto'}
-    return {'proto', 'tls-version'} if word.startswith('TLS') or word == 'forward-secrecy' else set()
+    if word == 'forward-secrecy':
+        return {'proto', 'tls-version', 'cipher'}
+    return {'proto', 'tls-version'} if word.startswith('TLS') else set()
 
 
 def fields_looked_at(case):
     """Return the forwarded header fields, in lower case, that requirements and plans with a rollout look at, wherever they are."""
     is_on = any(line.args[0] != 'Report' for line in lines_of(case, 'UpgradeRollout'))
     lines = lines_of(case, 'UpgradeRequire') + (lines_of(case, 'UpgradePlan') if is_on else [])
-    facts = set().union(*(facts_looked_at(word) for line in lines for word in line.args)) if case.trusted else set()
+    facts = set().union(*(facts_looked_at(case, word) for line in lines for word in line.args)) if case.trusted else set()
     return {case.forwarded[fact].lower() for fact in facts if fact in case.forwarded}
 
 

@@ -176,6 +176,10 @@ def trusted_proxy(rng):
         fields['tls-version'] = 'X-TLS'
     if chance(rng, 50):
         fields['http-version'] = 'X-HTTP'
+    if chance(rng, 30):
+        fields['cipher'] = 'X-Cipher'
+    if chance(rng, 30):
+        fields['cipher-bits'] = 'X-Bits'
     trust = line('UpgradeTrustedProxy', rng.choice(('127.0.0.2', '127.0.0.0/8')))
     return [trust] + [line('UpgradeForwardedHeader', fact, name) for fact, name in fields.items()], fields
 

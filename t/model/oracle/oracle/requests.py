@@ -133,7 +133,8 @@ def header_fields(rng, case):
     found = [(name, rng.choice(values)) for name, values, percent in some if chance(rng, percent)]
     proxied = {
         'proto': ('https', 'https', 'http', 'https, http', ''), 'tls-version': ('TLSv1.3', 'TLSv1.2', 'x'),
-        'http-version': ('HTTP/2.0', '1.1', '3', 'y')
+        'http-version': ('HTTP/2.0', '1.1', '3', 'y'), 'cipher': ('ECDHE-RSA-AES128-GCM-SHA256', 'AES256-SHA', 'z'),
+        'cipher-bits': ('128', '256', '56', '')
     }
     for fact, name in (case.forwarded or {'proto': 'X-Proto'}).items():
         if chance(rng, 75 if case.trusted else 10):
