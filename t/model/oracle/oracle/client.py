@@ -258,6 +258,11 @@ def _talk_h2(connection, address, ports, host):
     except TimeoutError:
         for response in responses:
             response.error = response.error and 'timeout'
+    except h2.exceptions.InvalidBodyLengthError as error:
+        # mod_include responds to HEAD with a body where a page includes another, which ends the connection.
+        is_include = any(r.method == 'HEAD' and 'shtml' in r.target for r in connection.requests)
+        for response in responses:
+            response.error = response.error and ('closed before' if is_include else 'cut off: %s' % error)
     except (OSError, h2.exceptions.ProtocolError, ssl.SSLError) as error:
         for response in responses:
             response.error = response.error and 'cut off: %s' % error
