@@ -54,7 +54,7 @@ MANDIR = $(or $(shell $(APXS) -q exp_mandir 2>/dev/null),/usr/share/man)
 DOCDIR = $(dir $(MANDIR))doc/$(NAME)
 
 # The manual, and the pages that it refers to.
-PAGES = docs/$(NAME).html docs/SECURITY.md docs/websocket.md
+PAGES = $(addprefix docs/,$(NAME).html SECURITY.md proxies.md status.md upgrade-probe.md websocket.md)
 
 install: $(MODULE)
 	install -d "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(MODS_AVAILABLE)" "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" \

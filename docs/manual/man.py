@@ -155,6 +155,11 @@ class Man(Writer):
         self.within = None
         return lines
 
+    def others(self):
+        """Return the list of other pages."""
+        return [line for other in self.synopsis.see_also
+                for line in ('.IP \\(bu 4', *fill(self.content(other)))]
+
     def document(self, note):
         """Return the whole page, with a comment at the top."""
         manual = self.synopsis
@@ -162,11 +167,12 @@ class Man(Writer):
         lines = [f'.\\" {note}',
                  f'.TH {name} 8 "" "{manual.name}" "Apache HTTP Server modules"', '.SH NAME',
                  f'{manual.name} \\- {self.content(manual.description)}', '.SH DESCRIPTION',
-                 *self.fields(manual.about()), *self.blocks(manual.summary)]
+                 *self.fields(manual.about()[1:]), *self.blocks(manual.summary)]
         for section in manual.sections:
             lines += self.section(section)
         lines.append('.SH DIRECTIVES')
         for directive in manual.directives:
             lines += self.directive(directive)
-        lines += ['.SH SEE ALSO', '.BR apache2 (8),', '.BR upgrade\\-probe (1)']
+        lines += ['.SH SEE ALSO', '.BR apache2 (8),', '.BR upgrade\\-probe (1)', '.PP',
+                  'In the directory of the documentation:', *self.others()]
         return '\n'.join(lines) + '\n'

@@ -159,11 +159,13 @@ class Markdown(Writer):
         return blocks
 
     def contents(self):
-        """Return the lists of topics and directives."""
+        """Return the lists of topics, directives and other pages."""
         topics = [f'- [{self.content(section.find("title"))}](#{self.anchors[section.get("id")]})'
                   for section in self.synopsis.sections]
         names = ', '.join(f'[{name}](#{name.lower()}-directive)' for name in self.synopsis.names)
-        return [['## Topics'], topics, ['## Directives'], wrap(names, self.width)]
+        others = [f'- {self.content(other)}' for other in self.synopsis.see_also]
+        return [['## Topics'], topics, ['## Directives'], wrap(names, self.width),
+                ['## See also'], others]
 
     def directive(self, element):
         """Return the blocks of a directive."""

@@ -100,7 +100,8 @@ class Page(Writer):
     def block_table(self, element):
         rows = ''.join('<tr>' + ''.join(f'<{cell.tag}>{self.blocks(cell)}</{cell.tag}>'
                                         for cell in row) + '</tr>\n' for row in element)
-        return f'<div class="wide"><table class="bordered">\n{rows}</table></div>'
+        kind = 'bordered broad' if len(element[0]) > 2 else 'bordered'
+        return f'<div class="wide"><table class="{kind}">\n{rows}</table></div>'
 
     def fields(self, rows, kind):
         """Return the table at the top of the manual or of a directive."""
@@ -142,13 +143,15 @@ class Page(Writer):
         return section
 
     def contents(self):
-        """Return the lists of topics and directives."""
+        """Return the lists of topics, directives and other pages."""
         topics = ''.join(f'<li>{link("#" + section.get("id"), self.content(section.find("title")))}'
                          '</li>\n' for section in self.synopsis.sections)
         names = ''.join(f'<li>{link("#" + name.lower(), name)}</li>\n'
                         for name in self.synopsis.names)
+        others = ''.join(f'<li>{self.content(other)}</li>\n' for other in self.synopsis.see_also)
         return (f'<nav>\n<h3>Topics</h3>\n<ul>\n{topics}</ul>\n'
-                f'<h3>Directives</h3>\n<ul>\n{names}</ul>\n</nav>')
+                f'<h3>Directives</h3>\n<ul>\n{names}</ul>\n'
+                f'<h3>See also</h3>\n<ul>\n{others}</ul>\n</nav>')
 
     def document(self, note):
         """Return the whole page, with a comment at the top."""

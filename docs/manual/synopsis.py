@@ -30,6 +30,7 @@ class Synopsis:
         self.name = root.findtext('name')
         self.description = root.find('description')
         self.summary = root.find('summary')
+        self.see_also = root.findall('seealso')
         self.sections = root.findall('section')
         self.directives = root.findall('directivesynopsis')
         self.names = [directive.findtext('name') for directive in self.directives]

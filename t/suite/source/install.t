@@ -23,7 +23,7 @@ my $install = "make -s -C build/plain APXS='$apxs' install DESTDIR=$root";
 is(system("$install >/dev/null 2>&1"), 0, 'make install');
 chomp(my @installed = `cd $root && find . -type f | sort`);
 is_deeply(\@installed, [ sort map {".$_"} "$modules/mod_upgrade_required.so", "$bin/upgrade-probe", "$man/man1/upgrade-probe.1", "$man/man8/mod_upgrade_required.8",
-        map({"$doc/$_"} qw(mod_upgrade_required.html SECURITY.md websocket.md)),
+        map({"$doc/$_"} qw(mod_upgrade_required.html SECURITY.md proxies.md status.md upgrade-probe.md websocket.md)),
         map {"$conf/mods-available/upgrade_required.$_"} qw(load conf) ],
     'the module, .load and .conf, the tool, the manual pages, and no more');
 like(`$root$bin/upgrade-probe --version`, qr/^upgrade-probe [0-9.]+$/, 'the tool runs');
