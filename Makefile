@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-#   make           build the module with apxs
+#   make           build the module with apxs; V=1 shows the commands
 #   make install   copy it and its conf/ files to where a2enmod finds them (DESTDIR=…), upgrade-probe, and the manual as HTML
 #                  and for man(1); enables nothing
 #   make demo      see it at work on two loopback ports: installs what is missing, needs root or sudo for that
@@ -33,6 +33,9 @@ HEADERS = $(wildcard src/*/*.h src/*/*/*.h)
 # HMAC, for UpgradeExposureKey.
 LIBRARIES = -lcrypto
 
+# apxs prints the command of each file, about 90 long lines; "make V=1" shows them.
+SHOWN = $(if $(V),'^$$',-e '--mode=')
+
 # The shared object exports the module record alone; src/exports names it.
 EXPORTS = -Wl,-export-symbols -Wl,src/exports
 MODULE_CFLAGS = $(OPTIMISED) $(patsubst %,-Wc$(comma)%,$(EXTRA_CFLAGS))
@@ -44,7 +47,11 @@ OPTIMISED = $(if $(findstring -O,$(shell $(APXS) -q CFLAGS)),,-Wc$(comma)-O2)
 all: $(MODULE)
 
 $(MODULE): $(SOURCES) $(HEADERS) src/exports
-	@LTFLAGS=--silent $(APXS) -c $(MODULE_CFLAGS) $(EXPORTS) $(patsubst %,-Wl$(comma)%,$(EXTRA_LDFLAGS)) $(SOURCES) $(LIBRARIES)
+	@echo "$(APXS) -c $(NAME).c src/*/*.c $(LIBRARIES)"
+	@mkdir -p .libs
+	@LTFLAGS=--silent $(APXS) -c $(MODULE_CFLAGS) $(EXPORTS) $(patsubst %,-Wl$(comma)%,$(EXTRA_LDFLAGS)) \
+	    $(SOURCES) $(LIBRARIES) 2>.libs/messages; \
+	    status=$$?; grep -v $(SHOWN) .libs/messages >&2; exit $$status
 
 LIBEXECDIR = $(shell $(APXS) -q LIBEXECDIR)
 MODS_AVAILABLE = $(shell $(APXS) -q SYSCONFDIR)/mods-available
