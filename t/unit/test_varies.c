@@ -30,6 +30,17 @@ int main(void)
         [UPGRADE_FORWARDED_CIPHER_BITS] = "Bits",
         [UPGRADE_FORWARDED_HTTP_VERSION] = "HTTP",
     };
+    static const char *const with_cipher[UPGRADE_FORWARDED_FACTS] = {
+        [UPGRADE_FORWARDED_PROTO] = "Proto",
+        [UPGRADE_FORWARDED_TLS_VERSION] = "Version",
+        [UPGRADE_FORWARDED_CIPHER] = "Cipher",
+    };
+    static const char *const with_both[UPGRADE_FORWARDED_FACTS] = {
+        [UPGRADE_FORWARDED_PROTO] = "Proto",
+        [UPGRADE_FORWARDED_TLS_VERSION] = "Version",
+        [UPGRADE_FORWARDED_CIPHER] = "Cipher",
+        [UPGRADE_FORWARDED_CIPHER_BITS] = "Bits",
+    };
     static const char *const proto_alone[UPGRADE_FORWARDED_FACTS] = { [UPGRADE_FORWARDED_PROTO] =
                                                                           "Proto" };
     static const char *const one_for_all[UPGRADE_FORWARDED_FACTS] = {
@@ -51,6 +62,12 @@ int main(void)
         { "TLS cipher-bits=128", all, "Proto, Bits" },
         { "TLSv1.3 cipher-bits=128", all, "Proto, Version, Bits" },
         { "forward-secrecy", all, "Proto, Version" },
+        { "TLSv1.3", with_cipher, "Proto, Version" },
+        { "forward-secrecy", with_cipher, "Proto, Version, Cipher" },
+        /* The cipher has the number of bits, unless a field of its own has it. */
+        { "cipher-bits=128", with_cipher, "Proto, Version, Cipher" },
+        { "cipher-bits=128", with_both, "Proto, Bits" },
+        { "forward-secrecy cipher-bits=128", with_both, "Proto, Version, Cipher, Bits" },
         { "HTTP/1.1", all, "HTTP" },
         { "HTTP/2 TLS", all, "Proto, HTTP" },
         { "websocket", all, NULL },
