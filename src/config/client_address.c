@@ -134,16 +134,27 @@ const ap_directive_t *upgrade_client_address_needed(const upgrade_tree *tree,
  * An exemption of the proxy itself.
  */
 
-/* Return the exemption of a server that applies to all requests of a proxy, or NULL. In a section
- * it would be limited to its path. */
-static const ap_directive_t *whole_site(const upgrade_tree *tree, const upgrade_tree_server *server)
+/* Return whether a section applies to all requests: <Location "/"> or <Directory "/">. */
+static int is_root(apr_pool_t *p, const ap_directive_t *container)
+{
+    const char *args = container->args;
+    const char *path = ap_getword_conf(p, &args);
+
+    return (!ap_cstr_casecmp(container->directive, "<Location")
+            || !ap_cstr_casecmp(container->directive, "<Directory"))
+           /* httpd leaves the bracket in the arguments. */
+           && (!strcmp(path, "/") || !strcmp(path, "/>"));
+}
+
+/* Return the first exemption in a configuration that applies to all requests of a proxy of SERVER,
+ * or NULL. */
+static const ap_directive_t *exempts_proxy(const upgrade_tree *tree,
+                                           const upgrade_tree_server *server,
+                                           const upgrade_dir_conf *conf)
 {
     const upgrade_exemptions *at;
 
-    if (!sees_proxies(tree, server)) {
-        return NULL;
-    }
-    for (at = conf_of(server)->exempt; at && at->exemption; at = at->next) {
+    for (at = conf->exempt; at && at->exemption; at = at->next) {
         const upgrade_exemption *exemption = at->exemption;
 
         if (exemption->ip_text && upgrade_exempt_is_whole_site(exemption)
@@ -153,6 +164,40 @@ static const ap_directive_t *whole_site(const upgrade_tree *tree, const upgrade_
         }
     }
     return NULL;
+}
+
+/* Return the same for the sections that another server contributes and that apply to all requests.
+ * In any other section, an exemption is limited to its path. */
+static const ap_directive_t *root_exempts_proxy(const upgrade_tree *tree,
+                                                const upgrade_tree_server *server,
+                                                const upgrade_tree_server *from)
+{
+    const ap_directive_t *line = NULL;
+    int i;
+
+    for (i = 0; !line && from->conf->sections && i < from->conf->sections->nelts; i++) {
+        const upgrade_section_conf *section =
+            &APR_ARRAY_IDX(from->conf->sections, i, upgrade_section_conf);
+
+        line = is_root(tree->pool, section->container) ? exempts_proxy(tree, server, section->conf)
+                                                       : NULL;
+    }
+    return line;
+}
+
+/* Return the exemption that applies to all requests of a proxy of a server, or NULL. */
+static const ap_directive_t *whole_site(const upgrade_tree *tree, const upgrade_tree_server *server)
+{
+    const ap_directive_t *line = NULL;
+
+    if (!sees_proxies(tree, server)) {
+        return NULL;
+    }
+    line = exempts_proxy(tree, server, conf_of(server));
+    if (!line) {
+        line = root_exempts_proxy(tree, server, server);
+    }
+    return line || server == tree->servers ? line : root_exempts_proxy(tree, server, tree->servers);
 }
 
 /*

@@ -6,11 +6,13 @@
 
 #include <http_config.h>
 #include <http_core.h>
+#include <http_protocol.h>
 
 #include "../core/version.h"
 #include "../response/refusal.h"
 #include "client_address.h"
 #include "conf.h"
+#include "https.h"
 #include "tree.h"
 #include "warnings.h"
 
@@ -77,6 +79,16 @@ static void print_offered(const dump *to, const upgrade_dir_conf *conf)
     print_line(to, "offered", offer ? offer : "nothing");
 }
 
+/* Print the status with its reason phrase, if that is not the standard one. */
+static void print_phrase(const dump *to, const upgrade_dir_conf *conf)
+{
+    const char *line = conf->response.status_line;
+
+    if (line && strcmp(line, ap_get_status_line(HTTP_UPGRADE_REQUIRED))) {
+        print_line(to, "status", line);
+    }
+}
+
 static void print_policy(const dump *to, const upgrade_dir_conf *conf)
 {
     print_required(to, conf);
@@ -84,6 +96,7 @@ static void print_policy(const dump *to, const upgrade_dir_conf *conf)
     if (!upgrade_dir_conf_is_empty(conf)) {
         print_exempt(to, conf);
         print_offered(to, conf);
+        print_phrase(to, conf);
     }
 }
 
@@ -173,6 +186,38 @@ static void print_unmapped(const dump *to, const upgrade_tree_server *server)
     }
 }
 
+/* Print the port of the https URL, and those of other names if they differ. */
+static void print_https(const dump *to, const upgrade_server_conf *conf)
+{
+    const char *ports = apr_psprintf(to->pool, "port %u", (unsigned)conf->https.port);
+    int i;
+
+    if (!conf->name || !conf->policy_sections) {
+        return;
+    }
+    for (i = 0; conf->other_https && i < conf->other_https->nelts; i++) {
+        const upgrade_https *other = &APR_ARRAY_IDX(conf->other_https, i, upgrade_https);
+
+        if (other->port != conf->https.port) {
+            ports = apr_psprintf(to->pool, "%s, of %s port %u", ports, other->name,
+                                 (unsigned)other->port);
+        }
+    }
+    print_line(to, "https", ports);
+}
+
+/* Return the words of a configured element of a list: " (first element)". */
+static const char *element_of(upgrade_forwarded_element element)
+{
+    static const char *const words[] = {
+        [UPGRADE_ELEMENT_UNSET] = "",
+        [UPGRADE_ELEMENT_FIRST] = " (first element)",
+        [UPGRADE_ELEMENT_LAST] = " (last element)",
+    };
+
+    return words[element];
+}
+
 /* Print the trusted proxies and the header field of each fact. */
 static void print_proxies(const dump *to, const upgrade_tree_server *server)
 {
@@ -188,7 +233,8 @@ static void print_proxies(const dump *to, const upgrade_tree_server *server)
         if (conf->forwarded[fact]) {
             print_line(to, "forwarded",
                        apr_pstrcat(to->pool, upgrade_forwarded_fact_name(fact), " from ",
-                                   conf->forwarded[fact], NULL));
+                                   conf->forwarded[fact],
+                                   element_of(conf->forwarded_elements[fact]), NULL));
         }
     }
     if (line) {
@@ -213,6 +259,7 @@ static void print_server(const dump *to, const server_rec *s)
     }
     apr_file_puts("\n", to->out);
     print_policy(to, ap_get_module_config(s->lookup_defaults, &upgrade_required_module));
+    print_https(to, server->conf);
     print_proxies(to, server);
     print_unmapped(to, server);
     for (i = 0; sections && i < sections->nelts; i++) {
@@ -247,6 +294,8 @@ void upgrade_config_dump(apr_pool_t *pconf, server_rec *main_server)
 
     upgrade_config_warn(&tree);
     if (ap_exists_config_define("DUMP_UPGRADE")) {
+        /* post_config does not run. */
+        upgrade_https_complete(pconf, &tree);
         print_all(pconf, main_server, &tree);
     }
 }

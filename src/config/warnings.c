@@ -12,6 +12,7 @@
 
 #include "../core/log_number.h"
 #include "client_address.h"
+#include "forwarded_facts.h"
 #include "ineffective.h"
 #include "modules.h"
 #include "proxy_protocol.h"
@@ -447,6 +448,7 @@ void upgrade_config_warn(const upgrade_tree *tree)
     warn_of_tls_module(tree);
     warn_of_cache(tree);
     upgrade_warn_of_client_address(tree);
+    upgrade_warn_of_forwarded_facts(tree);
     upgrade_warn_of_open_status(tree);
     for (i = 0; i < tree->count; i++) {
         warn_of_server(tree, &tree->servers[i]);

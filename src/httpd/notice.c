@@ -86,12 +86,13 @@ typedef enum {
     CAUSE_UNSET = 0,
     CAUSE_UNTRUSTED, /* the peer claims https, but is not trusted */
     CAUSE_MISSING,   /* a trusted proxy does not send the header field of a fact */
-    CAUSE_UNKNOWN    /* a trusted proxy sends a value that is not understood */
+    CAUSE_UNKNOWN,   /* a trusted proxy sends a value that is not understood */
+    CAUSE_UNNAMED    /* no header field is configured for a fact */
 } cause_kind;
 
 typedef struct cause {
     cause_kind kind;
-    upgrade_forwarded_fact fact; /* of MISSING and UNKNOWN */
+    upgrade_forwarded_fact fact; /* of all but UNTRUSTED */
     const char *value;           /* of UNKNOWN */
 } cause;
 
@@ -120,6 +121,50 @@ static unsigned facts_of(upgrade_unmet unmet)
     return facts;
 }
 
+/* Return whether the configured header fields cannot carry a fact. */
+static int is_unnamed(const upgrade_exchange *exchange, upgrade_forwarded_fact fact)
+{
+    const char *const *headers = upgrade_server_conf_of(exchange->initial)->forwarded;
+    const char *version = headers[UPGRADE_FORWARDED_TLS_VERSION];
+
+    if (headers[fact]) {
+        return 0;
+    }
+    if (fact == UPGRADE_FORWARDED_CIPHER && version) {
+        /* The field of the version may name the cipher, too. */
+        version = upgrade_exchange_field(exchange, version);
+        return !version || !strchr(version, ':');
+    }
+    return 1;
+}
+
+/* Return the first fact that decides about an unmet requirement and that no header field can carry,
+ * or UNSET. */
+static upgrade_forwarded_fact unnamed_fact(const upgrade_exchange *exchange)
+{
+    static const struct {
+        upgrade_reason reason;
+        upgrade_forwarded_fact fact;
+        upgrade_forwarded_fact instead; /* another one that suffices */
+    } rows[] = {
+        { UPGRADE_REASON_TLS_VERSION, UPGRADE_FORWARDED_TLS_VERSION,
+          UPGRADE_FORWARDED_TLS_VERSION },
+        { UPGRADE_REASON_CIPHER_BITS, UPGRADE_FORWARDED_CIPHER, UPGRADE_FORWARDED_CIPHER_BITS },
+        { UPGRADE_REASON_FORWARD_SECRECY, UPGRADE_FORWARDED_CIPHER, UPGRADE_FORWARDED_CIPHER },
+        { UPGRADE_REASON_HTTP_VERSION, UPGRADE_FORWARDED_HTTP_VERSION,
+          UPGRADE_FORWARDED_HTTP_VERSION },
+    };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (upgrade_is_unmet(exchange->unmet, rows[i].reason) && is_unnamed(exchange, rows[i].fact)
+            && is_unnamed(exchange, rows[i].instead)) {
+            return rows[i].fact;
+        }
+    }
+    return UPGRADE_FORWARDED_UNSET;
+}
+
 /* Return the first fact that a trusted proxy fails to provide. */
 static cause cause_at_proxy(const upgrade_exchange *exchange)
 {
@@ -140,7 +185,8 @@ static cause cause_at_proxy(const upgrade_exchange *exchange)
                             .value = upgrade_exchange_field(exchange, headers[fact]) };
         }
     }
-    return (cause){ .kind = CAUSE_UNSET };
+    fact = unnamed_fact(exchange);
+    return (cause){ .kind = fact ? CAUSE_UNNAMED : CAUSE_UNSET, .fact = fact };
 }
 
 static cause cause_of(const upgrade_exchange *exchange)
@@ -220,6 +266,13 @@ static void write_line(request_rec *r, const upgrade_exchange *exchange, const c
     else if (why->kind == CAUSE_MISSING) {
         ap_log_rerror(APLOG_MARK, level, 0, r, UPGRADE_LOGNO(0040) "trusted proxy %s sends no %s%s",
                       peer, header, other_claim(r->pool, exchange, why));
+    }
+    else if (why->kind == CAUSE_UNNAMED) {
+        ap_log_rerror(APLOG_MARK, level, 0, r,
+                      UPGRADE_LOGNO(0044) "a policy depends on %s, but no UpgradeForwardedHeader "
+                                          "names the header field in which trusted proxy %s sends "
+                                          "it",
+                      upgrade_forwarded_fact_name(why->fact), peer);
     }
     else if (is_secret(r, header)) {
         ap_log_rerror(APLOG_MARK, level, 0, r,

@@ -68,6 +68,30 @@ CustomLog logs/access diagnosis
     UpgradeForwardedHeader proto X-Token
 </VirtualHost>
 <VirtualHost *:${PORT}>
+    ServerName unnamed.test
+    UpgradeTrustedProxy 127.0.0.16/28
+    UpgradeForwardedHeader proto X-Forwarded-Proto
+    <Location /tls13>
+        UpgradeRequire TLSv1.3
+    </Location>
+    <Location /bits>
+        UpgradeRequire cipher-bits=128
+    </Location>
+    <Location /secrecy>
+        UpgradePlan forward-secrecy
+    </Location>
+    <Location /http2>
+        UpgradeRequire HTTP/2
+    </Location>
+</VirtualHost>
+<VirtualHost *:${PORT}>
+    ServerName viewer.test
+    UpgradeRequire forward-secrecy cipher-bits=128
+    UpgradeTrustedProxy 127.0.0.16/28
+    UpgradeForwardedHeader proto CloudFront-Forwarded-Proto
+    UpgradeForwardedHeader tls-version CloudFront-Viewer-TLS
+</VirtualHost>
+<VirtualHost *:${PORT}>
     ServerName rfc7239.test
     UpgradeRequire TLS
     UpgradeTrustedProxy 127.0.0.16/28
@@ -175,7 +199,7 @@ my $read = 0;
 sub notices {
     my $log = substr $server->error_log, $read;
     $read = length $server->error_log;
-    return map { s/, referer: .*//r } $log =~ /\[upgrade_required:(\w+\] .*? UPGRADE00(?:38|39|40): .*)/g;
+    return map { s/, referer: .*//r } $log =~ /\[upgrade_required:(\w+\] .*? UPGRADE00(?:38|39|40|44): .*)/g;
 }
 notices();
 
@@ -216,6 +240,22 @@ is_noticed('trusting.test', '/tls13', '127.0.0.27', [@https], 'notice', '0040: t
 is_noticed('trusting.test', '/tls13', '127.0.0.28', [ @https, 'X-TLS-Version: new' ], 'notice', '0039: X-TLS-Version: "new" from trusted proxy 127.0.0.28 is not understood');
 is_noticed('trusting.test', '/tls13', '127.0.0.29', [ @https, 'X-TLS-Version: TLSv1.2' ], 'notice', undef);
 is_noticed('trusting.test', '/bits', '127.0.0.30', [@https], 'notice', '0040: trusted proxy 127.0.0.30 sends no X-Cipher-Bits');
+# A fact for which no header field is named.
+my $unnamed = sub { my ($fact, $from) = @_; return "0044: a policy depends on $fact, but no UpgradeForwardedHeader names the header field in which trusted proxy $from sends it" };
+for (
+    [ '127.0.0.16', '/tls13', 'tls-version' ], [ '127.0.0.17', '/bits', 'cipher' ], [ '127.0.0.18', '/secrecy', 'cipher' ],
+    [ '127.0.0.19', '/http2', 'http-version' ], [ '127.0.0.20', '/' ],
+    )
+{
+    my ($from, $path, $fact) = @{$_};
+    is_noticed('unnamed.test', $path, $from, [$claim], 'notice', $fact && $unnamed->($fact, $from));
+}
+# Without TLS, the missing facts say nothing.
+is_noticed('unnamed.test', '/bits', '127.0.0.21', ['X-Forwarded-Proto: http'], 'notice', undef);
+is_noticed('unnamed.test', '/tls13', '127.0.0.2', [], 'notice', undef);
+my @viewer = ('CloudFront-Forwarded-Proto: https');
+is_noticed('viewer.test', '/', '127.0.0.22', [ @viewer, 'CloudFront-Viewer-TLS: TLSv1.2' ], 'notice', $unnamed->('cipher', '127.0.0.22'));
+is_noticed('viewer.test', '/', '127.0.0.23', [ @viewer, 'CloudFront-Viewer-TLS: TLSv1.2:AES128-SHA:fullHandshake' ], 'notice', undef);
 # Another cause of the same peer.
 is_noticed('trusting.test', '/', '127.0.0.18', ['X-Forwarded-Ssl: perhaps'], 'notice', '0039: X-Forwarded-Ssl: "perhaps" from trusted proxy 127.0.0.18 is not understood');
 

@@ -18,6 +18,7 @@ my $without_tls = qr/ssl_module|http2_module/;
 my $trust = "UpgradeTrustedProxy 192.0.2.1 198.51.100.0/24\nUpgradeForwardedHeader proto X-Forwarded-Proto";
 my $remoteip = "LoadModule remoteip_module $modules/mod_remoteip.so";
 my $concerned = sub { return [ '0008', $_[0], "can send the header fields themselves. Concerned: $_[1]." ] };
+my $lacks = sub { return [ '0043', $_[0], "a policy of $_[1] depends on $_[2], but no UpgradeForwardedHeader names" ] };
 my $proxy = "UpgradeTrustedProxy 10.0.0.7\nUpgradeForwardedHeader proto X-Forwarded-Proto";
 my $over = 'window=2020-01-01T00:00:00Z/2020-01-02T00:00:00Z';
 
@@ -117,6 +118,11 @@ my @rows = (
     [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt path=/ method=GET ip=10.0.0.7" => [ '0042', 4, 'ip= is the address of an UpgradeTrustedProxy, so all of own.test is exempt' ] ],
     [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt ip=10.0.0.0/16\n" . sprintf($plain, '') => [ '0042', 4, 'ip= is the address of an UpgradeTrustedProxy' ] ],
     [ "UpgradeRequire TLS\nUpgradeExempt ip=10.0.0.7\n" . sprintf($plain, $proxy) => [ '0042', 2, 'ip= is the address of an UpgradeTrustedProxy' ] ],
+    [ "$proxy\nUpgradeRequire TLS\n<Location \"/\">\nUpgradeExempt method=GET ip=10.0.0.7\n</Location>" => [ '0042', 5, 'ip= is the address of an UpgradeTrustedProxy, so all of own.test is exempt' ] ],
+    [ sprintf($plain, "$proxy\nUpgradeRequire TLS\n<Directory />\nUpgradeExempt ip=10.0.0.7\n</Directory>") => [ '0042', 7, 'so all of own.test is exempt' ] ],
+    [ "<Location />\nUpgradeRequire TLS\nUpgradeExempt ip=10.0.0.7\n</Location>\n" . sprintf($plain, $proxy) . "\n" . sprintf($other, $proxy) => [ '0042', 3, 'so all of other.test is exempt' ] ],
+    [ "$proxy\nUpgradeRequire TLS\n<Location /a/>\nUpgradeExempt ip=10.0.0.7\n</Location>" ],
+    [ "$proxy\nUpgradeRequire TLS\n<Location />\nUpgradeExempt ip=10.0.0.7 exact-path=/a\n</Location>" ],
     [ "$proxy\nRemoteIPHeader X-Forwarded-For\nUpgradeRequire TLS\nUpgradeExempt path=/ method=GET ip=10.0.0.7" ],
     [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt ip=10.0.0.7 exact-path=/" ],
     [ "$proxy\nUpgradeRequire TLS\nUpgradeExempt ip=10.0.0.7 method=OPTIONS" ],
@@ -161,6 +167,26 @@ my @rows = (
     [ "${behind}UpgradeHTTP2Status reset" ],
     [ $behind =~ s/.*http-version.*\n//r . 'UpgradeHTTP2Status 421' ],
     [ 'UpgradeHTTP2Status 421' ],
+    # A fact that the policy needs, and for which no header field is named.
+    [ "$trust\nUpgradeRequire TLSv1.2" => $lacks->(1, 'own.test', 'tls-version') ],
+    [ "$trust\nUpgradePlan TLSv1" => $lacks->(1, 'own.test', 'tls-version') ],
+    [ "$trust\nUpgradeRequire cipher-bits=128" => $lacks->(1, 'own.test', 'cipher') ],
+    [ "$trust\nUpgradeRequire forward-secrecy" => $lacks->(1, 'own.test', 'cipher') ],
+    [ "$trust\nUpgradeRequire HTTP/3\n" . 'UpgradeAltSvc "h3=\\":443\\""' => $lacks->(1, 'own.test', 'http-version') ],
+    [ "$trust\n<Location /a>\nUpgradeRequire TLSv1.3\n</Location>" => $lacks->(1, 'own.test', 'tls-version') ],
+    [ "$trust\nUpgradeForwardedHeader tls-version V\n<Directory />\nUpgradePlan HTTP/3\n</Directory>" => $lacks->(1, 'own.test', 'http-version') ],
+    [ "$trust\nUpgradeRequire TLSv1.3\n" . sprintf($plain, '') . "\n" . sprintf($other, '') => $lacks->(1, 'other.test', 'tls-version') ],
+    [ "UpgradeRequire TLSv1.3\n" . sprintf($plain, $trust) => $lacks->(4, 'own.test', 'tls-version') ],
+    [ sprintf($tls, "$trust\nUpgradeRequire TLSv1.3") => $lacks->(4, 'own.test', 'tls-version') ],
+    [ "$trust\nUpgradeRequire TLS" ],
+    [ "$trust\nUpgradeRequire HTTP/1.1" ],
+    [ "$trust\nUpgradeForwardedHeader tls-version V\nUpgradeRequire TLSv1.3 cipher-bits=128 forward-secrecy" ],
+    [ "$trust\nUpgradeForwardedHeader cipher C\nUpgradeRequire cipher-bits=128 forward-secrecy" ],
+    [ "$trust\nUpgradeForwardedHeader cipher-bits C\nUpgradeRequire cipher-bits=128" ],
+    # The virtual hosts may name it, lower the requirement, or be reached by clients themselves.
+    [ "$trust\nUpgradeRequire TLSv1.3\n" . sprintf($plain, 'UpgradeForwardedHeader tls-version V') ],
+    [ "$trust\nUpgradeRequire TLSv1.3\n" . sprintf($plain, 'UpgradeRequire TLS') ],
+    [ "$trust\nUpgradeRequire TLS\n" . sprintf($tls, 'UpgradeRequire TLSv1.3') ],
     [ "UpgradeHTTP2Status 421\n" . sprintf($plain, "${behind}UpgradeHTTP2Status 403") ],
 );
 for (@rows) {
@@ -191,14 +217,16 @@ for (@rows) {
 
 # The dump, whole.
 {
-    my $server = UpgradeTest::Server->new(lines => <<'END');
+    my $server = UpgradeTest::Server->new(tls => 1, lines => <<'END');
 UpgradeExempt path=/health
 <VirtualHost 127.0.0.1:1080>
     ServerName a.test
     UpgradeRequire TLSv1.2
     UpgradePlan TLSv1.3
     UpgradeRollout On from=2199-01-01T00:00:00Z percent=10
+    UpgradeHTTPSPort 8443
     <Location "/ws">
+        UpgradeReasonPhrase "Use https instead of http"
         UpgradeRequire websocket
         <If "true">
             UpgradePlan none
@@ -217,7 +245,12 @@ UpgradeExempt path=/health
     UpgradeTrustedProxy 192.0.2.7 192.0.2.16/28
     UpgradeTrustedProxy 2001:db8::/32
     UpgradeForwardedHeader tls-version X-TLS-Version
-    UpgradeForwardedHeader proto X-Forwarded-Proto
+    UpgradeForwardedHeader proto X-Forwarded-Proto last
+    ServerAlias c.test
+</VirtualHost>
+<VirtualHost 127.0.0.1:1443>
+    ServerName c.test
+    SSLEngine on
 </VirtualHost>
 END
     my $dump = $server->httpd('-t -D DUMP_UPGRADE') =~ s{\(\S*/lines\.conf}{(lines.conf}gr;
@@ -228,6 +261,7 @@ END
 mod_upgrade_required 0.9.0, the policy of each server and section:
 main server own.test
     required  none
+    https     port 443
 127.0.0.1:1080 a.test (lines.conf:2)
     required  TLSv1.2
     planned   TLSv1.3
@@ -235,28 +269,35 @@ main server own.test
     exempt    path=/health
     exempt    ACME challenges
     offered   TLS/1.2
-    <Location "/ws"> (lines.conf:7)
+    https     port 8443
+    <Location "/ws"> (lines.conf:8)
         required  TLSv1.2 websocket
         planned   TLSv1.3
         rollout   On from=2199-01-01T00:00:00Z percent=10: now refuses 10 % of clients; all clients from Tue, 01 Jan 2199 00:00:00 GMT on, as announced in responses
         exempt    path=/health
         exempt    ACME challenges
         offered   TLS/1.2, websocket
-    <Location "/ws"> <If "true"> (lines.conf:9)
+        status    426 Use https instead of http
+    <Location "/ws"> <If "true"> (lines.conf:11)
         required  TLSv1.2 websocket
         offered   TLS/1.2, websocket
-    <Location "/open"> (lines.conf:14)
+        status    426 Use https instead of http
+    <Location "/open"> (lines.conf:16)
         required  none
-127.0.0.1:1080 b.test (lines.conf:19)
+127.0.0.1:1080 b.test (lines.conf:21)
     required  expr=req('X') == 'y'
     exempt    ip=10.0.0.0/8 method=GET
     exempt    path=/health
     exempt    ACME challenges
     offered   x/1
+    https     port 443, of c.test port 1443
     trusted   192.0.2.7 192.0.2.16/28 2001:db8::/32
-    forwarded proto from X-Forwarded-Proto
+    forwarded proto from X-Forwarded-Proto (last element)
     forwarded tls-version from X-TLS-Version
-    client    UpgradeExempt (lines.conf:22): compares the address of the proxy, which nothing replaces with the client's
+    client    UpgradeExempt (lines.conf:24): compares the address of the proxy, which nothing replaces with the client's
+127.0.0.1:1443 c.test (lines.conf:31)
+    required  none
+    https     port 1443
 Syntax OK
 END
 }
