@@ -21,14 +21,42 @@
 
 #define HANDLER "upgrade-status"
 
-static void write_to_client(void *baton, const char *data, apr_size_t length)
+/* The response. A format writes small pieces, and ap_rwrite() is slow for them. */
+typedef struct client {
+    request_rec *r;
+    apr_size_t used;
+    char buffer[8192];
+} client;
+
+static void flush(client *to)
 {
-    ap_rwrite(data, (int)length, baton);
+    ap_rwrite(to->buffer, (int)to->used, to->r);
+    to->used = 0;
 }
 
-static upgrade_output output_of(request_rec *r)
+static void write_to_client(void *baton, const char *data, apr_size_t length)
 {
-    return (upgrade_output){ .write = write_to_client, .baton = r, .pool = r->pool };
+    client *to = baton;
+
+    while (length) {
+        const apr_size_t room = sizeof(to->buffer) - to->used;
+        const apr_size_t part = length < room ? length : room;
+
+        memcpy(to->buffer + to->used, data, part);
+        to->used += part;
+        data += part;
+        length -= part;
+        if (to->used == sizeof(to->buffer)) {
+            flush(to);
+        }
+    }
+}
+
+static upgrade_output output_to(client *to, request_rec *r)
+{
+    to->r = r;
+    to->used = 0;
+    return (upgrade_output){ .write = write_to_client, .baton = to, .pool = r->pool };
 }
 
 /* Respond with an error that names the reason. An ErrorDocument would hide it from a program. */
@@ -70,7 +98,8 @@ static void set_fields(request_rec *r, upgrade_status_format format)
     }
 }
 
-int upgrade_status_page(request_rec *r)
+static void respond(request_rec *r, const upgrade_snapshot *snapshot,
+                    const upgrade_status_query *query)
 {
     static void (*const writers[UPGRADE_STATUS_FORMATS])(
         const upgrade_output *, const upgrade_snapshot *, const upgrade_status_query *) = {
@@ -80,9 +109,19 @@ int upgrade_status_page(request_rec *r)
         [UPGRADE_STATUS_FORMAT_PROMETHEUS] = upgrade_status_write_metrics,
         [UPGRADE_STATUS_FORMAT_TEXT] = upgrade_status_write_text,
     };
-    const upgrade_output out = output_of(r);
+    client to;
+    const upgrade_output out = output_to(&to, r);
+
+    ap_set_content_type(r, upgrade_status_content_type(query->format));
+    writers[query->format](&out, snapshot, query);
+    flush(&to);
+}
+
+int upgrade_status_page(request_rec *r)
+{
     const upgrade_snapshot *snapshot;
     upgrade_status_query query;
+    upgrade_status_parts parts;
     const char *message;
     int status;
 
@@ -99,21 +138,23 @@ int upgrade_status_page(request_rec *r)
     if (message) {
         return respond_with_error(r, HTTP_BAD_REQUEST, message);
     }
-    snapshot = upgrade_status_snapshot(r);
+    parts = upgrade_status_query_parts(&query);
+    snapshot = upgrade_status_snapshot(r, &parts);
     status = check(snapshot, &query, &message);
     if (status != HTTP_OK) {
         return respond_with_error(r, status, message);
     }
-    ap_set_content_type(r, upgrade_status_content_type(query.format));
-    writers[query.format](&out, snapshot, &query);
+    respond(r, snapshot, &query);
     return OK;
 }
 
 /* Add to mod_status's page. A hook of mod_status. */
 static int add_to_server_status(request_rec *r, int flags)
 {
-    const upgrade_output out = output_of(r);
-    const upgrade_snapshot *snapshot = upgrade_status_snapshot(r);
+    const upgrade_status_parts none = { 0 };
+    const upgrade_snapshot *snapshot = upgrade_status_snapshot(r, &none);
+    client to;
+    const upgrade_output out = output_to(&to, r);
 
     if (snapshot->unavailable) {
         return DECLINED;
@@ -124,6 +165,7 @@ static int add_to_server_status(request_rec *r, int flags)
     else {
         upgrade_status_write_fragment(&out, snapshot);
     }
+    flush(&to);
     return OK;
 }
 

@@ -91,12 +91,13 @@ static upgrade_snapshot *unavailable(apr_pool_t *p, const char *reason)
     return snapshot;
 }
 
-static upgrade_snapshot *snapshot_of(request_rec *r, const upgrade_area *area)
+static upgrade_snapshot *snapshot_of(request_rec *r, const upgrade_area *area,
+                                     const upgrade_status_parts *parts)
 {
     server_rec *main_server = ap_server_conf;
     const upgrade_status_conf *status = &conf_of(main_server)->status;
     const upgrade_collected collected =
-        upgrade_collect(r->pool, area, apr_time_now(), status->clients);
+        upgrade_collect(r->pool, area, apr_time_now(), status->clients, parts);
     const server_rec *s;
 
     for (s = main_server; s; s = s->next) {
@@ -108,11 +109,11 @@ static upgrade_snapshot *snapshot_of(request_rec *r, const upgrade_area *area)
     return collected.snapshot;
 }
 
-const upgrade_snapshot *upgrade_status_snapshot(request_rec *r)
+const upgrade_snapshot *upgrade_status_snapshot(request_rec *r, const upgrade_status_parts *parts)
 {
     const upgrade_area *area = upgrade_status_area();
     upgrade_snapshot *snapshot =
-        area ? snapshot_of(r, area) : unavailable(r->pool, upgrade_status_unavailable());
+        area ? snapshot_of(r, area, parts) : unavailable(r->pool, upgrade_status_unavailable());
 
     snapshot->httpd = httpd_version(r->pool);
     return snapshot;

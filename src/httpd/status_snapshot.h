@@ -13,6 +13,6 @@
 #include "../status/snapshot.h"
 
 /** Return a snapshot for a request, allocated from its pool. */
-const upgrade_snapshot *upgrade_status_snapshot(request_rec *r);
+const upgrade_snapshot *upgrade_status_snapshot(request_rec *r, const upgrade_status_parts *parts);
 
 #endif /* UPGRADE_HTTPD_STATUS_SNAPSHOT_H */

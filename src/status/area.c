@@ -8,6 +8,7 @@
 #include <apr_cstr.h>
 #include <apr_strings.h>
 
+#include "summary.h"
 #include "trylock.h"
 
 /*
@@ -301,22 +302,12 @@ static void sum_cells(const upgrade_area *area, const upgrade_slot *slot,
 
 upgrade_totals upgrade_area_totals(const upgrade_area *area, const upgrade_slot *slot)
 {
-    apr_uint64_t cells[UPGRADE_RECORDED][UPGRADE_STATUS_TLS][UPGRADE_STATUS_HTTP];
-    upgrade_totals totals = { 0 };
-    int verdict, i;
+    upgrade_status_counts counts;
+    upgrade_status_summary sum;
 
-    sum_cells(area, slot, cells);
-    for (verdict = 0; verdict < UPGRADE_RECORDED; verdict++) {
-        apr_uint64_t sum = 0;
-
-        for (i = 0; i < UPGRADE_STATUS_TLS * UPGRADE_STATUS_HTTP; i++) {
-            sum += cells[verdict][i / UPGRADE_STATUS_HTTP][i % UPGRADE_STATUS_HTTP];
-        }
-        totals.all += sum;
-        totals.unmet += upgrade_status_is_unmet((upgrade_recorded)verdict) ? sum : 0;
-        totals.refused += upgrade_status_is_refused((upgrade_recorded)verdict) ? sum : 0;
-    }
-    return totals;
+    sum_cells(area, slot, counts.cells);
+    sum = upgrade_status_sum(&counts);
+    return (upgrade_totals){ .all = sum.all, .unmet = sum.unmet, .refused = sum.refused };
 }
 
 void upgrade_area_counts(const upgrade_area *area, const upgrade_slot *slot,

@@ -5,14 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <apr_hash.h>
 #include <apr_strings.h>
 
 #include "../core/version.h"
+#include "summary.h"
 
 /* The snapshot under construction, and its source. */
 typedef struct collector {
     apr_pool_t *pool;
     const upgrade_area *area;
+    const upgrade_status_parts *parts;
     apr_time_t now;
     upgrade_status_vhost **by_slot;
 } collector;
@@ -51,7 +54,6 @@ static upgrade_status_clients clients_of(const collector *to, const upgrade_sket
 {
     const upgrade_sketch *sketch = upgrade_area_sketch(to->area, ref);
     upgrade_status_clients clients = { .is_known = 1 };
-    unsigned char *registers;
 
     clients.since = window > since ? window : since;
     clients.is_dropped = ref->is_dropped != 0;
@@ -60,10 +62,13 @@ static upgrade_status_clients clients_of(const collector *to, const upgrade_sket
         clients.is_known = !clients.is_dropped;
         return clients;
     }
-    registers = apr_palloc(to->pool, UPGRADE_STATUS_REGISTERS);
-    upgrade_sketch_read(sketch, registers);
-    clients.registers = registers;
-    clients.estimate = upgrade_sketch_estimate(registers);
+    clients.estimate = upgrade_sketch_estimate(sketch);
+    if (to->parts->has_registers) {
+        unsigned char *registers = apr_palloc(to->pool, UPGRADE_STATUS_REGISTERS);
+
+        upgrade_sketch_read(sketch, registers);
+        clients.registers = registers;
+    }
     return clients;
 }
 
@@ -93,9 +98,21 @@ static void collect_clients(const collector *to, const upgrade_slot *slot,
     }
 }
 
+static void collect_history(const collector *to, const upgrade_slot *slot,
+                            upgrade_status_vhost *vhost)
+{
+    const upgrade_status_summary sum = upgrade_status_sum(&vhost->counts);
+    const upgrade_totals totals = { .all = sum.all, .unmet = sum.unmet, .refused = sum.refused };
+    int span;
+
+    for (span = 0; span < UPGRADE_STATUS_SPANS; span++) {
+        vhost->history[span] = upgrade_history_read(to->pool, &slot->history,
+                                                    (upgrade_status_span)span, &totals, to->now);
+    }
+}
+
 static upgrade_status_vhost vhost_of(const collector *to, const upgrade_slot *slot)
 {
-    const upgrade_totals totals = upgrade_area_totals(to->area, slot);
     upgrade_status_vhost vhost = {
         .server_name = text_of(to->pool, slot->name, sizeof(slot->name)),
         .port = (int)slot->port,
@@ -104,18 +121,12 @@ static upgrade_status_vhost vhost_of(const collector *to, const upgrade_slot *sl
         .since = slot->since,
         .plan_since = slot->plan_since,
     };
-    int span;
 
     vhost.name = vhost.is_other || !vhost.port
                      ? vhost.server_name
                      : apr_psprintf(to->pool, "%s:%d", vhost.server_name, vhost.port);
     upgrade_area_counts(to->area, slot, &vhost.counts);
     collect_exposures(to, slot, &vhost);
-    collect_clients(to, slot, &vhost);
-    for (span = 0; span < UPGRADE_STATUS_SPANS; span++) {
-        vhost.history[span] = upgrade_history_read(to->pool, &slot->history,
-                                                   (upgrade_status_span)span, &totals, to->now);
-    }
     return vhost;
 }
 
@@ -169,18 +180,31 @@ static int list_slots(const collector *to, listed *list)
 
 /* Give a virtual host a name of its own if an earlier one has the same: same name and port, other
  * address. */
-static void distinguish(const collector *to, upgrade_status_vhost *vhosts, int at,
+static void distinguish(const collector *to, apr_hash_t *names, upgrade_status_vhost *vhost,
                         const upgrade_slot *slot)
 {
-    int i;
+    if (apr_hash_get(names, vhost->name, APR_HASH_KEY_STRING)) {
+        vhost->name = apr_pstrcat(to->pool, vhost->name, "@",
+                                  text_of(to->pool, slot->address, sizeof(slot->address)), NULL);
+    }
+    apr_hash_set(names, vhost->name, APR_HASH_KEY_STRING, vhost);
+}
 
-    for (i = 0; i < at; i++) {
-        if (!strcmp(vhosts[i].name, vhosts[at].name)) {
-            vhosts[at].name =
-                apr_pstrcat(to->pool, vhosts[at].name, "@",
-                            text_of(to->pool, slot->address, sizeof(slot->address)), NULL);
-            return;
-        }
+/* Copy the parts of a virtual host that are asked for. */
+static void collect_parts(const collector *to, const upgrade_slot *slot,
+                          upgrade_status_vhost *vhost, int count)
+{
+    const upgrade_status_parts *parts = to->parts;
+
+    if (parts->vhost ? strcmp(parts->vhost, vhost->name) != 0 : count > parts->most) {
+        return;
+    }
+    vhost->has_parts = 1;
+    if (parts->has_clients) {
+        collect_clients(to, slot, vhost);
+    }
+    if (parts->has_history) {
+        collect_history(to, slot, vhost);
     }
 }
 
@@ -190,11 +214,13 @@ static void collect_vhosts(const collector *to, upgrade_snapshot *snapshot)
     listed *list = apr_palloc(to->pool, most * sizeof(*list));
     const int count = list_slots(to, list);
     upgrade_status_vhost *vhosts = apr_pcalloc(to->pool, (apr_size_t)(count + 1) * sizeof(*vhosts));
+    apr_hash_t *names = apr_hash_make(to->pool);
     int i;
 
     for (i = 0; i < count; i++) {
         vhosts[i] = vhost_of(to, list[i].slot);
-        distinguish(to, vhosts, i, list[i].slot);
+        distinguish(to, names, &vhosts[i], list[i].slot);
+        collect_parts(to, list[i].slot, &vhosts[i], count);
         to->by_slot[upgrade_area_index(to->area, list[i].slot)] = &vhosts[i];
     }
     snapshot->vhosts = vhosts;
@@ -233,54 +259,62 @@ static upgrade_status_top_entry entry_of(const collector *to, const upgrade_top_
     };
 }
 
-/* Copy a list. The copy is made under the lock of the list, and sorted after that. */
-static upgrade_status_top top_of(const collector *to, upgrade_top *from, upgrade_top *copy)
+static int is_shown(const collector *to, const upgrade_status_top_entry *entry)
 {
-    upgrade_status_top top = { .missed = from->missed,
-                               .cleared = from->cleared,
-                               .cleared_at = apr_time_from_sec(from->cleared_at) };
-    upgrade_status_top_entry *entries;
-    int i;
+    return !to->parts->vhost || !strcmp(to->parts->vhost, entry->vhost);
+}
 
+/* Copy the entries of a list that are asked for. The list is copied under its lock, and sorted
+ * after that. */
+static void collect_entries(const collector *to, upgrade_top *from, upgrade_top *copy,
+                            upgrade_status_top *top)
+{
+    upgrade_status_top_entry *entries =
+        apr_pcalloc(to->pool, (apr_size_t)to->parts->top * sizeof(*entries));
+    apr_uint32_t i;
+
+    top->entries = entries;
     if (!upgrade_top_read(from, copy, (apr_uint32_t)apr_time_sec(to->now))) {
-        top.is_busy = 1;
-        return top;
+        top->is_busy = 1;
+        return;
     }
     qsort(copy->entries, copy->used, sizeof(copy->entries[0]), compare_counts);
-    top.count = copy->used < UPGRADE_STATUS_TOP_SHOWN ? (int)copy->used : UPGRADE_STATUS_TOP_SHOWN;
-    entries = apr_pcalloc(to->pool, (apr_size_t)(top.count + 1) * sizeof(*entries));
-    for (i = 0; i < top.count; i++) {
-        entries[i] = entry_of(to, &copy->entries[i]);
+    for (i = 0; i < copy->used && top->count < to->parts->top; i++) {
+        entries[top->count] = entry_of(to, &copy->entries[i]);
+        top->count += is_shown(to, &entries[top->count]);
     }
-    top.entries = entries;
-    return top;
 }
 
 static void collect_tops(const collector *to, upgrade_snapshot *snapshot)
 {
     static const upgrade_status_top_entry none[1];
-    upgrade_top *copy = NULL;
+    upgrade_top *copy = to->parts->top ? apr_palloc(to->pool, sizeof(*copy)) : NULL;
     int kind;
 
     for (kind = 0; kind < UPGRADE_STATUS_TOPS; kind++) {
         upgrade_status_top *top = &snapshot->tops[kind];
+        upgrade_top *from = &to->area->header->tops[kind];
 
-        if (snapshot->clients_mode > UPGRADE_STATUS_CLIENTS_OFF) {
-            copy = copy ? copy : apr_palloc(to->pool, sizeof(*copy));
-            *top = top_of(to, &to->area->header->tops[kind], copy);
+        top->entries = none;
+        if (snapshot->clients_mode <= UPGRADE_STATUS_CLIENTS_OFF) {
+            continue;
         }
-        if (!top->entries) {
-            top->entries = none;
+        top->missed = from->missed;
+        top->cleared = from->cleared;
+        top->cleared_at = apr_time_from_sec(from->cleared_at);
+        if (copy) {
+            collect_entries(to, from, copy, top);
         }
     }
 }
 
 upgrade_collected upgrade_collect(apr_pool_t *p, const upgrade_area *area, apr_time_t now,
-                                  upgrade_status_clients_mode mode)
+                                  upgrade_status_clients_mode mode,
+                                  const upgrade_status_parts *parts)
 {
     const upgrade_area_header *header = area->header;
     upgrade_snapshot *snapshot = apr_pcalloc(p, sizeof(*snapshot));
-    collector to = { .pool = p, .area = area, .now = now };
+    collector to = { .pool = p, .area = area, .parts = parts, .now = now };
     const apr_uint32_t minute =
         (apr_uint32_t)(apr_time_sec(now)
                        / upgrade_status_span_seconds(UPGRADE_STATUS_SPAN_MINUTES));

@@ -22,8 +22,10 @@ typedef struct upgrade_collected {
  * Take a snapshot. Sets all members that come from the shared memory; the caller sets the policies,
  * the version of httpd, and the directives.
  * @param mode  UpgradeStatusClients: without Network or Address the top lists are empty
+ * @param parts the parts to copy
  */
 upgrade_collected upgrade_collect(apr_pool_t *p, const upgrade_area *area, apr_time_t now,
-                                  upgrade_status_clients_mode mode);
+                                  upgrade_status_clients_mode mode,
+                                  const upgrade_status_parts *parts);
 
 #endif /* UPGRADE_STATUS_COLLECT_H */

@@ -2,8 +2,6 @@
 
 #include "json.h"
 
-#include <string.h>
-
 #include <apr_base64.h>
 #include <apr_strings.h>
 
@@ -357,18 +355,14 @@ static void add_tops(json *to, const upgrade_snapshot *snapshot)
     begin(to, "top", "{");
     for (kind = 0; kind < UPGRADE_STATUS_TOPS; kind++) {
         const upgrade_status_top *top = &snapshot->tops[kind];
-        int shown = 0;
 
         begin(to, upgrade_status_top_name((upgrade_status_top_kind)kind), "{");
         add_number(to, "missed", top->missed);
         add_number(to, "cleared", top->cleared);
         add_flag(to, "busy", top->is_busy);
         begin(to, "entries", "[");
-        for (i = 0; i < top->count && shown < to->query->top; i++) {
-            if (!to->query->vhost || !strcmp(to->query->vhost, top->entries[i].vhost)) {
-                add_entry(to, &top->entries[i]);
-                shown++;
-            }
+        for (i = 0; i < top->count; i++) {
+            add_entry(to, &top->entries[i]);
         }
         end(to, "]");
         end(to, "}");
@@ -406,7 +400,7 @@ void upgrade_status_write_json(const upgrade_output *out, const upgrade_snapshot
     add_server(&to, snapshot);
     begin(&to, "vhosts", "[");
     for (i = 0; i < snapshot->vhost_count; i++) {
-        if (!query->vhost || !strcmp(query->vhost, snapshot->vhosts[i].name)) {
+        if (upgrade_status_query_shows(query, &snapshot->vhosts[i])) {
             upgrade_output_text(out, to.is_first ? "\n" : "");
             add_vhost(&to, &snapshot->vhosts[i]);
         }

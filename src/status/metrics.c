@@ -90,18 +90,20 @@ static void begin_sample(const page *to, const host *of, const char *more)
     upgrade_output_text(to->out, "} ");
 }
 
+/* Return one or two labels. */
+static const char *names(const page *to, const char *first, const char *one, const char *second,
+                         const char *other)
+{
+    apr_pool_t *p = to->out->pool;
+
+    return second ? apr_pstrcat(p, first, "=\"", one, "\",", second, "=\"", other, "\"", NULL)
+                  : apr_pstrcat(p, first, "=\"", one, "\"", NULL);
+}
+
 static void write_sample(const page *to, const host *of, const char *more, apr_uint64_t value)
 {
     begin_sample(to, of, more);
     upgrade_output_format(to->out, "%" APR_UINT64_T_FMT "\n", value);
-}
-
-/* Write a sample of a counter, unless it is 0. */
-static void count(const page *to, const host *of, const char *more, apr_uint64_t value)
-{
-    if (value) {
-        write_sample(to, of, more, value);
-    }
 }
 
 static void write_time(const page *to, const host *of, apr_time_t time)
@@ -110,11 +112,14 @@ static void write_time(const page *to, const host *of, apr_time_t time)
     upgrade_output_format(to->out, "%" APR_INT64_T_FMT "\n", apr_time_sec(time));
 }
 
-/* Return two labels of this module's names, which need no escaping. */
-static const char *names(const page *to, const char *first, const char *one, const char *second,
-                         const char *other)
+/* Write a sample of a counter with one or two labels, unless it is 0. Their values are names of
+ * this module, which need no escaping. SECOND may be NULL. */
+static void count(const page *to, const host *of, apr_uint64_t value, const char *first,
+                  const char *one, const char *second, const char *other)
 {
-    return apr_pstrcat(to->out->pool, first, "=\"", one, "\",", second, "=\"", other, "\"", NULL);
+    if (value) {
+        write_sample(to, of, names(to, first, one, second, other), value);
+    }
 }
 
 /*
@@ -126,9 +131,8 @@ static void write_requests(const page *to, const host *of)
     int verdict;
 
     for (verdict = 0; verdict < UPGRADE_RECORDED; verdict++) {
-        count(to, of,
-              label(to->out->pool, "verdict", upgrade_recorded_name((upgrade_recorded)verdict)),
-              of->sum.verdicts[verdict]);
+        count(to, of, of->sum.verdicts[verdict], "verdict",
+              upgrade_recorded_name((upgrade_recorded)verdict), NULL, NULL);
     }
 }
 
@@ -138,10 +142,9 @@ static void write_unmet(const page *to, const host *of)
 
     for (reason = UPGRADE_REASON_UNSET + 1; reason < UPGRADE_REASONS; reason++) {
         for (verdict = 0; verdict < UPGRADE_RECORDED; verdict++) {
-            count(to, of,
-                  names(to, "reason", upgrade_reason_name((upgrade_reason)reason), "verdict",
-                        upgrade_recorded_name((upgrade_recorded)verdict)),
-                  of->vhost->counts.reasons[reason][verdict]);
+            count(to, of, of->vhost->counts.reasons[reason][verdict], "reason",
+                  upgrade_reason_name((upgrade_reason)reason), "verdict",
+                  upgrade_recorded_name((upgrade_recorded)verdict));
         }
     }
 }
@@ -152,10 +155,9 @@ static void write_protocols(const page *to, const host *of)
 
     for (tls = 0; tls < UPGRADE_STATUS_TLS; tls++) {
         for (http = 0; http < UPGRADE_STATUS_HTTP; http++) {
-            count(to, of,
-                  names(to, "tls", upgrade_status_tls_name((upgrade_status_tls)tls), "http",
-                        upgrade_status_http_name((upgrade_status_http)http)),
-                  of->sum.protocols[tls][http]);
+            count(to, of, of->sum.protocols[tls][http], "tls",
+                  upgrade_status_tls_name((upgrade_status_tls)tls), "http",
+                  upgrade_status_http_name((upgrade_status_http)http));
         }
     }
 }
@@ -165,9 +167,8 @@ static void write_responses(const page *to, const host *of)
     int form;
 
     for (form = 0; form < UPGRADE_STATUS_FORMS; form++) {
-        count(to, of,
-              label(to->out->pool, "response", upgrade_status_form_name((upgrade_status_form)form)),
-              of->vhost->counts.forms[form]);
+        count(to, of, of->vhost->counts.forms[form], "response",
+              upgrade_status_form_name((upgrade_status_form)form), NULL, NULL);
     }
 }
 
@@ -176,9 +177,8 @@ static void write_key_exchanges(const page *to, const host *of)
     int group;
 
     for (group = 0; group < UPGRADE_STATUS_GROUPS; group++) {
-        count(to, of,
-              label(to->out->pool, "group", upgrade_status_group_name((upgrade_status_group)group)),
-              of->vhost->counts.groups[group]);
+        count(to, of, of->vhost->counts.groups[group], "group",
+              upgrade_status_group_name((upgrade_status_group)group), NULL, NULL);
     }
 }
 
@@ -187,8 +187,8 @@ static void write_exposures(const page *to, const host *of)
     int i;
 
     for (i = 0; i < of->vhost->exposure_count; i++) {
-        count(to, of, label(to->out->pool, "name", of->vhost->exposures[i].name),
-              of->vhost->exposures[i].count);
+        write_sample(to, of, label(to->out->pool, "name", of->vhost->exposures[i].name),
+                     of->vhost->exposures[i].count);
     }
 }
 
@@ -199,7 +199,9 @@ static void write_audits(const page *to, const host *of)
 
 static void write_rejected(const page *to, const host *of)
 {
-    count(to, of, "", of->vhost->counts.rejected);
+    if (of->vhost->counts.rejected) {
+        write_sample(to, of, "", of->vhost->counts.rejected);
+    }
 }
 
 static void write_tunnels(const page *to, const host *of)
@@ -333,7 +335,7 @@ static host *hosts_of(apr_pool_t *p, const upgrade_snapshot *snapshot,
     for (i = 0; i < snapshot->vhost_count; i++) {
         const upgrade_status_vhost *vhost = &snapshot->vhosts[i];
 
-        if (!query->vhost || !strcmp(query->vhost, vhost->name)) {
+        if (upgrade_status_query_shows(query, vhost)) {
             hosts[(*found)++] = (host){ .vhost = vhost,
                                         .sum = upgrade_status_sum(&vhost->counts),
                                         .label = label(p, "vhost", vhost->name) };

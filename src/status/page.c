@@ -2,8 +2,6 @@
 
 #include "page.h"
 
-#include <string.h>
-
 #include <apr_escape.h>
 
 #include "markup.h"
@@ -65,14 +63,12 @@ static void write_overview(const upgrade_output *out, const upgrade_snapshot *sn
     upgrade_markup_end_table(out);
 }
 
-static void write_details(const upgrade_output *out, const upgrade_snapshot *snapshot,
-                          const upgrade_status_query *query)
+static void write_details(const upgrade_output *out, const upgrade_snapshot *snapshot)
 {
     int i;
 
     for (i = 0; i < snapshot->vhost_count; i++) {
-        if (query->vhost ? !strcmp(query->vhost, snapshot->vhosts[i].name)
-                         : snapshot->vhost_count <= UPGRADE_STATUS_PAGE_DETAILS) {
+        if (snapshot->vhosts[i].has_parts) {
             upgrade_status_write_vhost(out, snapshot, i);
         }
     }
@@ -95,10 +91,8 @@ static void write_entry(const upgrade_output *out, const upgrade_status_top_entr
         upgrade_verdict_text(out->pool, unmet), upgrade_output_time(out, entry->last));
 }
 
-static void write_top(const upgrade_output *out, const upgrade_status_top *top, const char *title,
-                      const upgrade_status_query *query)
+static void write_top(const upgrade_output *out, const upgrade_status_top *top, const char *title)
 {
-    int shown = 0;
     int i;
 
     upgrade_markup_begin_table(
@@ -106,11 +100,8 @@ static void write_top(const upgrade_output *out, const upgrade_status_top *top, 
         "<th scope=\"col\">name</th><th scope=\"col\">requests (error bound)</th>"
         "<th scope=\"col\">virtual host</th><th scope=\"col\">verdict</th>"
         "<th scope=\"col\">reason</th><th scope=\"col\">last seen</th>");
-    for (i = 0; i < top->count && shown < query->top; i++) {
-        if (!query->vhost || !strcmp(query->vhost, top->entries[i].vhost)) {
-            write_entry(out, &top->entries[i]);
-            shown++;
-        }
+    for (i = 0; i < top->count; i++) {
+        write_entry(out, &top->entries[i]);
     }
     upgrade_markup_end_table(out);
     if (top->missed || top->cleared) {
@@ -122,8 +113,7 @@ static void write_top(const upgrade_output *out, const upgrade_status_top *top, 
     }
 }
 
-static void write_tops(const upgrade_output *out, const upgrade_snapshot *snapshot,
-                       const upgrade_status_query *query)
+static void write_tops(const upgrade_output *out, const upgrade_snapshot *snapshot)
 {
     int kind;
 
@@ -136,7 +126,7 @@ static void write_tops(const upgrade_output *out, const upgrade_snapshot *snapsh
     for (kind = 0; kind < UPGRADE_STATUS_TOPS; kind++) {
         if (snapshot->tops[kind].count) {
             write_top(out, &snapshot->tops[kind],
-                      upgrade_status_top_title((upgrade_status_top_kind)kind), query);
+                      upgrade_status_top_title((upgrade_status_top_kind)kind));
         }
     }
     upgrade_output_text(out, "</section>\n");
@@ -177,11 +167,12 @@ static void write_problems(const upgrade_output *out, const upgrade_snapshot *sn
 void upgrade_status_write_page(const upgrade_output *out, const upgrade_snapshot *snapshot,
                                const upgrade_status_query *query)
 {
+    (void)query;
     write_head(out, snapshot);
     write_problems(out, snapshot);
     write_overview(out, snapshot);
-    write_details(out, snapshot, query);
-    write_tops(out, snapshot, query);
+    write_details(out, snapshot);
+    write_tops(out, snapshot);
     upgrade_output_text(out, "</main>\n<footer><p class=\"soft\">Handshakes that fail in the TLS "
                              "library are not requests and are not counted. Also available as "
                              "<a href=\"?format=json\">JSON</a>, "

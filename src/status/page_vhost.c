@@ -161,15 +161,12 @@ static void write_protocols(const upgrade_output *out, const upgrade_status_summ
 static void write_reasons(const upgrade_output *out, const upgrade_status_counts *counts,
                           apr_uint64_t all)
 {
-    int reason, verdict;
+    int reason;
 
     begin_share_table(out, "Unmet requests by reason (a request counts under each)", "reason");
     for (reason = UPGRADE_REASON_UNSET + 1; reason < UPGRADE_REASONS; reason++) {
-        apr_uint64_t count = 0;
+        const apr_uint64_t count = upgrade_status_sum_of_reason(counts, (upgrade_reason)reason);
 
-        for (verdict = 0; verdict < UPGRADE_RECORDED; verdict++) {
-            count += counts->reasons[reason][verdict];
-        }
         if (count) {
             write_share_row(out, upgrade_reason_name((upgrade_reason)reason), count, all);
         }

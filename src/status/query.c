@@ -10,29 +10,50 @@
 #include <apr_strings.h>
 
 #include "../core/list.h"
-#include "snapshot.h"
+#include "page.h"
 
-/* The formats: the value of format=, the media type, a parameter that Accept must have for it, and
- * the Content-Type field. A client that accepts anything gets the last one. */
+/* All virtual hosts have details. */
+#define ALL APR_INT32_MAX
+
+/* The formats. A client that accepts anything gets the last one. */
 static const struct {
-    const char *name;
-    const char *type;
-    const char *parameter;
+    const char *name;      /* the value of format= */
+    const char *type;      /* the media type */
+    const char *parameter; /* that Accept must have for it; NULL: none */
     const char *content_type;
+    int has_history;
+    int has_tops;
+    int most; /* the number of virtual hosts from which on only that of vhost= has details */
 } formats[UPGRADE_STATUS_FORMATS] = {
-    [UPGRADE_STATUS_FORMAT_HTML] = { "html", "text/html", NULL, "text/html; charset=utf-8" },
-    [UPGRADE_STATUS_FORMAT_JSON] = { "json", "application/json", NULL, "application/json" },
+    [UPGRADE_STATUS_FORMAT_HTML] = { "html", "text/html", NULL, "text/html; charset=utf-8", 1, 1,
+                                     UPGRADE_STATUS_PAGE_DETAILS },
+    [UPGRADE_STATUS_FORMAT_JSON] = { "json", "application/json", NULL, "application/json", 1, 1,
+                                     ALL },
     [UPGRADE_STATUS_FORMAT_OPENMETRICS] = { "openmetrics", "application/openmetrics-text", NULL,
                                             "application/openmetrics-text; version=1.0.0; "
-                                            "charset=utf-8" },
+                                            "charset=utf-8",
+                                            0, 0, ALL },
     [UPGRADE_STATUS_FORMAT_PROMETHEUS] = { "prometheus", "text/plain", "version=0.0.4",
-                                           "text/plain; version=0.0.4; charset=utf-8" },
-    [UPGRADE_STATUS_FORMAT_TEXT] = { "text", "text/plain", NULL, "text/plain; charset=utf-8" },
+                                           "text/plain; version=0.0.4; charset=utf-8", 0, 0, ALL },
+    [UPGRADE_STATUS_FORMAT_TEXT] = { "text", "text/plain", NULL, "text/plain; charset=utf-8", 0, 1,
+                                     ALL },
 };
 
 const char *upgrade_status_content_type(upgrade_status_format format)
 {
     return formats[format].content_type;
+}
+
+upgrade_status_parts upgrade_status_query_parts(const upgrade_status_query *query)
+{
+    return (upgrade_status_parts){
+        .has_clients = 1,
+        .has_registers = query->registers,
+        .has_history = formats[query->format].has_history,
+        .top = formats[query->format].has_tops ? query->top : 0,
+        .vhost = query->vhost,
+        .most = formats[query->format].most,
+    };
 }
 
 /*

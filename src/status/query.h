@@ -8,7 +8,11 @@
 #ifndef UPGRADE_STATUS_QUERY_H
 #define UPGRADE_STATUS_QUERY_H
 
+#include <string.h>
+
 #include <apr_pools.h>
+
+#include "snapshot.h"
 
 /** The formats. */
 typedef enum {
@@ -40,6 +44,16 @@ typedef struct upgrade_status_query {
  */
 const char *upgrade_status_query_parse(apr_pool_t *p, upgrade_status_query *query, const char *args,
                                        const char *accept);
+
+/** Return the parts of a snapshot that the response needs. */
+upgrade_status_parts upgrade_status_query_parts(const upgrade_status_query *query);
+
+/** Return whether the response has the details of a virtual host. */
+static inline int upgrade_status_query_shows(const upgrade_status_query *query,
+                                             const upgrade_status_vhost *vhost)
+{
+    return !query->vhost || !strcmp(query->vhost, vhost->name);
+}
 
 /** Return the Content-Type field of a format. */
 const char *upgrade_status_content_type(upgrade_status_format format);

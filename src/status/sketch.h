@@ -60,7 +60,7 @@ void upgrade_sketch_merge(upgrade_sketch *sketch,
                           const unsigned char registers[UPGRADE_STATUS_REGISTERS]);
 
 /** Return the estimated number of clients. */
-apr_uint64_t upgrade_sketch_estimate(const unsigned char registers[UPGRADE_STATUS_REGISTERS]);
+apr_uint64_t upgrade_sketch_estimate(const upgrade_sketch *sketch);
 
 /** The highest value of a register. */
 #define UPGRADE_SKETCH_RANK_MAX 53

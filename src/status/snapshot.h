@@ -107,17 +107,18 @@ typedef struct upgrade_status_vhost {
     int port;                /* 0: any, or is_other */
     int is_other;
     int is_configured; /* 0: removed from the configuration, kept with its counts */
+    int has_parts;     /* its clients and history were copied as upgrade_status_parts asks for */
     apr_time_t since;  /* the start of counting */
     upgrade_status_counts counts;
     const upgrade_status_named *exposures; /* by header field; entries with count 0 are omitted */
     int exposure_count;
-    upgrade_status_clients clients[UPGRADE_STATUS_POPULATIONS][UPGRADE_STATUS_WINDOWS];
+    upgrade_status_clients clients[UPGRADE_STATUS_POPULATIONS][UPGRADE_STATUS_WINDOWS]; /* a part */
     /* a trusted proxy is configured, but nothing restores the address of the client: the clients
      * are proxies */
     int clients_are_proxies;
     /* tunnels (WebSocket, CONNECT) that are open; they are counted in cells when they end */
     apr_uint64_t open_tunnels;
-    upgrade_status_history history[UPGRADE_STATUS_SPANS];
+    upgrade_status_history history[UPGRADE_STATUS_SPANS]; /* a part; without it no points */
     apr_time_t plan_since; /* when the present requirements and plan were configured; 0: unknown */
     /* that of the virtual host first, then those of its sections with directives of this module;
      * empty for is_other and unless is_configured */
@@ -143,7 +144,8 @@ typedef struct upgrade_status_top_entry {
 /** The number of entries of a top list that a snapshot has at most. */
 #define UPGRADE_STATUS_TOP_SHOWN 100
 
-/** A top list of the server: requests with an unmet requirement or plan, most frequent first. */
+/** A top list of the server: requests with an unmet requirement or plan, most frequent first; of
+ * one virtual host, if upgrade_status_parts names one. */
 typedef struct upgrade_status_top {
     const upgrade_status_top_entry *entries;
     int count;
@@ -161,6 +163,19 @@ typedef struct upgrade_status_file {
     apr_time_t saved;  /* the last time it was saved; 0: not since this start */
     const char *error; /* the last attempt to read or save it failed; NULL: it did not */
 } upgrade_status_file;
+
+/** The parts of a snapshot that a format asks for. The others are not copied, because a server may
+ * have many virtual hosts. */
+typedef struct upgrade_status_parts {
+    int has_clients;   /* the estimates of distinct clients */
+    int has_registers; /* and the registers of their sketches */
+    int has_history;
+    int top; /* the number of entries of each top list, at most UPGRADE_STATUS_TOP_SHOWN */
+    /* the only virtual host with these parts; NULL: all have them, unless there are more than most
+     */
+    const char *vhost;
+    int most;
+} upgrade_status_parts;
 
 typedef struct upgrade_snapshot {
     /* NULL; otherwise counting does not run, and this sentence says why: the handler answers 503,

@@ -32,6 +32,18 @@ upgrade_status_summary upgrade_status_sum(const upgrade_status_counts *counts)
     return summary;
 }
 
+apr_uint64_t upgrade_status_sum_of_reason(const upgrade_status_counts *counts,
+                                          upgrade_reason reason)
+{
+    apr_uint64_t sum = 0;
+    int verdict;
+
+    for (verdict = 0; verdict < UPGRADE_RECORDED; verdict++) {
+        sum += counts->reasons[reason][verdict];
+    }
+    return sum;
+}
+
 static apr_uint64_t below_tls(const upgrade_status_summary *summary, upgrade_status_tls minimum)
 {
     apr_uint64_t below = summary->tls[UPGRADE_STATUS_TLS_OTHER];

@@ -24,6 +24,10 @@ typedef struct upgrade_status_summary {
 /** Return the sums of a virtual host. */
 upgrade_status_summary upgrade_status_sum(const upgrade_status_counts *counts);
 
+/** Return the number of requests that failed for a reason. */
+apr_uint64_t upgrade_status_sum_of_reason(const upgrade_status_counts *counts,
+                                          upgrade_reason reason);
+
 /** A requirement that could be set, and the number of counted requests that would not meet it. */
 typedef struct upgrade_status_what_if {
     const char *requirement; /* in the syntax of UpgradeRequire: "TLSv1.3" */

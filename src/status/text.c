@@ -128,18 +128,15 @@ static void write_protocols(const upgrade_output *out, const upgrade_status_summ
 static void write_reasons(const upgrade_output *out, const upgrade_status_counts *counts,
                           const upgrade_status_summary *sum)
 {
-    int reason, verdict;
+    int reason;
 
     if (!sum->unmet && !sum->verdicts[UPGRADE_RECORDED_EXEMPT]) {
         return;
     }
     upgrade_output_text(out, "  unmet requests by reason\n");
     for (reason = UPGRADE_REASON_UNSET + 1; reason < UPGRADE_REASONS; reason++) {
-        apr_uint64_t count = 0;
+        const apr_uint64_t count = upgrade_status_sum_of_reason(counts, (upgrade_reason)reason);
 
-        for (verdict = 0; verdict < UPGRADE_RECORDED; verdict++) {
-            count += counts->reasons[reason][verdict];
-        }
         if (count) {
             write_share(out, upgrade_reason_name((upgrade_reason)reason), count, sum->all);
         }
@@ -235,21 +232,16 @@ static void write_vhost(const upgrade_output *out, const upgrade_status_vhost *v
  * The server.
  */
 
-static void write_top(const upgrade_output *out, const upgrade_status_top *top, const char *title,
-                      const upgrade_status_query *query)
+static void write_top(const upgrade_output *out, const upgrade_status_top *top, const char *title)
 {
-    int shown = 0;
     int i;
 
-    for (i = 0; i < top->count && shown < query->top; i++) {
+    if (top->count) {
+        upgrade_output_format(out, "\n%s that do not meet a requirement or plan\n", title);
+    }
+    for (i = 0; i < top->count; i++) {
         const upgrade_status_top_entry *entry = &top->entries[i];
 
-        if (query->vhost && strcmp(query->vhost, entry->vhost)) {
-            continue;
-        }
-        if (!shown++) {
-            upgrade_output_format(out, "\n%s that do not meet a requirement or plan\n", title);
-        }
         upgrade_output_text(out, "  ");
         write_column(out, entry->key, KEY_WIDTH);
         upgrade_output_format(out, " %12" APR_UINT64_T_FMT "  ", entry->count);
@@ -258,14 +250,13 @@ static void write_top(const upgrade_output *out, const upgrade_status_top *top, 
     }
 }
 
-static void write_tops(const upgrade_output *out, const upgrade_snapshot *snapshot,
-                       const upgrade_status_query *query)
+static void write_tops(const upgrade_output *out, const upgrade_snapshot *snapshot)
 {
     int kind;
 
     for (kind = 0; kind < UPGRADE_STATUS_TOPS; kind++) {
         write_top(out, &snapshot->tops[kind],
-                  upgrade_status_top_title((upgrade_status_top_kind)kind), query);
+                  upgrade_status_top_title((upgrade_status_top_kind)kind));
     }
 }
 
@@ -298,11 +289,11 @@ void upgrade_status_write_text(const upgrade_output *out, const upgrade_snapshot
                           upgrade_output_time(out, snapshot->since));
     write_problems(out, snapshot);
     for (i = 0; i < snapshot->vhost_count; i++) {
-        if (!query->vhost || !strcmp(query->vhost, snapshot->vhosts[i].name)) {
+        if (upgrade_status_query_shows(query, &snapshot->vhosts[i])) {
             write_vhost(out, &snapshot->vhosts[i]);
         }
     }
-    write_tops(out, snapshot, query);
+    write_tops(out, snapshot);
     upgrade_output_text(out, "\nHandshakes that fail in the TLS library are not requests and are "
                              "not counted.\n");
 }

@@ -71,6 +71,11 @@ SKIP: {
             "$server->{dir}/status.json", 'docs/status.schema.json'), 0, 'JSON: as docs/status.schema.json describes it');
 }
 
+is_deeply([ map { scalar @{ $_->{entries} } } values %{ decode_json(page('?format=json&top=0')->{body})->{top} } ], [ (0) x 4 ], 'top=0: no entries');
+my $own = decode_json(page('?format=json&vhost=plan.test:' . $server->{port})->{body});
+is_deeply([ map { $_->{server_name} } @{ $own->{vhosts} } ], ['plan.test'], 'vhost=: one virtual host');
+is_deeply([ map { $_->{vhost} } @{ $own->{top}{paths}{entries} } ], ["plan.test:$server->{port}"], '… and its entries of top lists');
+
 # The formats.
 my %TYPE = (
     html => 'text/html; charset=utf-8', json => 'application/json', text => 'text/plain; charset=utf-8',

@@ -136,9 +136,10 @@ static inline upgrade_snapshot *sample_snapshot(apr_pool_t *p)
                                          .server_name = "www.example.re",
                                          .port = 443,
                                          .is_configured = 1,
+                                         .has_parts = 1,
                                          .since = SAMPLE_NOW };
     fill_vhost(p, &vhosts[0]);
-    vhosts[1] = (upgrade_status_vhost) { .name = HOSTILE, .server_name = HOSTILE,
+    vhosts[1] = (upgrade_status_vhost) { .name = HOSTILE, .server_name = HOSTILE, .has_parts = 1,
                                          .since = SAMPLE_NOW };
     *snapshot = (upgrade_snapshot) { .version = "0.9.0", .httpd = "2.4.66", .now = SAMPLE_NOW,
                                      .since = SAMPLE_NOW - APR_USEC_PER_SEC * 86400,

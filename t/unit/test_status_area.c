@@ -11,6 +11,8 @@
 #define NOW    (20834 * DAY + 9 * (DAY / 24))
 #define MINUTE ((apr_uint32_t)(NOW / 60 / APR_USEC_PER_SEC))
 
+static const upgrade_status_parts ALL = { .has_clients = 1, .has_history = 1, .top = 100, .most = 100 };
+
 static upgrade_area make_area(apr_pool_t *p, upgrade_area_shape shape)
 {
     char *memory = apr_pcalloc(p, upgrade_area_size(shape) + UPGRADE_AREA_LINE);
@@ -105,7 +107,7 @@ static void check_counts(apr_pool_t *p)
     upgrade_tally_rejected(&tally);
     upgrade_tally_top(&tally, UPGRADE_STATUS_TOP_AGENTS, upgrade_span_of("curl/8"), 2, UPGRADE_RECORDED_REFUSED);
 
-    collected = upgrade_collect(p, &area, NOW, UPGRADE_STATUS_CLIENTS_NETWORK);
+    collected = upgrade_collect(p, &area, NOW, UPGRADE_STATUS_CLIENTS_NETWORK, &ALL);
     ok(collected.snapshot->vhost_count == 1, "an unused \"other\" is not shown");
     vhost = &collected.snapshot->vhosts[0];
     is(vhost->name, "a.test:80", "the name");
@@ -126,12 +128,43 @@ static void check_counts(apr_pool_t *p)
     is(collected.snapshot->tops[UPGRADE_STATUS_TOP_AGENTS].entries[0].vhost, "a.test:80", "… of the virtual host");
 
     upgrade_slot_set_plan(slot, 8, NOW + DAY);
-    collected = upgrade_collect(p, &area, NOW + DAY, UPGRADE_STATUS_CLIENTS_OFF);
+    collected = upgrade_collect(p, &area, NOW + DAY, UPGRADE_STATUS_CLIENTS_OFF, &ALL);
     vhost = &collected.snapshot->vhosts[0];
     ok(vhost->clients[UPGRADE_STATUS_POPULATION_ALL][UPGRADE_STATUS_WINDOW_YESTERDAY].estimate == 10, "the next day: yesterday");
     ok(vhost->clients[UPGRADE_STATUS_POPULATION_ALL][UPGRADE_STATUS_WINDOW_TODAY].estimate == 0, "… and today");
     ok(vhost->clients[UPGRADE_STATUS_POPULATION_ALL][UPGRADE_STATUS_WINDOW_PLAN].estimate == 0, "another plan: its clients start anew");
     ok(collected.snapshot->tops[UPGRADE_STATUS_TOP_AGENTS].count == 0, "UpgradeStatusClients Off: no top lists");
+}
+
+/* A part that no format asks for is not copied. */
+static void check_parts(apr_pool_t *p)
+{
+    const upgrade_area area = make_area(p, upgrade_area_shape_for(2));
+    const upgrade_tally a = tally_of(&area, upgrade_area_claim(&area, "a.test", "*", 80, 0, NOW));
+    const upgrade_tally b = tally_of(&area, upgrade_area_claim(&area, "b.test", "*", 80, 1, NOW));
+    const upgrade_status_parts parts = { .has_clients = 1, .top = 2, .vhost = "b.test:80" };
+    const upgrade_status_parts few = { .has_clients = 1, .has_history = 1, .most = 1 };
+    const upgrade_snapshot *snapshot;
+    int i;
+
+    for (i = 0; i < 3; i++) {
+        upgrade_tally_top(&a, UPGRADE_STATUS_TOP_PATHS, upgrade_span_of("/a"), 2, UPGRADE_RECORDED_REFUSED);
+    }
+    upgrade_tally_top(&b, UPGRADE_STATUS_TOP_PATHS, upgrade_span_of("/b"), 2, UPGRADE_RECORDED_REFUSED);
+    add_client(&a, UPGRADE_STATUS_POPULATION_ALL, 1);
+    add_client(&b, UPGRADE_STATUS_POPULATION_ALL, 1);
+
+    snapshot = upgrade_collect(p, &area, NOW, UPGRADE_STATUS_CLIENTS_NETWORK, &parts).snapshot;
+    ok(snapshot->vhost_count == 2 && !snapshot->vhosts[0].has_parts && snapshot->vhosts[1].has_parts, "the parts of one virtual host");
+    ok(snapshot->vhosts[1].clients[UPGRADE_STATUS_POPULATION_ALL][UPGRADE_STATUS_WINDOW_TODAY].estimate == 1, "… its clients");
+    ok(!snapshot->vhosts[1].clients[UPGRADE_STATUS_POPULATION_ALL][UPGRADE_STATUS_WINDOW_TODAY].registers, "… without registers");
+    ok(snapshot->vhosts[1].history[UPGRADE_STATUS_SPAN_DAYS].count == 0, "… without history");
+    ok(snapshot->tops[UPGRADE_STATUS_TOP_PATHS].count == 1, "… and its entries of a top list");
+    is(snapshot->tops[UPGRADE_STATUS_TOP_PATHS].entries[0].key, "/b", "… although another is more frequent");
+
+    snapshot = upgrade_collect(p, &area, NOW, UPGRADE_STATUS_CLIENTS_NETWORK, &few).snapshot;
+    ok(!snapshot->vhosts[0].has_parts && !snapshot->vhosts[1].has_parts, "too many virtual hosts: no parts");
+    ok(snapshot->tops[UPGRADE_STATUS_TOP_PATHS].count == 0, "no entries are asked for");
 }
 
 static void check_sketches_run_out(apr_pool_t *p)
@@ -144,7 +177,7 @@ static void check_sketches_run_out(apr_pool_t *p)
     tally.has_policy = 0;
     add_client(&tally, UPGRADE_STATUS_POPULATION_ALL, 1);
     add_client(&tally, UPGRADE_STATUS_POPULATION_UNMET, 1);
-    clients = upgrade_collect(p, &area, NOW, UPGRADE_STATUS_CLIENTS_OFF).snapshot->vhosts[0].clients[UPGRADE_STATUS_POPULATION_UNMET];
+    clients = upgrade_collect(p, &area, NOW, UPGRADE_STATUS_CLIENTS_OFF, &ALL).snapshot->vhosts[0].clients[UPGRADE_STATUS_POPULATION_UNMET];
     ok(clients[UPGRADE_STATUS_WINDOW_TODAY].is_dropped && !clients[UPGRADE_STATUS_WINDOW_TODAY].is_known, "no memory for a sketch: unknown");
 }
 
@@ -171,7 +204,7 @@ static void check_history(apr_pool_t *p)
     upgrade_tally_request(&tally, 0, &PASSED);
     upgrade_area_record(&area, MINUTE + 6);
     upgrade_tally_request(&tally, 0, &PASSED);
-    snapshot = upgrade_collect(p, &area, NOW + apr_time_from_sec(6 * 60), UPGRADE_STATUS_CLIENTS_OFF).snapshot;
+    snapshot = upgrade_collect(p, &area, NOW + apr_time_from_sec(6 * 60), UPGRADE_STATUS_CLIENTS_OFF, &ALL).snapshot;
     history = snapshot->vhosts[0].history;
     ok(history[UPGRADE_STATUS_SPAN_MINUTES].count == 60 && history[UPGRADE_STATUS_SPAN_HOURS].count == 48
            && history[UPGRADE_STATUS_SPAN_DAYS].count == 400,
@@ -193,6 +226,7 @@ int main(void)
     check_places(p);
     check_hostile_memory(p);
     check_counts(p);
+    check_parts(p);
     check_sketches_run_out(p);
     check_history(p);
     return tap_done(p);

@@ -8,11 +8,10 @@
 
 #define SEEDS 100
 
-static unsigned char registers[UPGRADE_STATUS_REGISTERS];
+static upgrade_sketch sketch;
 
 static double relative_error(unsigned seed, apr_uint32_t clients)
 {
-    static upgrade_sketch sketch;
     unsigned char key[UPGRADE_STATUS_KEY_BYTES] = { (unsigned char)seed, (unsigned char)(seed >> 8), 1 };
     apr_uint32_t i;
 
@@ -20,8 +19,7 @@ static double relative_error(unsigned seed, apr_uint32_t clients)
     for (i = 0; i < clients; i++) {
         upgrade_sketch_add(&sketch, upgrade_sketch_client_of(key, &i, sizeof(i)));
     }
-    upgrade_sketch_read(&sketch, registers);
-    return ((double)upgrade_sketch_estimate(registers) - clients) / clients;
+    return ((double)upgrade_sketch_estimate(&sketch) - clients) / clients;
 }
 
 /* The square of the root mean square error is compared, which needs no libm. */
@@ -66,22 +64,23 @@ static void check_addresses(void)
 
 static void check_merge(void)
 {
-    static upgrade_sketch sketch;
+    unsigned char registers[UPGRADE_STATUS_REGISTERS];
     unsigned char merged[UPGRADE_STATUS_REGISTERS];
     apr_uint64_t before;
 
     relative_error(1, 5000);
-    before = upgrade_sketch_estimate(registers);
+    before = upgrade_sketch_estimate(&sketch);
+    upgrade_sketch_read(&sketch, registers);
     upgrade_sketch_clear(&sketch);
     upgrade_sketch_merge(&sketch, registers);
     upgrade_sketch_merge(&sketch, registers);
     upgrade_sketch_read(&sketch, merged);
     ok(!memcmp(merged, registers, sizeof(merged)), "merging a sketch twice changes nothing");
-    ok(upgrade_sketch_estimate(merged) == before, "the estimate is the same");
-    memset(merged, 0, sizeof(merged));
-    ok(upgrade_sketch_estimate(merged) == 0, "an empty sketch: 0");
-    memset(merged, 255, sizeof(merged));
-    ok(upgrade_sketch_estimate(merged) > 1000000, "registers out of range are read as the highest");
+    ok(upgrade_sketch_estimate(&sketch) == before, "the estimate is the same");
+    upgrade_sketch_clear(&sketch);
+    ok(upgrade_sketch_estimate(&sketch) == 0, "an empty sketch: 0");
+    memset(&sketch, 255, sizeof(sketch));
+    ok(upgrade_sketch_estimate(&sketch) > 1000000, "registers out of range are read as the highest");
 }
 
 int main(void)
