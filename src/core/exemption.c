@@ -9,6 +9,8 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
+#include "list.h"
+
 /*
  * The path.
  */
@@ -212,14 +214,7 @@ static int is_miswritten(const char *value)
 
 static const char *parse_method(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
 {
-    const char *c;
-
-    for (c = value; *c; c++) {
-        if (!apr_isalnum(*c) && !strchr("!#$%&'*+-.^_`|~", *c)) {
-            break;
-        }
-    }
-    if (*c || !*value || is_miswritten(value)) {
+    if (!*value || value[upgrade_token_length(value)] || is_miswritten(value)) {
         return apr_psprintf(p,
                             "invalid value 'method=%s', expected a method such as GET, "
                             "which includes HEAD",

@@ -9,6 +9,7 @@
 #include <apr_strings.h>
 
 #include "cipher.h"
+#include "list.h"
 #include "span.h"
 
 #define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
@@ -90,15 +91,6 @@ static const char *skip_space(const char *at)
     return at;
 }
 
-static const char *skip_token(const char *at)
-{
-    while (*at && (unsigned char)*at < 0x80
-           && (apr_isalnum(*at) || strchr("!#$%&'*+-.^_`|~", *at))) {
-        at++;
-    }
-    return at;
-}
-
 /* Return the position after the closing quote, or NULL if there is none. */
 static const char *skip_quoted(const char *at)
 {
@@ -118,7 +110,7 @@ static const char *skip_quoted(const char *at)
 static const char *read_pair(apr_pool_t *p, const char *at, const char **proto)
 {
     static const char name[] = "proto";
-    const char *name_end = skip_token(at);
+    const char *name_end = at + upgrade_token_length(at);
     const char *value = name_end + 1;
     int is_quoted;
     const char *end;
@@ -127,7 +119,7 @@ static const char *read_pair(apr_pool_t *p, const char *at, const char **proto)
         return NULL;
     }
     is_quoted = *value == '"';
-    end = is_quoted ? skip_quoted(value) : skip_token(value);
+    end = is_quoted ? skip_quoted(value) : value + upgrade_token_length(value);
     if (!end || end == value) {
         return NULL;
     }
@@ -276,7 +268,7 @@ static const char *split_viewer(apr_pool_t *p, const char *value, const char **c
     const char *colon = strchr(value, ':');
     const char *second = strchr(colon + 1, ':');
 
-    if (!second || !apr_isalpha(second[1]) || *skip_token(second + 1)) {
+    if (!second || !apr_isalpha(second[1]) || second[1 + upgrade_token_length(second + 1)]) {
         return NULL;
     }
     *cipher = apr_pstrmemdup(p, colon + 1, (apr_size_t)(second - colon) - 1);

@@ -2,6 +2,19 @@
 
 #include "list.h"
 
+#include <apr_lib.h>
+
+apr_size_t upgrade_token_length(const char *text)
+{
+    const char *end = text;
+
+    while (*end && (unsigned char)*end < 0x80
+           && (apr_isalnum(*end) || strchr("!#$%&'*+-.^_`|~", *end))) {
+        end++;
+    }
+    return (apr_size_t)(end - text);
+}
+
 static apr_size_t length_of_element(upgrade_span rest, char separator)
 {
     int is_quoted = 0;

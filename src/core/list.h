@@ -2,13 +2,16 @@
 
 /**
  * @file core/list.h
- * Reads lists in header fields (RFC 9110 5.6). Nothing is copied.
+ * Reads tokens and lists in header fields (RFC 9110 5.6). Nothing is copied.
  */
 
 #ifndef UPGRADE_CORE_LIST_H
 #define UPGRADE_CORE_LIST_H
 
 #include "span.h"
+
+/** Return the length of the token (RFC 9110 5.6.2) at the beginning of a string; 0: none. */
+apr_size_t upgrade_token_length(const char *text);
 
 /**
  * Read the next element of a list. Separators within a quoted string are ignored; an unterminated

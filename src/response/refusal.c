@@ -2,13 +2,13 @@
 
 #include "refusal.h"
 
+#include "../core/list.h"
 #include "../core/websocket.h"
 #include "template.h"
 
 #include <string.h>
 
 #include <apr_cstr.h>
-#include <apr_lib.h>
 #include <apr_strings.h>
 
 enum {
@@ -23,29 +23,16 @@ enum {
  * The tokens.
  */
 
-/* RFC 9110 5.6.2. */
-static int is_token(const char *text, apr_size_t length)
-{
-    apr_size_t i;
-
-    for (i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-
-        if (c >= 0x80 || !(apr_isalnum(c) || (c && strchr("!#$%&'*+-.^_`|~", c)))) {
-            return 0;
-        }
-    }
-    return length > 0;
-}
-
+/* Return whether a text is NAME or NAME/VERSION, both of them tokens. */
 static int is_protocol(const char *text)
 {
-    const char *slash = strchr(text, '/');
+    apr_size_t name = upgrade_token_length(text);
+    const char *version = text + name + 1;
 
-    if (!slash) {
-        return is_token(text, strlen(text));
+    if (!name || text[name] != '/') {
+        return name && !text[name];
     }
-    return is_token(text, (apr_size_t)(slash - text)) && is_token(slash + 1, strlen(slash + 1));
+    return *version && !version[upgrade_token_length(version)];
 }
 
 /* Return whether a list joined by list_add() contains a token. */
