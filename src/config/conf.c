@@ -351,7 +351,8 @@ const command_rec upgrade_directives[] = {
     DIRECTIVE("UpgradeHTTPSPort", SERVER, "the port of the https URL",
               .set = upgrade_set_https_port, .context = CONTEXT_SERVER, .least = 1, .most = 1),
     DIRECTIVE("UpgradeExposure", SECTION,
-              "header fields with credentials to record if they arrive over plain HTTP",
+              "header fields, query parameters (query:NAME) and cookies (cookie:NAME) with "
+              "credentials to record if they arrive over plain HTTP",
               .set = upgrade_set_exposure, .context = CONTEXT_SECTION),
     DIRECTIVE("UpgradeLogRate", SERVER,
               "the maximum number of lines about refusals and reports "

@@ -32,7 +32,7 @@ typedef struct upgrade_dir_conf {
     upgrade_response_conf response;
     const upgrade_rollout *rollout;   /* UpgradeRollout; NULL: Report */
     const upgrade_exemptions *exempt; /* UpgradeExempt; NULL: only the default */
-    /* UpgradeExposure: names of header fields, const char *; or NULL */
+    /* UpgradeExposure: upgrade_credential_name; or NULL */
     const apr_array_header_t *exposing;
     const upgrade_key *exposure_key; /* UpgradeExposureKey; or NULL */
     /* response/prepared.h: the most frequent refusal; servers only, else NULL */
@@ -112,7 +112,7 @@ typedef struct upgrade_server_conf {
     apr_port_t set_https_port;               /* UpgradeHTTPSPort; 0: unset */
     upgrade_status_conf status;              /* of the main server; unused in others */
     const upgrade_status_grouping *grouping; /* UpgradeStatusGroup; NULL: unset */
-    /* the header fields of UpgradeExposure in the server and its sections, const char *; NULL:
+    /* the names of UpgradeExposure in the server and its sections, upgrade_credential_name; NULL:
      * none */
     apr_array_header_t *exposing;
 

@@ -10,24 +10,21 @@ const char *upgrade_set_exposure(cmd_parms *cmd, void *dconf, int argc, char *co
 {
     upgrade_dir_conf *conf = dconf;
     upgrade_server_conf *server = upgrade_config_server(cmd);
-    apr_array_header_t *headers = apr_array_make(cmd->pool, argc, sizeof(const char *));
+    apr_array_header_t *names = apr_array_make(cmd->pool, argc, sizeof(upgrade_credential_name));
+    const char *error =
+        argc ? NULL
+             : "expected at least one name, such as Authorization, query:NAME or cookie:NAME";
     int arg;
 
-    if (!argc) {
-        return "expected at least one header field name, such as Authorization";
+    for (arg = 0; arg < argc && !error; arg++) {
+        error = upgrade_credential_name_parse(cmd->pool, apr_array_push(names), argv[arg]);
     }
-    for (arg = 0; arg < argc; arg++) {
-        if (!*argv[arg] || *ap_scan_http_token(argv[arg])) {
-            return apr_psprintf(cmd->pool,
-                                "invalid header field name '%s', expected a name such as "
-                                "Authorization or X-Api-Key",
-                                argv[arg]);
-        }
-        APR_ARRAY_PUSH(headers, const char *) = argv[arg];
+    if (error) {
+        return error;
     }
-    conf->exposing = headers;
+    conf->exposing = names;
     server->exposing =
-        server->exposing ? apr_array_append(cmd->pool, server->exposing, headers) : headers;
+        server->exposing ? apr_array_append(cmd->pool, server->exposing, names) : names;
     return NULL;
 }
 

@@ -77,16 +77,67 @@ static void add_header(apr_pool_t *p, upgrade_exposure *exposure, const upgrade_
 {
     upgrade_credential credential = upgrade_credential_parse(header, value);
 
-    add_word(p, &exposure->names, ",", header);
-    add_word(p, &exposure->words, "; ",
-             apr_pstrcat(p, "header=", header, credential.scheme ? " scheme=" : "",
-                         credential.scheme, NULL));
+    if (credential.scheme) {
+        exposure->words = apr_pstrcat(p, exposure->words, " scheme=", credential.scheme, NULL);
+    }
     if (credential.is_basic) {
         add_basic(p, exposure, key, credential.secret);
     }
     else {
         add_fingerprint(p, exposure, "fingerprint",
                         fingerprint(p, key, credential.secret.start, credential.secret.length));
+    }
+}
+
+static void add_values(apr_pool_t *p, upgrade_exposure *exposure, const upgrade_key *key,
+                       const apr_array_header_t *values)
+{
+    int i;
+
+    for (i = 0; i < values->nelts; i++) {
+        upgrade_span value = APR_ARRAY_IDX(values, i, upgrade_span);
+
+        add_fingerprint(p, exposure, "fingerprint", fingerprint(p, key, value.start, value.length));
+    }
+}
+
+/* Return the query as the client sent it, or NULL. */
+static const char *query_of(const request_rec *initial)
+{
+    const char *query = initial->unparsed_uri ? strchr(initial->unparsed_uri, '?') : NULL;
+
+    return query ? apr_pstrmemdup(initial->pool, query + 1, strcspn(query + 1, "#")) : NULL;
+}
+
+/* Return the part of the request that may carry a credential, or NULL. */
+static const char *carrier_of(const upgrade_exchange *exchange, const upgrade_credential_name *name)
+{
+    if (name->place == UPGRADE_CREDENTIAL_QUERY) {
+        return query_of(exchange->initial);
+    }
+    return upgrade_exchange_field(exchange,
+                                  name->place == UPGRADE_CREDENTIAL_COOKIE ? "Cookie" : name->name);
+}
+
+/* Add a credential, if the request has it. */
+static void add(apr_pool_t *p, upgrade_exposure *exposure, const upgrade_key *key,
+                const upgrade_credential_name *name, const char *carrier)
+{
+    int is_header = name->place == UPGRADE_CREDENTIAL_HEADER;
+    const apr_array_header_t *values =
+        is_header ? NULL : upgrade_credential_values(p, name, carrier);
+
+    if (values && !values->nelts) {
+        return;
+    }
+    add_word(p, &exposure->names, ",", name->full);
+    add_word(p, &exposure->words, "; ",
+             apr_pstrcat(p, upgrade_credential_place_word(name->place), "=", name->name, NULL));
+    if (values) {
+        add_values(p, exposure, key, values);
+    }
+    else {
+        add_header(p, exposure, key, name->name, carrier);
     }
 }
 
@@ -97,11 +148,12 @@ static const upgrade_exposure *find(const upgrade_exchange *exchange, const upgr
     int i;
 
     for (i = 0; i < conf->exposing->nelts; i++) {
-        const char *header = APR_ARRAY_IDX(conf->exposing, i, const char *);
-        const char *value = upgrade_exchange_field(exchange, header);
+        const upgrade_credential_name *name =
+            &APR_ARRAY_IDX(conf->exposing, i, upgrade_credential_name);
+        const char *carrier = carrier_of(exchange, name);
 
-        if (value && *value) {
-            add_header(p, exposure, conf->exposure_key, header, value);
+        if (carrier && *carrier) {
+            add(p, exposure, conf->exposure_key, name, carrier);
         }
     }
     return exposure->names ? exposure : NULL;

@@ -3,8 +3,8 @@
 /**
  * @file httpd/exposure.h
  * Recording of credentials that were sent over plain HTTP, so that they can be revoked: the name of
- * the header field and a fingerprint, never the value. The fingerprint is an HMAC computed by
- * OpenSSL.
+ * the header field, query parameter or cookie and a fingerprint, never the value. The fingerprint
+ * is an HMAC computed by OpenSSL.
  */
 
 #ifndef UPGRADE_HTTPD_EXPOSURE_H
@@ -16,7 +16,7 @@
 
 /** The credentials in a request. Allocated from the pool of the initial request. */
 typedef struct upgrade_exposure {
-    const char *names;        /* the names of the header fields, for UPGRADE_EXPOSED */
+    const char *names;        /* as configured, for UPGRADE_EXPOSED */
     const char *fingerprints; /* for UPGRADE_FINGERPRINT; NULL: there is no key */
     const char *words;        /* for the log line */
 } upgrade_exposure;

@@ -229,7 +229,9 @@ static int is_secret(const request_rec *r, const char *header)
         }
     }
     for (e = 0; exposing && e < exposing->nelts; e++) {
-        if (!ap_cstr_casecmp(header, APR_ARRAY_IDX(exposing, e, const char *))) {
+        const upgrade_credential_name *name = &APR_ARRAY_IDX(exposing, e, upgrade_credential_name);
+
+        if (name->place == UPGRADE_CREDENTIAL_HEADER && !ap_cstr_casecmp(header, name->name)) {
             return 1;
         }
     }

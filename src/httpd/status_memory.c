@@ -200,7 +200,7 @@ static void add_exposures(const server_rec *s)
     int i;
 
     for (i = 0; exposing && i < exposing->nelts; i++) {
-        upgrade_area_add_exposure(&area, APR_ARRAY_IDX(exposing, i, const char *));
+        upgrade_area_add_exposure(&area, APR_ARRAY_IDX(exposing, i, upgrade_credential_name).full);
     }
 }
 

@@ -18,6 +18,7 @@
 
 #include <apr_pools.h>
 
+#include "../core/credential.h"
 #include "history.h"
 #include "sketch.h"
 #include "top.h"
@@ -25,9 +26,9 @@
 #define UPGRADE_AREA_STRIPES_MAX 16
 /** The size of a cache line, which two stripes do not share. */
 #define UPGRADE_AREA_LINE 64
-/** The number of header fields of UpgradeExposure that are counted by name. */
+/** The number of names of UpgradeExposure that are counted, and the space for each. */
 #define UPGRADE_AREA_EXPOSURES     16
-#define UPGRADE_AREA_EXPOSURE_NAME 64
+#define UPGRADE_AREA_EXPOSURE_NAME (UPGRADE_CREDENTIAL_NAME_MAX + 1)
 #define UPGRADE_AREA_NAME          256
 #define UPGRADE_AREA_ADDRESS       64
 
@@ -153,7 +154,7 @@ upgrade_slot *upgrade_area_restore(const upgrade_area *area, const char *name, c
  * since the plan are counted from zero. */
 void upgrade_slot_set_plan(upgrade_slot *slot, apr_uint64_t plan_hash, apr_time_t now);
 
-/** Return the index under which the exposures of a header field are counted, which is added if it
+/** Return the index under which the exposures of a name are counted, which is added if it
  * is new; -1 if there are too many. For the parent process. */
 int upgrade_area_add_exposure(const upgrade_area *area, const char *name);
 

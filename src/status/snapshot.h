@@ -110,7 +110,7 @@ typedef struct upgrade_status_vhost {
     int has_parts;     /* its clients and history were copied as upgrade_status_parts asks for */
     apr_time_t since;  /* the start of counting */
     upgrade_status_counts counts;
-    const upgrade_status_named *exposures; /* by header field; entries with count 0 are omitted */
+    const upgrade_status_named *exposures; /* by name; entries with count 0 are omitted */
     int exposure_count;
     upgrade_status_clients clients[UPGRADE_STATUS_POPULATIONS][UPGRADE_STATUS_WINDOWS]; /* a part */
     /* a trusted proxy is configured, but nothing restores the address of the client: the clients

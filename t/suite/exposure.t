@@ -24,7 +24,7 @@ AliasMatch ^/(?:required|planned|keyless|other|nothing|exempt) htdocs/page.txt
 <Macro Sections>
     <Location /required>
         UpgradeRequire TLS
-        UpgradeExposure Authorization Proxy-Authorization X-Api-Key Cookie
+        UpgradeExposure Authorization Proxy-Authorization X-Api-Key Cookie query:api_key Query:auth[key] cookie:sid
         UpgradeExposureKey key
     </Location>
     <Location /required/document>
@@ -32,7 +32,7 @@ AliasMatch ^/(?:required|planned|keyless|other|nothing|exempt) htdocs/page.txt
     </Location>
     <Location /planned>
         UpgradePlan TLS
-        UpgradeExposure Authorization Proxy-Authorization X-Api-Key Cookie
+        UpgradeExposure Authorization Proxy-Authorization X-Api-Key Cookie query:api_key Query:auth[key] cookie:sid
         UpgradeExposureKey key
     </Location>
     <Location /planned/met>
@@ -115,6 +115,16 @@ my @rows = (
     [ ['Authorization: Magrathea'], 'Authorization', "header=Authorization scheme=other fingerprint=${\fingerprint('Magrathea')}", fingerprint('Magrathea') ],
     [ ['Proxy-Authorization: Bearer deepthought'], 'Proxy-Authorization', "header=Proxy-Authorization scheme=Bearer fingerprint=${\fingerprint('deepthought')}", fingerprint('deepthought') ],
     [ ['X-Api-Key: dolphins and fish'], 'X-Api-Key', "header=X-Api-Key fingerprint=${\fingerprint('dolphins and fish')}", fingerprint('dolphins and fish') ],
+    [ [ 'Cookie: theme=dark; sid="vogon:poetry"; sidecar=jeltz', 'X-Other: agrajag' ], 'Cookie,cookie:sid',
+        "header=Cookie fingerprint=${\fingerprint('theme=dark; sid=\"vogon:poetry\"; sidecar=jeltz')}; cookie=sid fingerprint=${\fingerprint('vogon:poetry')}",
+        join(',', fingerprint('theme=dark; sid="vogon:poetry"; sidecar=jeltz'), fingerprint('vogon:poetry')) ],
+    [ [], 'query:api_key', "query=api_key fingerprint=${\fingerprint('hagg/unenon=')}", fingerprint('hagg/unenon='), 'api_key=hagg%2Funenon=' ],
+    [ [], 'query:api_key', "query=api_key fingerprint=${\fingerprint('hagg unenon')} fingerprint=${\fingerprint('damogran')}", join(',', fingerprint('hagg unenon'), fingerprint('damogran')),
+        'a=b&api_key=hagg+unenon&%61pi_key=damogran' ],
+    [ [ 'X-Api-Key: dolphins', 'Cookie: sid=vogon' ], 'X-Api-Key,Cookie,query:auth[key],cookie:sid',
+        "header=X-Api-Key fingerprint=${\fingerprint('dolphins')}; header=Cookie fingerprint=${\fingerprint('sid=vogon')}; query=auth[key] fingerprint=${\fingerprint('unenon')}; cookie=sid fingerprint=${\fingerprint('vogon')}",
+        join(',', fingerprint('dolphins'), fingerprint('sid=vogon'), fingerprint('unenon'), fingerprint('vogon')), 'auth%5Bkey%5D=unenon' ],
+    [ [], undef, undef, undef, 'API_KEY=hagg&key=unenon&api_key=' ],
     [ ['Cookie: session=vogon; theme=dark'], 'Cookie', "header=Cookie fingerprint=${\fingerprint('session=vogon; theme=dark')}", fingerprint('session=vogon; theme=dark') ],
     [ [ 'X-Api-Key: dolphins', 'Authorization: Bearer marvin' ], 'Authorization,X-Api-Key',
         "header=Authorization scheme=Bearer fingerprint=${\fingerprint('marvin')}; header=X-Api-Key fingerprint=${\fingerprint('dolphins')}",
@@ -124,11 +134,11 @@ my @rows = (
     [ ['X-Other: agrajag'], undef ],
 );
 for (@rows) {
-    my ($fields, $exposed, $words, $fingerprints) = @{$_};
+    my ($fields, $exposed, $words, $fingerprints, $query) = @{$_};
     for my $path ('/required', '/planned') {
-        my $response = $server->get($path, fields => $fields);
+        my $response = $server->get(defined $query ? "$path?$query" : $path, fields => $fields);
         my $verdict = $path eq '/required' ? 'refused' : 'report';
-        my $name = "$path, " . join(', ', @{$fields});
+        my $name = join ', ', $path, @{$fields}, $query // ();
         is($response->{status}, $path eq '/required' ? 426 : 200, $name);
         my ($access) = next_lines('access', qr/^\S+ \d/, 1);
         is($access, "$path $response->{status} $verdict exposed=" . ($exposed // '-') . ' fingerprint=' . ($fingerprints // '-'), '… the environment');
@@ -181,7 +191,7 @@ like($long, qr/fingerprint=${\fingerprint('x' x 8000)} .*request="GET \/required
 # Never.
 #
 
-my $never = join '|', qw(zaphod tr1llian heartofgold marvin paranoid slartibartfast Token\b Magrathea deepthought dolphins vogon agrajag eddie), 'x{100}',
+my $never = join '|', qw(zaphod tr1llian heartofgold marvin paranoid slartibartfast Token\b Magrathea deepthought dolphins vogon poetry jeltz hagg unenon damogran agrajag eddie), 'x{100}',
     map { quotemeta substr $_, 6, 12 } $basic, $colonless, $odd;
 my @logs = map { split /\n/, contents("$server->{dir}/logs/$_") } qw(error access);
 cmp_ok(scalar(grep {/UPGRADE0011/} @logs), '>', 20, 'the logs have been written');
@@ -234,9 +244,13 @@ my @bad = (
     [ 'UpgradeExposureKey htdocs/key', 'k' x 4097, qr{UpgradeExposureKey: \Q$root\E/key is larger than 4096 bytes} ],
     [ 'UpgradeExposureKey htdocs/key', 'k' x 4096, qr{^Syntax OK}m ],
     [ 'UpgradeExposureKey htdocs/key', "\0", qr{^Syntax OK}m ],
-    [ 'UpgradeExposure', undef, qr{UpgradeExposure: expected at least one header field name, such as Authorization} ],
-    [ 'UpgradeExposure "a b"', undef, qr{UpgradeExposure: invalid header field name 'a b', expected a name such as Authorization or X-Api-Key} ],
-    [ 'UpgradeExposure Authorization:', undef, qr{UpgradeExposure: invalid header field name 'Authorization:'} ],
+    [ 'UpgradeExposure', undef, qr{UpgradeExposure: expected at least one name, such as Authorization, query:NAME or cookie:NAME} ],
+    [ 'UpgradeExposure "a b"', undef, qr{UpgradeExposure: invalid name 'a b', expected a header field, query:NAME or cookie:NAME, of at most 63 characters} ],
+    [ 'UpgradeExposure Authorization:', undef, qr{UpgradeExposure: invalid name 'Authorization:'} ],
+    [ 'UpgradeExposure Authorization query:', undef, qr{UpgradeExposure: invalid name 'query:'} ],
+    [ 'UpgradeExposure query:a&b', undef, qr{UpgradeExposure: invalid name 'query:a&b'} ],
+    [ 'UpgradeExposure cookie:a=b', undef, qr{UpgradeExposure: invalid name 'cookie:a=b'} ],
+    [ 'UpgradeExposure Authorization query:api_key cookie:__Host-sid', undef, qr{^Syntax OK}m ],
 );
 for (@bad) {
     my ($line, $content, $said) = @{$_};

@@ -27,7 +27,7 @@ UpgradeStatusClients Network
 </IfModule>
 <VirtualHost *:${PORT}>
     ServerName own.test
-    UpgradeExposure Authorization
+    UpgradeExposure Authorization query:api_key cookie:sid
     <Location /secret>
         UpgradeRequire TLS HTTP/2
     </Location>
@@ -94,7 +94,7 @@ counted($expected{none}, $none, 'a virtual host without a policy');
 my @ONCE = (
     # path, fields, status, cell
     [ '/page.txt', [], 200, 'none none 1.1' ],
-    [ '/secret/index.txt', ['Authorization: Bearer x'], 426, 'refused none 1.1' ],
+    [ '/secret/index.txt?api_key=y', [ 'Authorization: Bearer x', 'Cookie: sid=z' ], 426, 'refused none 1.1' ],
     [ '/plan/index.txt', [], 200, 'report none 1.1' ],
     [ '/rollout/index.txt', [], 200, 'deferred none 1.1' ],
     [ '/exempt/index.txt', [], 200, 'exempt none 1.1' ],
@@ -124,7 +124,7 @@ is($status->{'reason tls report'}, 1, '… by verdict');
 is($status->{'form 426'}, $has_h2 ? 2 : 1, 'responses: 426');
 is($status->{'form 307'}, 1, '… 307');
 is_deeply([ map { $status->{"form $_"} } qw(403 reset) ], [ 1, 1 ], '… 403, and a reset stream') if $has_h2;
-is($status->{'exposure Authorization'}, 1, 'credentials over plain HTTP');
+is($status->{"exposure $_"}, 1, "credentials over plain HTTP: $_") for qw(Authorization query:api_key cookie:sid);
 is($status->{'clients all today'}, 1, 'one client');
 is($status->{'clients refused today'}, 1, '… which was refused');
 my $tops = status($server)->{tops};
