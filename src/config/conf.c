@@ -70,6 +70,7 @@ void *upgrade_server_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
     merged->policy_sections |= base->policy_sections;
     merged->response_sections |= base->response_sections;
     merged->has_rollout |= base->has_rollout;
+    merged->has_policy_exprs |= base->has_policy_exprs;
     merged->has_exprs |= base->has_exprs;
     merged->log_rate = base->log_rate;
     for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {

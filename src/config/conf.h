@@ -100,8 +100,9 @@ typedef struct upgrade_server_conf {
     /* the highest floors of each kind of section, even if no request can meet them all */
     upgrade_policy strictest[UPGRADE_SECTIONS];
     upgrade_policy planned[UPGRADE_SECTIONS]; /* the same for plans */
-    int has_rollout; /* UpgradeRollout On is set in the server or a section */
-    int has_exprs;   /* a policy or an exemption of the server or a section has an expression */
+    int has_rollout;      /* UpgradeRollout On is set in the server or a section */
+    int has_policy_exprs; /* a policy of the server or a section has an expression */
+    int has_exprs;        /* such a policy or an exemption has one */
     /* of upgrade_section_conf: its own, not the main server's; NULL: none */
     apr_array_header_t *sections;
     int log_rate;                /* UpgradeLogRate of the main server; 0: unset */

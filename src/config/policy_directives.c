@@ -68,6 +68,7 @@ const char *upgrade_set_expr(cmd_parms *cmd, void *dconf, int argc, char *const 
         return error;
     }
     upgrade_config_raise(cmd, is_of_plan(cmd, dconf), policy);
+    upgrade_config_server(cmd)->has_policy_exprs = 1;
     upgrade_config_server(cmd)->has_exprs = 1;
     return NULL;
 }

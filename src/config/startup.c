@@ -80,7 +80,7 @@ static void complete_acceptance(const server_rec *s, upgrade_server_conf *conf)
     conf->strictest_to_accept = conf->strictest_of_all;
     upgrade_policy_raise(&conf->strictest_to_accept, &own->require);
     upgrade_policy_raise(&conf->strictest_to_accept, &own->plan);
-    conf->can_accept_at_once = !conf->trusted && !conf->has_exprs;
+    conf->can_accept_at_once = !conf->trusted && !conf->has_policy_exprs;
 }
 
 /* Return the complete response_sections. The configuration tree does not show the directives that

@@ -50,6 +50,10 @@ static upgrade_context *create_in(request_rec *r, const upgrade_context *parent,
         context->accepted = parent->accepted;
         context->meets_all = parent->meets_all;
     }
+    else {
+        /* httpd copies no_cache to an internal redirect. */
+        context->is_uncached = parent->is_uncached;
+    }
     return context;
 }
 

@@ -59,6 +59,7 @@ END
 # that virtual host is answered from the cache.
 my @KINDS = (
     [ 'HTTP/1.1', 'UpgradeRequire HTTP/1.1', {}, { version => 'HTTP/1.0' } ],
+    [ 'an exemption', qq{UpgradeRequire HTTP/1.1\nUpgradeExempt "expr=req('X-Ok') == 'yes'"}, {}, { version => 'HTTP/1.0' } ],
     [ 'expression', q{UpgradeRequireExpr "req('X-Ok') == 'yes'" x/1}, { fields => ['X-Ok: yes'] }, {} ],
     [ 'plan', "UpgradePlan HTTP/1.1\nUpgradeRollout On", {}, { version => 'HTTP/1.0' } ],
     [ 'planned expression', qq{UpgradePlanExpr "req('X-Ok') == 'yes'" x/1\nUpgradeRollout On}, { fields => ['X-Ok: yes'] }, {} ],

@@ -336,6 +336,11 @@ def is_settled_early(case, r):
     return all(verdict_of_reading(case, r, path, False) == verdict_of_reading(case, r, path) for path in readings(r.target, case.settings))
 
 
+def may_be_proxied(case, r):
+    """Return whether the request may be one to a forward proxy, to which Location sections with a path do not apply."""
+    return '://' in r.target and case.any_item(lambda i: 'ProxyRequests On' in i.lines)
+
+
 def may_be_exempt(case, r):
     """Return whether only the path that httpd finds in the target can tell if it is exempt."""
     return not r.target.startswith('/') and has_path_exemption(case) or is_doubtful(case, r)
@@ -344,7 +349,7 @@ def may_be_exempt(case, r):
 def judge(case, r):
     """Return the verdict on request R as it was sent."""
     found = {verdict_of_reading(case, r, path) for path in readings(r.target, case.settings)}
-    if may_be_exempt(case, r):
+    if may_be_exempt(case, r) or may_be_proxied(case, r):
         return UNKNOWN
     if r.target == '*' and inner([case.server], ('If', )) + inner([case.host], ('If', )):
         found.add(verdict_of_reading(case, r, '/'))
