@@ -111,7 +111,7 @@ def is_own_document(case, r, seen):
     if not case.error_document or len(handlers) != 1:
         return False
     kind, uri = handlers[0]
-    if kind in ('backend', 'cgi'):
+    if kind in ('backend', 'cgi', 'lua') and uri not in DOCUMENTS:
         return uri.endswith(case.error_document[1:]) and not is_unmet_at(case, r, case.error_document)
     return kind == 'lua' and uri in DOCUMENTS
 
@@ -364,6 +364,11 @@ def is_dangling(case, pair):
         pair['A'].status, pair['N'].status)
 
 
+def may_be_early(case, response):
+    """Whether the response may come from before the Directory sections are known."""
+    return response.status >= 400 or case.any_item(lambda i: i.name == 'quick-handler')
+
+
 def check_transparency(case, connection, responses, seen):
     """Yield (index, failure): a request that meets everything gets what the server without the module gives it."""
     if case.any_item(lambda i: i.is_volatile):
@@ -378,7 +383,7 @@ def check_transparency(case, connection, responses, seen):
             continue
         verdict = judge(case, r, *pair.values())
         with_framing = with_framing and same_framing(pair)
-        if pair['N'].status >= 400 and not model.is_settled_early(case, r) or is_dangling(case, pair):
+        if may_be_early(case, pair['N']) and not model.is_settled_early(case, r) or is_dangling(case, pair):
             continue
         if case.has_cache and not model.is_met_by_every_line(case, r):
             yield from ((index, f) for f in check_bypass(verdict, pair, is_ordered))
@@ -391,9 +396,14 @@ def check_transparency(case, connection, responses, seen):
                                  'A reached %s, N %s' % (handled(seen['A'].get(r.tag, [])), handled(seen['N'].get(r.tag, []))))
 
 
+def has_changing_sections(case):
+    """Whether RequestHeader may change which If sections httpd merges for an internal redirect."""
+    return case.any_item(lambda i: i.name == 'request-header') and bool(model.inner([case.server, case.host], ('If', )))
+
+
 def is_transparent(case, r):
     """Whether R belongs to the second oracle: nothing on its way may be refused to it."""
-    if is_rejected(r) or not r.version and not r.is_h2:
+    if is_rejected(r) or not r.version and not r.is_h2 or has_changing_sections(case):
         return False
     if any(k in ('Upgrade', 'Expect') and v != 'websocket' for k, v in r.headers):
         return False

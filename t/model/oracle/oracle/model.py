@@ -326,7 +326,7 @@ def verdict_of_reading(case, r, path, has_files=True):
         return MET
     if any(covers(conditions, r, path) for conditions in state.exempt):
         return EXEMPT
-    if state.acme and r.method in ('GET', 'HEAD') and CHALLENGE.match(path):
+    if verdict != DEFERRED and state.acme and r.method in ('GET', 'HEAD') and CHALLENGE.match(path):
         return ACME
     return verdict
 
