@@ -398,7 +398,8 @@ def check_transparency(case, connection, responses, seen):
 
 def has_changing_sections(case):
     """Whether RequestHeader may change which If sections httpd merges for an internal redirect."""
-    return case.any_item(lambda i: i.name == 'request-header') and bool(model.inner([case.server, case.host], ('If', )))
+    conditions = ' '.join(str(place.arg) for place in model.inner([case.server, case.host], ('If', )))
+    return case.any_item(lambda i: i.name == 'request-header' and i.lines[0].split()[2] in conditions)
 
 
 def is_transparent(case, r):
