@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The module is loaded. Fails, instead of being skipped, if it is not.
+# The module is loaded. The test fails, instead of being skipped, if it is not.
 use strict;
 use warnings;
 
@@ -9,4 +9,4 @@ use Test::More tests => 2;
 use UpgradeTest qw(ask);
 
 ok(Apache::Test::have_module('mod_upgrade_required'), 'the module is loaded');
-is(ask(host => 'www.example.re')->{status}, 426, 'and refuses');
+is(ask(host => 'www.example.re')->{status}, 426, '… and refuses a request');

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A rollout is announced once in each response to a client that will be refused, with any status, in subrequests and internal redirects too.
-# Other clients never get the announcement, because mod_cache does not store it.
+# A rollout is announced once in each response to a client that will be refused, with any status,
+# also in subrequests and internal redirects. Other clients never get the announcement, because
+# mod_cache does not store it.
 use strict;
 use warnings;
 
@@ -38,8 +39,8 @@ END
     'nested/index.shtml' => qq{begins <!--#include virtual="/variant" --> ends\n},
 );
 
-# Path, status, fields; whether the cache keeps it.
-my @DOORS = (
+# Path, status, header fields, and whether the cache stores the response.
+my @REQUESTS = (
     [ '/page.txt', 200, [], 1 ],
     [ '/index/', 200, [], 1 ],
     [ '/index', 301 ],
@@ -126,7 +127,7 @@ $server->start or BAIL_OUT('the server does not start');
 END { local $?; $server->stop if $server }
 $ENV{UPGRADE_TEST_TLS_PORT} = $server->{tls_port};
 
-# How often each of the four is in it.
+# Return the number of Sunset, Deprecation, rel="sunset" and rel="deprecation" in a response.
 sub announced {
     my ($response) = @_;
     my $links = join ', ', fields($response, 'Link');
@@ -134,26 +135,26 @@ sub announced {
 }
 
 sub get {
-    my ($row, $door, $version, $method) = @_;
-    return $server->get($door->[0], host => $row->{host}, version => $version, method => $method // 'GET', fields => $door->[2] // []);
+    my ($row, $request, $version, $method) = @_;
+    return $server->get($request->[0], host => $row->{host}, version => $version, method => $method // 'GET', fields => $request->[2] // []);
 }
 
 for my $row (@rows) {
-    for my $door (@DOORS) {
-        # A Directory does not apply to what responds before it is known.
-        next if $row->{is_in_directory} && $door->[0] =~ /early|%2f|redirect$/;
-        # httpd does not find a fallback that the cache has.
-        next if $row->{has_cache} && $door->[0] =~ /fallback/;
-        my $name = "$row->{name}: $door->[0] $door->[1]";
-        # The client that is told fills the cache.
-        my @told = map { get($row, $door, 'HTTP/1.0') } 1 .. 2;
-        my @others = map { get($row, $door, 'HTTP/1.1') } 1 .. 2;
-        push @told, get($row, $door, 'HTTP/1.0');
-        is(join(' ', map { $_->{status} } @told, @others), join(' ', ($door->[1]) x 5), $name) if !$row->{has_cache} || $door->[1] != 416;    # of which the cache asks for the whole
+    for my $request (@REQUESTS) {
+        # Directory sections do not apply to responses given before the access gate.
+        next if $row->{is_in_directory} && $request->[0] =~ /early|%2f|redirect$/;
+        # With a cache hit, httpd does not run FallbackResource.
+        next if $row->{has_cache} && $request->[0] =~ /fallback/;
+        my $name = "$row->{name}: $request->[0] $request->[1]";
+        # The first request, from a client that gets the announcement, fills the cache.
+        my @told = map { get($row, $request, 'HTTP/1.0') } 1 .. 2;
+        my @others = map { get($row, $request, 'HTTP/1.1') } 1 .. 2;
+        push @told, get($row, $request, 'HTTP/1.0');
+        is(join(' ', map { $_->{status} } @told, @others), join(' ', ($request->[1]) x 5), $name) if !$row->{has_cache} || $request->[1] != 416;    # for a range, the cache requests the whole file
         is_deeply([ map { announced($_) } @told ], [ ('1 1 1 1') x 3 ], '… announced once');
         is_deeply([ map { announced($_) } @others ], [ ('0 0 0 0') x 2 ], '… not to others');
         my $is_hit = (field($others[1], 'X-Cache') // '') =~ /^HIT/;
-        ok($is_hit, '… which the cache has') if $row->{has_cache} && $door->[3] && $row->{name} !~ /handler, Directory|expression/;
+        ok($is_hit, '… from the cache') if $row->{has_cache} && $request->[3] && $row->{name} !~ /handler, Directory|expression/;
     }
     is(announced(get($row, ['/page.txt'], 'HTTP/1.0', 'HEAD')), '1 1 1 1', "$row->{name}: HEAD");
     my $own = get($row, ['/app.lua/sunset'], 'HTTP/1.0');
@@ -161,18 +162,18 @@ for my $row (@rows) {
     is(scalar(my @next = join(', ', fields($own, 'Link')) =~ /rel="next"/g), 1, '… and Link');
 }
 
-# Nothing of it is on the disk.
+# The cache on disk contains no announcement.
 my $cached = `grep -rlE -e 'Sunset: .*2199|Deprecation|help[.]test' '$server->{dir}/cache' | wc -l`;
 is($cached + 0, 0, 'the cache holds no announcement');
 
-# Over HTTP/2.
+# HTTP/2.
 for my $host (has_http2() ? qw(tls.test tls-cached.test) : ()) {
-    my @doors = grep { !@{ $_->[2] // [] } && !($host =~ /cached/ && $_->[0] =~ /fallback/) } @DOORS;
-    my @paths = map { $_->[0] } @doors;
+    my @requests = grep { !@{ $_->[2] // [] } && !($host =~ /cached/ && $_->[0] =~ /fallback/) } @REQUESTS;
+    my @paths = map { $_->[0] } @requests;
     for my $round (1, 2) {
         my @told = curl_all($host, \@paths, '--http2', '--tls-max', '1.2');
         my @others = curl_all($host, \@paths, '--http2');
-        is_deeply([ map {"$_->{version} $_->{status}"} @told ], [ map {"HTTP/2 $_->[1]"} @doors ], "$host over HTTP/2, round $round");
+        is_deeply([ map {"$_->{version} $_->{status}"} @told ], [ map {"HTTP/2 $_->[1]"} @requests ], "$host over HTTP/2, round $round");
         is_deeply([ map { "$paths[$_]: " . announced($told[$_]) } 0 .. $#paths ], [ map {"$_: 1 1 1 1"} @paths ], '… announced once');
         is_deeply([ map { "$paths[$_]: " . announced($others[$_]) } 0 .. $#paths ], [ map {"$_: 0 0 0 0"} @paths ], '… not to others');
     }

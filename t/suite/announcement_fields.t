@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# An announcement beside the application's own Sunset, Deprecation and Cache-Control: the earlier of each date is sent, and an announcement
-# that depends on the connection is not stored by shared caches.
+# An announcement and the application's own Sunset, Deprecation and Cache-Control: the earlier of
+# two dates is sent, and an announcement that depends on the connection is not stored by shared
+# caches.
 use strict;
 use warnings;
 
@@ -14,7 +15,8 @@ use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 my @lacks = UpgradeTest::Server::lacks('lua');
 plan skip_all => "this httpd has no @lacks" if @lacks;
 
-# headers_out has one line of a field here, err_headers_out another.
+# The query names the fields to set: "o=NAME:VALUE" in headers_out, "e=NAME:VALUE" in
+# err_headers_out.
 my $APP = <<'END';
 function handle(r)
     r.content_type = "text/plain"
@@ -58,13 +60,13 @@ sub ask_for {
 
 sub date { return HTTP::Date::time2str($_[0]) }
 
-# Host, the application's own fields, the time of Sunset, the value of Deprecation (undef: not looked at).
+# Virtual host, the application's own fields, the time in Sunset, the value of Deprecation.
 my @DATES = (
     [ 'plain', [], $SUNSET, "\@$DEPRECATION" ],
     [ 'plain', [ [ 'o', 'Sunset', date($SUNSET + 1) ] ], $SUNSET, "\@$DEPRECATION" ],
     [ 'plain', [ [ 'o', 'Sunset', date($SUNSET - 1) ] ], $SUNSET - 1, "\@$DEPRECATION" ],
     [ 'plain', [ [ 'e', 'Sunset', date($SUNSET - 1) ] ], $SUNSET - 1, "\@$DEPRECATION" ],
-    # Of two lines, the earlier counts.
+    # With two Sunset fields, the earlier date counts.
     [ 'plain', [ [ 'o', 'Sunset', date($SUNSET + 1) ], [ 'e', 'Sunset', date($SUNSET - 1) ] ], $SUNSET - 1, "\@$DEPRECATION" ],
     [ 'plain', [ [ 'o', 'Sunset', date($SUNSET - 1) ], [ 'e', 'Sunset', date($SUNSET - 2) ] ], $SUNSET - 2, "\@$DEPRECATION" ],
     [ 'plain', [ [ 'o', 'Sunset', 'soon' ] ], $SUNSET, "\@$DEPRECATION" ],
@@ -77,13 +79,13 @@ my @DATES = (
     [ 'plain', [ [ 'o', 'Deprecation', '@' ] ], $SUNSET, "\@$DEPRECATION" ],
     [ 'plain', [ [ 'o', 'Deprecation', '@1x' ] ], $SUNSET, "\@$DEPRECATION" ],
     [ 'plain', [ [ 'o', 'Deprecation', '@99999999999999999999999' ] ], $SUNSET, "\@$DEPRECATION" ],
-    # Drafts before RFC 9745.
+    # Values of drafts before RFC 9745.
     [ 'plain', [ [ 'o', 'Deprecation', date(4000000000) ] ], $SUNSET, date(4000000000) ],
     [ 'plain', [ [ 'o', 'Deprecation', date(5000000000) ] ], $SUNSET, "\@$DEPRECATION" ],
     [ 'plain', [ [ 'o', 'Deprecation', 'true' ] ], $SUNSET, 'true' ],
     [ 'plain', [ [ 'o', 'Deprecation', 'false' ] ], $SUNSET, "\@$DEPRECATION" ],
     [ 'past', [ [ 'o', 'Deprecation', 'true' ] ], $SUNSET, '@1577836800' ],
-    # Nothing is deprecated after its Sunset.
+    # Deprecation is never later than Sunset.
     [ 'plain', [ [ 'o', 'Sunset', date(3999999999) ] ], 3999999999, '@3999999999' ],
     [ 'plain', [ [ 'o', 'Sunset', date(3999999999) ], [ 'o', 'Deprecation', '@3999999998' ] ], 3999999999, '@3999999998' ],
     [ 'plain', [ [ 'o', 'Sunset', date(3999999999) ], [ 'o', 'Deprecation', '@4000000000' ] ], 3999999999, '@3999999999' ],
@@ -96,7 +98,7 @@ for (@DATES) {
     is_deeply([ fields($response, 'Deprecation') ], [$deprecation], '… Deprecation');
 }
 
-# What the application sends; what is sent.
+# The application's own fields, and the expected Cache-Control.
 my @CONTROLS = (
     [ [], $OURS ],
     [ [ [ 'o', 'Cache-Control', 'public, max-age=60' ] ], "public, max-age=60, $OURS" ],
@@ -112,17 +114,17 @@ for (@CONTROLS) {
     my $name = join(' and ', map { $_->[2] } @{$own}) || 'none';
     is(join(', ', fields(ask_for('plain', $own), 'Cache-Control')), $expected, "Cache-Control: $name");
     my $as_it_is = join ', ', map { $_->[2] } sort { $a->[0] cmp $b->[0] } @{$own};
-    is(join(', ', fields(ask_for($_, $own), 'Cache-Control')), $as_it_is, "… $_: as it is") for qw(forwarded path report);
+    is(join(', ', fields(ask_for($_, $own), 'Cache-Control')), $as_it_is, "… $_: unchanged") for qw(forwarded path report);
 }
 my $overriding = ask_for('plain', [ [ 'o', 'CDN-Cache-Control', 'max-age=60' ], [ 'o', 'Surrogate-Control', 'max-age=60' ], [ 'e', 'X-Accel-Expires', '60' ] ]);
 is_deeply([ map { fields($overriding, $_) } qw(CDN-Cache-Control Surrogate-Control X-Accel-Expires) ], [ "max-age=60, $OURS", 'max-age=60, no-store', '0' ],
-    'what overrides Cache-Control');
+    'fields that override Cache-Control');
 my $kept = ask_for('plain', [ [ 'o', 'Sunset', date(1e9) ], [ 'o', 'Deprecation', '@1000000000' ], [ 'o', 'Cache-Control', 'public' ] ]);
-is_deeply([ fields($kept, 'Cache-Control') ], ['public'], 'nothing of ours is announced: nothing is private');
+is_deeply([ fields($kept, 'Cache-Control') ], ['public'], 'the application announces earlier dates: private is not added');
 my $linked = ask_for('help', [ [ 'o', 'Link', '<https://app.test/>; rel="next"' ] ]);
 is(join(', ', fields($linked, 'Link')), '<https://app.test/>; rel="next", <https://help.test/>; rel="sunset", <https://help.test/>; rel="deprecation"', 'Link is added');
 
-# Forwarded fields alone decide, or something else does.
+# private is set only if the verdict depends on more than forwarded header fields.
 for ([ forwarded => 0 ], [ http => 1 ], [ named => 0 ], [ websocket => 1 ], [ expr => 1 ], [ ip => 1 ], [ path => 0 ], [ plain => 1 ]) {
     my ($host, $is_private) = @{$_};
     my $response = ask_for($host, []);

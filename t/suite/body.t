@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The response to a refused request with a body is sent immediately, and the connection is closed: the server does not wait for the body,
-# and does not read it as a request.
+# The response to a refused request with a body is sent immediately, and the connection is closed:
+# the server does not wait for the body and does not read it as a request.
 use strict;
 use warnings;
 
@@ -9,11 +9,11 @@ use Test::More;
 use Time::HiRes qw(time);
 use UpgradeTest qw(request exchange responses fields field);
 
-# Timeout is 20 seconds, and a slow machine takes its time.
+# Less than Timeout (20 seconds), and long enough for a slow machine.
 my $AT_ONCE = 8;
 my $smuggled = request(host => 'open.test', path => '/doors/plain.txt');
 
-# Fields, and what is sent of the body.
+# Header fields, and the part of the body that is sent.
 my @bodies = (
     [ 'Content-Length, sent', ['Content-Length: 11'], 'hello world' ],
     [ 'Content-Length, sent in part', ['Content-Length: 1000000'], 'hello' ],
@@ -36,7 +36,7 @@ for my $host (qw(vhost.test location.test directory.test text.error.test file.er
             my ($bytes, $closed) = exchange(request(host => $host, path => '/doors/plain.txt', method => $method, fields => $fields, body => $body));
             my @responses = responses($bytes);
             my $took = time - $start;
-            is(join(' ', map { $_->{status} } @responses), '426', "$host: $method, $name: one answer");
+            is(join(' ', map { $_->{status} } @responses), '426', "$host: $method, $name: one response");
             ok($closed, '… and the connection closes');
             cmp_ok($took, '<', $AT_ONCE, '… at once');
             is(join(', ', fields($responses[0], 'Connection')), 'upgrade, close', '… Connection');
@@ -45,7 +45,7 @@ for my $host (qw(vhost.test location.test directory.test text.error.test file.er
     }
 }
 
-# An HTTP/1.0 request without a length has no body.
+# An HTTP/1.0 request without Content-Length has no body.
 my ($old) = responses(scalar exchange(request(host => 'vhost.test', version => 'HTTP/1.0', method => 'POST', fields => ['Content-Length: 5'], body => 'hello')));
 is($old->{status}, 426, 'HTTP/1.0 with a body');
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The default exemption for certificate validation applies only if the default handler serves a regular file with that name, or the same
-# path is proxied. If there is no such file, the response is 404. Over plain HTTP, such a request reaches no application, and the response
-# neither asks for credentials nor redirects to another path.
+# The default exemption for certificate validation applies only if the default handler serves a
+# regular file with that name, or the same path is proxied. Without such a file, the response is
+# 404. Over plain HTTP, such a request reaches no application, and the response neither asks for
+# credentials nor redirects to another path.
 use strict;
 use warnings;
 
@@ -23,17 +24,18 @@ my $ACME = '/.well-known/acme-challenge';
 my $PKI = '/.well-known/pki-validation';
 my $CPANEL = '/.well-known/cpanel-dcv';
 
-# Files that are there, and names of files that are not.
+# Existing files, and names of files that do not exist.
 my %there = ("$ACME/token" => "challenge\n", "$PKI/0123456789ABCDEF0123456789ABCDEF.txt" => "validation\n", "$PKI/fileauth.txt" => "validation\n",
     "$CPANEL/abcDEF_09-" => "control\n");
 my @missing = ("$ACME/abc", "$ACME/app", "$PKI/FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF.txt", "$CPANEL/none");
 
-# Each configuration has a word for both: 200, with the file's own content; 404; 426, refused; "not", which is 404 or 426, depending on the
-# gate; "https", a redirect to the same path over https.
+# Each configuration has one expectation for existing and one for missing files: 200 with the
+# content of the file; 404; 426; "not", which is 404 or 426, depending on the gate; "https", a
+# redirect to the same path over https.
 my $basic = "AuthType Basic\nAuthName SECRET\nAuthUserFile $root/users\nRequire valid-user";
 my $form = "AuthType Form\nAuthName SECRET\nAuthFormProvider file\nAuthUserFile $root/users\nSession On\nSessionCookieName session path=/\nRequire valid-user";
 my @rows = (
-    # Name, lines, files that are there, names that are not.
+    # Name, lines, expectation for existing files, for missing files.
     [ 'plain', '', 200, 404 ],
     [ 'location', "<Location />\nUpgradeRequire TLS\n</Location>", 200, 404 ],
     [ 'directory', "<Directory />\nUpgradeRequire TLS\n</Directory>", 200, 404 ],
@@ -44,7 +46,7 @@ my @rows = (
     [ 'vhost-alias', "VirtualDocumentRoot $root", 200, 404 ],
     [ 'proxy-around', "ProxyPass /.well-known !\nProxyPass / http://127.0.0.1:\${PORT}/app.lua/", 200, 404 ],
 
-    # A front controller, as applications have.
+    # Front controllers.
     [ 'rewrite', "RewriteEngine On\nRewriteRule ^ /app.lua [L]", 'not', 'not' ],
     [ 'rewrite-pt', "RewriteEngine On\nRewriteRule ^ /app.lua [PT]", 'not', 'not' ],
     [ 'rewrite-shtml', "RewriteEngine On\nRewriteRule ^ /app.shtml [L]", 'not', 'not' ],
@@ -85,7 +87,8 @@ my @rows = (
     [ 'proxy-balancer', "ProxyPass / balancer://files/\n<Proxy balancer://files>\nBalancerMember http://files.backend.test\n</Proxy>", 200, 404 ],
     [ 'proxy-location', "<Location />\nProxyPass http://files.backend.test/\n</Location>", 200, 404 ],
     [ 'proxy-handler', qq{<Location />\nSetHandler "proxy:http://files.backend.test"\n</Location>}, 'not', 'not' ],
-    # mod_proxy responds before the handler that a section names, and in place of one that looks at the URL alone.
+    # mod_proxy responds before a handler set by a section, and instead of one that only looks at
+    # the URL.
     [ 'proxy-beside-handler', "ProxyPass / http://files.backend.test/\n<Location />\nSetHandler server-status\n</Location>", 200, 404 ],
     [ 'proxy-beside-lua-map', "ProxyPass / http://files.backend.test/\nLuaMapHandler ^/ $root/app.lua", 200, 404 ],
     [ 'proxy-elsewhere', 'ProxyPass / http://application.backend.test/app.lua/', 'not', 'not' ],
@@ -116,7 +119,8 @@ my @rows = (
     [ 'redirect-rewrite', "RewriteEngine On\nRewriteRule ^ https://SECRET.test/login [R,CO=session:SECRET:.test]", 426, 426 ],
 );
 
-# The backends of the proxies: virtual hosts with ports of their own, which replace these names below, so that no name is looked up.
+# The backends of the proxies: virtual hosts on ports that replace the names below, so that no name
+# is looked up.
 my %backends = (
     'files.backend.test' => 'ErrorDocument 404 "no such file"',
     'application.backend.test' => "AliasMatch ^/ $root/app.lua",
@@ -172,9 +176,9 @@ $server = UpgradeTest::Server->new(load => \@MODULES, lines => $lines, files => 
 chmod 0755, "$root/app.cgi";
 ok($server->start, 'the server starts') or BAIL_OUT($server->config_test);
 
-# Check one response against a row's word.
+# Check one response against the expectation of a row.
 my $content;
-my %words = (
+my %checks = (
     200 => sub { my ($response, $said) = @_; is($response->{status}, 200, $said) && is($response->{body}, $content, "$said: the file") },
     404 => sub { my ($response, $said) = @_; is($response->{status}, 404, $said) },
     426 => sub { my ($response, $said) = @_; refused($response, $said) },
@@ -190,16 +194,16 @@ for my $row (@rows) {
     my ($name, undef, $there, $missing) = @{$row};
     for my $method (qw(GET HEAD)) {
         for (map({ [ $_, $there ] } sort keys %there), map { [ $_, $missing ] } @missing) {
-            my ($path, $word) = @{$_};
+            my ($path, $expected) = @{$_};
             next if $method eq 'HEAD' && $path !~ /token|abc/;
             $content = $method eq 'HEAD' ? '' : $there{$path};
             my $response = $server->get($path, host => "$name.test", method => $method, fields => \@CREDENTIALS);
-            my $said = "$name: $method $path: $word";
-            $words{$word}->($response, $said, $path);
-            is(join(', ', grep { !($word =~ /https/ && /^Location: https:/) } leaks($response)), '', "$said: nothing leaks") if $word ne '426';
+            my $said = "$name: $method $path: $expected";
+            $checks{$expected}->($response, $said, $path);
+            is(join(', ', grep { !($expected =~ /https/ && /^Location: https:/) } leaks($response)), '', "$said: nothing leaks") if $expected ne '426';
         }
     }
-    # Not exempt at all, so that no row is about what it seems not to be.
+    # These requests are not certificate validations: POST, a query, another path.
     for ([ POST => "$ACME/token" ], [ GET => "$ACME/token?x" ], [ GET => "$ACME/directory/index.html" ], [ GET => "$ACME/" ], [ GET => "$PKI/a/b.txt" ],
         [ GET => "$PKI/../secret.txt" ], [ GET => "$CPANEL/" ], [ GET => '/.well-known/security.txt' ], [ PROPFIND => "$ACME/token" ]) {
         my ($method, $path) = @{$_};
@@ -207,7 +211,7 @@ for my $row (@rows) {
         refused($server->get($path, host => "$name.test", method => $method, fields => [ @CREDENTIALS, $method eq 'POST' ? 'Content-Length: 0' : () ]),
             "$name: $method $path");
     }
-    # A directory of that name is no file.
+    # A directory with the name of a validation file is not a file.
     my $directory = $server->get("$ACME/directory", host => "$name.test", fields => \@CREDENTIALS);
     if ($name !~ /^(?:redirect|proxy-https)/) {
         like($directory->{status}, qr/\A(?:404|426)\z/, "$name: a directory");
@@ -215,7 +219,8 @@ for my $row (@rows) {
     }
 }
 
-# A page of the application that came into the cache over TLS, where that URL is the application's.
+# The cache contains a page of the application that was stored over TLS, where the application
+# responds to that URL.
 $server->stop;
 undef $server;
 $server = UpgradeTest::Server->new(tls => 1, files => { 'cached.html' => "SECRET page\n" }, lines => <<"END");
@@ -239,10 +244,10 @@ ok($server->start, 'a server with a cache') or BAIL_OUT($server->config_test);
 {
     local $ENV{UPGRADE_TEST_TLS_PORT} = $server->{tls_port};
     my ($hit) = grep { (field($_, 'X-Cache') // '') =~ /^HIT/ } map { $server->get("$ACME/abc", tls => 'TLSv1.3') } 1 .. 3;
-    ok($hit, 'the cache has a page of that URL');
+    ok($hit, 'the cache contains a page for that URL');
 }
 my $cached = $server->get("$ACME/abc");
-like($cached->{status}, qr/\A(?:404|426)\z/, '… which nobody gets over plain HTTP');
+like($cached->{status}, qr/\A(?:404|426)\z/, '… which is not sent over plain HTTP');
 is(join(', ', leaks($cached)), '', '… nothing leaks');
 
 is_deeply([ $server->crashes ], [], 'no child has crashed');

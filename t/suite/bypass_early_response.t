@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Responses given before the access gate (at pre_translate_name, translate_name and map_to_storage, and by httpd itself for a bad path)
-# are evaluated with the last complete Location configuration: of server, virtual host, Location and If, with every kind of policy.
-# Directory, Files and .htaccess do not apply to them.
+# Responses given before the access gate (at pre_translate_name, translate_name and map_to_storage,
+# and by httpd itself for a bad path) are evaluated with the last complete Location configuration:
+# of server, virtual host, Location and If, with every kind of policy. Directory, Files and
+# .htaccess do not apply to them.
 use strict;
 use warnings;
 
@@ -16,7 +17,8 @@ plan skip_all => 'needs mod_lua and mod_perl' if UpgradeTest::Server::lacks(qw(l
 
 my @HANDSHAKE = ('Connection: upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==');
 
-# A kind of policy, its lines, and how a request meets it over plain HTTP (no such way: undef).
+# A kind of policy, its lines, and the fields of a request that meets it over plain HTTP (undef:
+# impossible).
 my @KINDS = (
     [ 'TLS', 'UpgradeRequire TLS' ],
     [ 'expression', q{UpgradeRequireExpr "req('X-Ok') == 'yes'" x/1}, ['X-Ok: yes'] ],
@@ -30,13 +32,13 @@ my @PLACES = (
     [ 'If', qq{<If "true">\n%s\n</If>} ],
     [ 'If in Location', qq{<Location /x>\n<If "true">\n%s\n</If>\n</Location>} ],
 );
-# Lines beside it that do not apply.
+# Additional lines that do not apply to the request.
 my @BESIDE = (
     [ 'no Directory', '' ],
     [ 'a Directory', "<Directory />\nUpgradeHelp https://help.test/\n</Directory>" ],
     [ 'a lax Directory', "<Directory />\nUpgradeRequire none\nUpgradePlan none\n</Directory>" ],
 );
-# The statuses that a hook can respond with.
+# Return the statuses that a hook can respond with.
 sub statuses { my ($name) = @_; return (($name =~ /^pre_translate_name/ ? () : (200, 302)), 401, 403, 404) }
 
 my (@vhosts, $lines);
@@ -48,7 +50,7 @@ sub vhost {
     return $vhosts[-1];
 }
 
-# Of each hook, a virtual host without a policy, and those with one.
+# For each hook, a virtual host without a policy, and virtual hosts with one.
 my %free = map { $_->[2] => vhost($_->[2]) } @EARLY;
 my @rows;
 for my $hook (@EARLY) {
@@ -63,7 +65,7 @@ for my $hook (@EARLY) {
     }
 }
 
-# Only a Directory, Files or .htaccess requires something.
+# Only a Directory, Files or .htaccess has a requirement.
 my @LATER = (
     [ 'Directory', "<Directory />\nUpgradeRequire TLS\n</Directory>" ],
     [ 'Files', "<Files *>\nUpgradeRequire TLS\n</Files>" ],
@@ -81,7 +83,7 @@ RewriteRule ^/x/forbidden - [F]
 END
 my @PATHS = ([ '/x/moved', 301 ], [ '/x/gone', 410 ], [ '/x/rewritten', 302 ], [ '/x/forbidden', 403 ], [ '/x/a%2fb', 404 ], [ '/x/%zz', 400 ],
     [ '/x/../../x/b', 400 ], [ '/x/%2e%2e/%2e%2e/x/b', 400 ]);
-my $unjudged = vhost($REDIRECTS);
+my $without_policy = vhost($REDIRECTS);
 my @of_httpd = map {
     my $kind = $_;
     map { { name => "$kind->[0], $_->[0]", meets => $kind->[2], host => vhost("$REDIRECTS\n" . sprintf $_->[1], $kind->[1]) } } @PLACES
@@ -96,7 +98,8 @@ my @over_tls = map {
 } @EARLY;
 my $redirect_over_tls = vhost("Protocols h2 http/1.1\n$REDIRECTS\nUpgradeRequire TLSv1.3\n<Directory />\nUpgradeRequire none\n</Directory>", 1);
 
-# Reached from within: an include, another error's document, and a redirect of mod_rewrite.
+# Internal requests: an include, the ErrorDocument of another error, an internal redirect by
+# mod_rewrite.
 my @within = map {
     my $hook = $_;
     { name => join(', ', @{$hook}[ 0, 1 ]), host => vhost(<<"END") }
@@ -118,7 +121,7 @@ ErrorDocument 404 /x/200
 END
 } @EARLY;
 
-# An include of a file comes to map_to_storage first.
+# An include of a file starts at map_to_storage.
 my @of_files = map {
     my $hook = $_;
     { name => join(', ', @{$hook}[ 0, 1 ]), host => vhost(<<"END") }
@@ -139,10 +142,11 @@ $server->start or BAIL_OUT('the server does not start');
 END { local $?; $server->stop if $server }
 @ENV{qw(UPGRADE_TEST_PORT UPGRADE_TEST_TLS_PORT)} = ($server->{port}, $server->{tls_port});
 
-# "426", or "200*" where something of the response of another is in it.
+# Return the statuses, each followed by "*" if the response contains something of the hook's
+# response.
 sub summary { return join ' ', map { $_->{status} . (is_leak($_) ? '*' : '') } @_ }
 
-# All requests on one connection.
+# Send all requests on one connection.
 sub ask_all {
     my ($row, $fields, $paths, %how) = @_;
     my @requests = map { request(host => $row->{host}, path => $_, fields => $fields) } @{$paths};
@@ -150,7 +154,8 @@ sub ask_all {
     return summary(responses(scalar exchange(join('', @requests), host => $row->{host}, %how)));
 }
 
-# … on one each, for responses after which httpd closes it.
+# Send each request on a connection of its own, because httpd closes the connection after the
+# response.
 sub ask_each {
     my ($row, $fields, $paths) = @_;
     return summary(map { $server->get($_, host => $row->{host}, fields => $fields) } @{$paths});
@@ -173,14 +178,14 @@ for my $row (@beyond) {
 }
 
 my @of_httpd_paths = map { $_->[0] } @PATHS;
-my $unjudged_statuses = ask_each({ host => $unjudged }, [], \@of_httpd_paths);
-is($unjudged_statuses =~ s/\*//gr, join(' ', map { $_->[1] } @PATHS), 'redirects and bad paths, without a policy');
+my $statuses_without_policy = ask_each({ host => $without_policy }, [], \@of_httpd_paths);
+is($statuses_without_policy =~ s/\*//gr, join(' ', map { $_->[1] } @PATHS), 'redirects and bad paths, without a policy');
 for my $row (@of_httpd) {
     is(ask_each($row, [], \@of_httpd_paths), join(' ', map {426} @PATHS), "redirects and bad paths, $row->{name}: unmet");
-    is(ask_each($row, $row->{meets}, \@of_httpd_paths), $unjudged_statuses, '… met') if $row->{meets};
+    is(ask_each($row, $row->{meets}, \@of_httpd_paths), $statuses_without_policy, '… met') if $row->{meets};
 }
 for my $row (@of_httpd_beyond) {
-    is(ask_each($row, [], \@of_httpd_paths), $unjudged_statuses, "redirects and bad paths, $row->{name}: does not apply");
+    is(ask_each($row, [], \@of_httpd_paths), $statuses_without_policy, "redirects and bad paths, $row->{name}: does not apply");
 }
 
 for my $row (@over_tls) {
@@ -190,20 +195,20 @@ for my $row (@over_tls) {
     next if !has_http2();
     for my $response (curl_all($row->{host}, paths($name), '--http2', '--tls-max', '1.2')) {
         is("$response->{version} " . summary($response), 'HTTP/2 403', '… over HTTP/2');
-        like($response->{body}, qr/This service requires TLS 1\.3/, '… our document');
+        like($response->{body}, qr/This service requires TLS 1\.3/, '… the document of the refusal');
     }
 }
 if (has_http2()) {
     for my $response (curl_all($redirect_over_tls, [qw(/x/moved /x/a%2fb)], '--http2', '--tls-max', '1.2')) {
         is("$response->{version} " . summary($response), 'HTTP/2 403', 'a redirect and a bad path over HTTP/2');
-        like($response->{body}, qr/This service requires TLS 1\.3/, '… our document');
+        like($response->{body}, qr/This service requires TLS 1\.3/, '… the document of the refusal');
     }
 }
 
 for my $row (@within) {
     my $page = $server->get('/page.shtml', host => $row->{host});
     is($page->{status}, 200, "$row->{name}: a page with an include");
-    like($page->{body}, qr/\Abegins (?!.*secret).* ends\n\z/s, '… without what is included');
+    like($page->{body}, qr/\Abegins (?!.*secret).* ends\n\z/s, '… without the include');
     is(summary($server->get('/missing', host => $row->{host})), 404, '… the document of another error is not sent');
     is(ask_each($row, [], [ map {"/rewritten/$_"} statuses($row->{name}) ]), refused($row->{name}), '… redirected by mod_rewrite');
 }
@@ -211,10 +216,10 @@ for my $row (@within) {
 for my $row (@of_files) {
     my $page = $server->get('/x/page.shtml', host => $row->{host});
     is($page->{status}, 200, "$row->{name}: a page with an include of a file");
-    like($page->{body}, qr/\Abegins (?!.*secret).* ends\n\z/s, '… without what is included');
+    like($page->{body}, qr/\Abegins (?!.*secret).* ends\n\z/s, '… without the include');
 }
 
-# A refusal is whole: one Upgrade, and the document.
+# A refusal is complete: one Upgrade field, and the document.
 for my $status (statuses($rows[-1]{name})) {
     my $response = $server->get("/x/$status", host => $rows[-1]{host});
     is_deeply([ fields($response, 'Upgrade') ], ['x/1'], "in place of $status: Upgrade");

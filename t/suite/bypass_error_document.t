@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The ErrorDocument of a refusal is immune only if its own path maps to an existing regular file. If httpd would map its URL to an
-# application, or redirect it, the built-in document is sent. The internal redirect has no credentials, and the response sets none.
+# The ErrorDocument of a refusal is immune only if its own path maps to an existing regular file. If
+# httpd would map its URL to an application, or redirect it, the built-in document is sent. The
+# internal redirect has no credentials, and the response sets none.
 use strict;
 use warnings;
 
@@ -20,12 +21,13 @@ my $root = UpgradeTest::Server::ROOT();
 my $page = qr/\Athe administrator's page\n\z/;
 my $builtin = builtin();
 
-# In these, the application's page would be no surprise, but never with credentials: it is the document itself.
+# In these rows the application's page may be sent, because it is the document itself, but without
+# credentials.
 my $anonymous = qr/\Aapplication SECRET \S+ cookie= authorization=\n\z|$builtin/;
 
-# Name, ErrorDocument 426, further lines, the document that goes out.
+# Name, ErrorDocument 426, further lines, the document that is sent.
 my @rows = (
-    # Documents that are what they seem.
+    # Existing files.
     [ 'file', '/errors/page.html', '', $page ],
     [ 'file-beside-fallback', '/errors/page.html', '<Directory />' . "\nFallbackResource /app.lua\n</Directory>", $page ],
     [ 'file-beside-rewrite', '/errors/page.html', "RewriteEngine On\nRewriteCond $root%{REQUEST_URI} !-f\nRewriteRule ^ /app.lua [L]", $page ],
@@ -39,7 +41,7 @@ my @rows = (
     [ 'include', '/errors/include.shtml', '', qr/\Abefore the administrator's page\n after/ ],
     [ 'proxied-elsewhere', '/errors/page.html', "ProxyPass /errors !\nProxyPass / http://127.0.0.1:\${PORT}/app.lua/", $page ],
 
-    # Missing ones, whose URL something else answers.
+    # Missing files; something else responds to their URL.
     [ 'missing', '/missing.html', '', $builtin ],
     [ 'missing-fallback', '/missing.html', '<Directory />' . "\nFallbackResource /app.lua\n</Directory>", $builtin ],
     [ 'missing-rewrite', '/missing.html', "RewriteEngine On\nRewriteCond $root%{REQUEST_URI} !-f\nRewriteRule ^ /app.lua [L]", $builtin ],
@@ -58,7 +60,7 @@ my @rows = (
     [ 'missing-404', '/missing.html', 'ErrorDocument 404 /app.lua', $builtin ],
     [ 'missing-userdir', '/~nobody/missing.html', "UserDir $root/app.lua/*", $builtin ],
 
-    # Existing ones whose path is given to an application.
+    # Existing files whose path is mapped to an application.
     [ 'rewrite', '/errors/page.html', "RewriteEngine On\nRewriteRule ^ /app.lua [L]", $builtin ],
     [ 'rewrite-file', '/errors/page.html', "RewriteEngine On\nRewriteRule ^ $root/app.lua [L]", $builtin ],
     [ 'rewrite-pt', '/errors/page.html', "RewriteEngine On\nRewriteRule ^ /app.lua [PT]", $builtin ],
@@ -144,7 +146,7 @@ AddLanguage en .en
 AddLanguage de .de
 DirectoryIndex index.html
 END
-# Behind the proxies is the application.
+# The proxies forward to this application.
 $lines .= virtual_host('127.0.0.1', "AliasMatch ^/ $root/app.lua");
 
 my $server = UpgradeTest::Server->new(load => \@MODULES, lines => $lines, files => \%files);
@@ -161,7 +163,7 @@ for my $row (@rows) {
         my %arg = @{$arg};
         my $said = "$name: " . join(' ', $arg{method} // 'GET', $arg{path} // '/account/page', $arg{version} // ());
         my $response = $server->get($arg{path} // '/account/page', %arg, host => "$name.test", fields => [ @CREDENTIALS, @{ $arg{fields} // [] } ]);
-        # Without credentials, a row may allow the application's page.
+        # Some rows allow the application's page if it received no credentials.
         my $shown = $response->{body};
         $response->{body} = '' if $shown =~ /\A(?:before )?application SECRET \S+ cookie=(?:\(none\))? authorization=(?:\(none\))?\n/ && $shown =~ $body;
         refused($response, $said) && like($shown, $body, "$said: its document");

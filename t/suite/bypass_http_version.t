@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The HTTP version is a fact of the connection: 2 on a secondary connection of mod_http2, otherwise that of the request line, at most 1.1.
-# A higher version in the request line is ignored, and environment variables that change the version of a response do not change a verdict.
+# The HTTP version is a fact of the connection: 2 on a secondary connection of mod_http2, otherwise
+# that of the request line, at most 1.1. A higher version in the request line is ignored, and
+# environment variables that change the version of a response do not change a verdict.
 use strict;
 use warnings;
 
@@ -28,7 +29,8 @@ my %hosts = (
     'navigation.test' => "UpgradeRequire TLS\nUpgradeNavigation Redirect",
 );
 
-# Variables that mod_setenvif sets before any gate, or in a section; each changes what httpd makes of the version of a response.
+# Variables that mod_setenvif sets before any gate, or in a section; each affects the HTTP version
+# or the framing of httpd's response.
 my @variables = qw(force-no-vary nokeepalive downgrade-1.0 force-response-1.0 downgrade-1.0=1-force-response-1.0 no-gzip);
 for my $variable (@variables) {
     my $set = "BrowserMatch .* " . $variable =~ s/=1-/ /r;
@@ -89,17 +91,19 @@ for my $version (@HIGH, qw(HTTP/1.0 HTTP/1.1 HTTP/1.2 HTTP/1.9)) {
     my $navigation = send_request('navigation.test', $version, fields => ['Upgrade-Insecure-Requests: 1']);
     is($navigation->{status}, 307, "$version to navigation.test");
 
-    # The reverse of a proxy's word: its field counts, the request line of its connection does not.
+    # Behind a trusted proxy, the forwarded HTTP version counts, and the request line of the proxy's
+    # connection does not.
     refused(send_request('proxy.test', $version, fields => ['X-Proto: https']), "$version behind a proxy", upgrade => ['HTTP/3.0']);
-    refused(send_request('plain.proxy.test', $version, fields => ['X-Proto: https']), "$version behind a proxy that tells no version",
+    refused(send_request('plain.proxy.test', $version, fields => ['X-Proto: https']), "$version behind a proxy that sends no version",
         upgrade => ['HTTP/2.0']);
-    is(send_request('proxy.test', $version, fields => [ 'X-Proto: https', 'X-Http: HTTP/3.0' ])->{status}, 200, "$version behind a proxy that tells HTTP/3");
+    is(send_request('proxy.test', $version, fields => [ 'X-Proto: https', 'X-Http: HTTP/3.0' ])->{status}, 200, "$version behind a proxy that sends HTTP/3");
 
     refused(send_request('secure.test', $version, tls => 'TLSv1.3'), "$version over TLS", upgrade => ['HTTP/2.0']);
 }
 like(send_request('document.test', 'HTTP/9.9')->{body}, qr/\Athe administrator's page\n\z/, 'HTTP/9.9: the ErrorDocument 426');
 
-# A WebSocket handshake needs HTTP/1.1, and is no more than that.
+# A WebSocket handshake needs HTTP/1.1; a higher version in the request line does not make it
+# HTTP/2.
 my @HANDSHAKE = ('Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==');
 for my $version (@HIGH) {
     refused(send_request('websocket.test', $version, fields => \@HANDSHAKE), "$version: a handshake without Connection: upgrade", upgrade => ['websocket']);
@@ -116,7 +120,8 @@ for my $variable (@variables) {
         refused(send_request("$name-http-2.variable.test", 'HTTP/1.1', path => $path), "$variable: HTTP/2, $path", upgrade => ['HTTP/2.0']);
         isnt(send_request("$name-http-1.1.variable.test", 'HTTP/1.1', path => $path)->{status}, 426, "$variable: HTTP/1.1, $path is met");
     }
-    # mod_dir puts its subrequest into the request's place, and the verdict is written when the header filter has run.
+    # For a directory index, mod_dir replaces the request by its subrequest, and the verdict is
+    # recorded after the header filter.
     is(send_request("$variable.planned.test" =~ tr{=}{-}r, 'HTTP/1.1', path => '/directory/')->{status}, 200, "$variable: a directory index");
 }
 
@@ -145,9 +150,9 @@ SKIP: {
 
 $server->stop;
 my @log = split /\n/, contents("$server->{dir}/logs/version");
-is(join("\n", grep { m{ (?:plain|TLSv1\.3)/(?!HTTP/(?:1\.[01]|2\.0|3\.0)$)} } @log), '', 'the log names real versions only');
-is(join("\n", grep { m{/HTTP/3\.0$} && !/^proxy\.test / } @log), '', '… HTTP/3 that a proxy tells of only');
-is(join("\n", grep { m{/HTTP/2\.0$} && !/^(?:http2|http3|http11|tls|location|if|misdirected)\.test /} @log), '', '… HTTP/2 of real HTTP/2 only');
+is(join("\n", grep { m{ (?:plain|TLSv1\.3)/(?!HTTP/(?:1\.[01]|2\.0|3\.0)$)} } @log), '', 'the log contains real versions only');
+is(join("\n", grep { m{/HTTP/3\.0$} && !/^proxy\.test / } @log), '', '… HTTP/3 only if a proxy sent it');
+is(join("\n", grep { m{/HTTP/2\.0$} && !/^(?:http2|http3|http11|tls|location|if|misdirected)\.test /} @log), '', '… HTTP/2 only for real HTTP/2');
 is(join("\n", grep { /\.planned\.test / && !/ pass - -$/ } @log), '', '… and a directory index passes, whatever variable is set');
 is(join("\n", grep { /http-1\.1\.variable\.test / && !/ pass - -$/ } @log), '', '… as do other requests');
 

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A response at post_read_request is replaced by a refusal if the request does not meet the policy of the virtual host and of the Location
-# and If sections of its normalised URL. Exceptions: ACME challenges of mod_md, responses with which the TLS module rejects a connection
-# or its Host, and 421 at any gate.
+# A response at post_read_request is replaced by a refusal if the request does not meet the policy
+# of the virtual host and of the Location and If sections of its normalised URL. Exceptions: ACME
+# challenges of mod_md, responses with which the TLS module rejects a connection or its Host, and
+# 421 at any gate.
 use strict;
 use warnings;
 
@@ -28,7 +29,7 @@ my @KINDS = (
 );
 my @PLACES = (
     [ 'virtual host', '%s' ],
-    [ 'virtual host beside a Directory', "%s\n<Directory />\nUpgradeRequire none\nUpgradePlan none\n</Directory>" ],
+    [ 'virtual host with a Directory', "%s\n<Directory />\nUpgradeRequire none\nUpgradePlan none\n</Directory>" ],
     [ 'Location', "<Location /x>\n%s\n</Location>" ],
     [ 'If', qq{<If "true">\n%s\n</If>} ],
     [ 'If in Location', qq{<Location /x>\n<If "true">\n%s\n</If>\n</Location>} ],
@@ -53,7 +54,7 @@ my $normalised = vhost("$HOOK\n<Location /y>\nUpgradeRequire none\n</Location>\n
 my $over_tls = vhost("$HOOK\nUpgradeRequire TLSv1.3", 1);
 my %hosts_of_421 = map { $_->[2] => vhost("$_->[2]\nUpgradeRequire TLS\n<Directory />\nUpgradeHelp https://help.test/\n</Directory>") } @EARLY;
 
-# Connections that the TLS module rejects: another Host than SNI's, and no SNI.
+# Connections that the TLS module rejects: Host differs from SNI, and no SNI.
 $lines .= <<'END';
 <VirtualHost *:${TLS_PORT}>
     ServerName other.test
@@ -71,7 +72,7 @@ $lines .= <<'END';
 </VirtualHost>
 END
 
-# mod_md, which renews nothing here.
+# mod_md. MDRenewMode manual: it does not request certificates.
 my $certificate = 't/conf/tls';
 my @MD = map { { name => $_->[0], host => "md$_->[1].test", requires => $_->[2], lines => $_->[3] } } (
     [ 'MDRequireHttps temporary', 1, 'temporary', 'UpgradeRequire TLS' ],
@@ -114,10 +115,12 @@ $server->start or BAIL_OUT('the server does not start');
 END { local $?; $server->stop if $server }
 @ENV{qw(UPGRADE_TEST_PORT UPGRADE_TEST_TLS_PORT)} = ($server->{port}, $server->{tls_port});
 
-# "426", or "200*" where something of the response of another is in it.
+# Return the statuses, each followed by "*" if the response contains something of the hook's
+# response.
 sub summary { return join ' ', map { $_->{status} . (is_leak($_) ? '*' : '') } @_ }
 
-# httpd closes a connection after a response at post_read_request.
+# Send each request on a connection of its own: httpd closes the connection after a response at
+# post_read_request.
 sub ask_each {
     my ($host, $fields, @paths) = @_;
     return summary(map { $server->get($_, host => $host, fields => $fields) } @paths);
@@ -140,7 +143,7 @@ is("$first->{status} " . summary($second), '200 426', 'the second request of a c
 my $refusal = $server->get('/x/401', host => $rows[0]{host});
 is_deeply([ fields($refusal, 'Upgrade') ], ['TLS/1.2'], 'a refusal: Upgrade');
 is(field($refusal, 'Cache-Control'), 'no-store', '… Cache-Control');
-like($refusal->{body}, qr/This service requires TLS/, '… our document');
+like($refusal->{body}, qr/This service requires TLS/, '… the document of the refusal');
 is(length $refusal->{body}, field($refusal, 'Content-Length') // -1, '… Content-Length');
 is(summary($server->get('/x/200', host => $rows[0]{host}, method => 'HEAD')), 426, '… HEAD');
 is(summary($server->get('/x/403', host => $rows[0]{host}, method => 'POST', fields => ['Content-Length: 3'], body => 'abc')), 426, '… POST');
@@ -151,10 +154,10 @@ for my $path (@paths) {
 }
 for my $response (has_http2() ? curl_all($over_tls, \@paths, '--http2', '--tls-max', '1.2') : ()) {
     is("$response->{version} " . summary($response), 'HTTP/2 403', 'over HTTP/2');
-    like($response->{body}, qr/This service requires TLS 1\.3/, '… our document');
+    like($response->{body}, qr/This service requires TLS 1\.3/, '… the document of the refusal');
 }
 
-# A 421.
+# Status 421 is never replaced.
 for my $row (@rows) {
     is(ask_each($row->{host}, [], '/x/421'), '421*', "a 421, $row->{name}");
 }
@@ -162,13 +165,13 @@ for my $hook (@EARLY) {
     is(ask_each($hosts_of_421{ $hook->[2] }, [], '/x/421'), '421*', "a 421 at $hook->[0], $hook->[1]");
 }
 
-# The TLS module's own.
+# Responses of the TLS module are never replaced.
 sub own_of_tls {
     my ($name, $status, $host, %how) = @_;
     my ($response) = responses(scalar exchange(request(host => $host, fields => ['Connection: close']), %how));
     is($response->{status}, $status, $name);
     is_deeply([ fields($response, 'Upgrade') ], [], '… without Upgrade');
-    unlike($response->{body}, qr/This service requires/, '… not our document');
+    unlike($response->{body}, qr/This service requires/, '… not the document of a refusal');
     return;
 }
 own_of_tls('another Host than SNI', 421, 'other.test', tls => 'TLSv1.2', host => $over_tls);
@@ -185,7 +188,7 @@ for my $md (@MD) {
     UpgradeTest::Server::write_file("$server->{dir}/md/challenges/$md->{host}/acme-http-01.txt", 'the challenge');
     my $challenge = $server->get("/.well-known/acme-challenge/$token", host => $md->{host});
     is("$challenge->{status} $challenge->{body}", '200 the challenge', "$md->{name}: an ACME challenge");
-    is($server->get("/.well-known/acme-challenge/$token/more", host => $md->{host})->{status}, $md->{lines} ? 426 : 404, '… what is none');
+    is($server->get("/.well-known/acme-challenge/$token/more", host => $md->{host})->{status}, $md->{lines} ? 426 : 404, '… another path is none');
     my ($get, $post) = $md->{lines} ? (426, 426) : $md->{requires} eq 'permanent' ? (301, 308) : (302, 307);
     my $response = $server->get('/page.txt', host => $md->{host});
     is($response->{status}, $get, '… GET');
@@ -196,7 +199,7 @@ for my $md (@MD) {
     unlike($status->{body}, qr/valid/, '… not sent') if $md->{lines};
     my $met = $server->get('/.httpd/certificate-status', host => $md->{host}, tls => 'TLSv1.3');
     is($met->{status}, 200, '… sent over TLS');
-    like($met->{body}, qr/valid/, '… with its words');
+    like($met->{body}, qr/valid/, '… with its content');
 }
 
 # The access log records the refusals.
@@ -210,7 +213,7 @@ is_deeply([ @lines[ 0 .. $#paths ] ], [ map {"$rows[0]{host} $_ 426 refused tls"
 $server->stop;
 undef $server;
 
-# A virtual host whose certificate mod_md has yet to get.
+# mod_md does not have the certificate of this virtual host yet.
 my $port = UpgradeTest::Server::free_port();
 $server = UpgradeTest::Server->new(load => ['md'], lines => <<"END");
 MDStoreDir $top/t/own-$$/md

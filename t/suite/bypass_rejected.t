@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Requests that httpd rejects while it reads them have no method, URI or fields yet, or not all of them. Neither they nor the ErrorDocument
-# of their error are evaluated: the response is that of a server without policies, byte for byte, and no child crashes.
+# Requests that httpd rejects while it reads them lack the method, the URI or header fields. Neither
+# they nor the ErrorDocument of their error are evaluated: the response is that of a server without
+# policies, byte for byte, and no child crashes.
 use strict;
 use warnings;
 
@@ -32,7 +33,8 @@ my %policies = (
     'an If' => qq{<If "%{REQUEST_URI} != '/x'">\nUpgradeRequire TLS\n</If>},
 );
 
-# Server-wide, so a server of its own: facts come from fields that are not there.
+# Trust is server-wide, so it needs a server of its own. The header fields with the facts are
+# missing.
 my $TRUST = "UpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader proto X-Forwarded-Proto\nUpgradeForwardedHeader http-version X-Http\n";
 
 my %documents = (
@@ -42,7 +44,7 @@ my %documents = (
     'page with an include' => '/errors/page.shtml',
     'script' => '/app.lua',
     'missing' => '/missing.html',
-    'answered by FallbackResource' => '/missing.html',
+    'with FallbackResource' => '/missing.html',
     'remote' => 'http://help.example.org/',
     'denied' => '/denied/page.html',
 );
@@ -51,26 +53,26 @@ my %requests = (
     'no version, bare line feeds' => "GET /\n\n",
     'no URI' => "GET\r\n\r\n",
     'an empty URI' => "GET  HTTP/1.1\r\nHost: own.test\r\n\r\n",
-    'a space too many' => "GET / x HTTP/1.1\r\nHost: own.test\r\n\r\n",
-    'a version that is none' => "GET / HTTP/x.1\r\nHost: own.test\r\n\r\n",
-    'a method that is none' => "G(T / HTTP/1.1\r\nHost: own.test\r\n\r\n",
+    'one space too many' => "GET / x HTTP/1.1\r\nHost: own.test\r\n\r\n",
+    'an invalid version' => "GET / HTTP/x.1\r\nHost: own.test\r\n\r\n",
+    'an invalid method' => "G(T / HTTP/1.1\r\nHost: own.test\r\n\r\n",
     'a relative URI' => "GET x HTTP/1.1\r\nHost: own.test\r\n\r\n",
-    'a scheme that is none' => "GET ://x HTTP/1.1\r\nHost: own.test\r\n\r\n",
+    'an invalid scheme' => "GET ://x HTTP/1.1\r\nHost: own.test\r\n\r\n",
     'a NUL' => "GET /\0x HTTP/1.1\r\nHost: own.test\r\n\r\n",
-    'a line that is too long' => 'GET /' . 'x' x 9000 . " HTTP/1.1\r\nHost: own.test\r\n\r\n",
+    'a line of 9,000 characters' => 'GET /' . 'x' x 9000 . " HTTP/1.1\r\nHost: own.test\r\n\r\n",
     'a TLS hello' => "\x16\x03\x01\x00\x2e\x01\x00\x00\x2a\x03\x03" . 'x' x 40 . "\r\n\r\n",
     'the preface of HTTP/2' => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-    'a field that is none' => "GET / HTTP/1.1\r\nHost: own.test\r\nno colon\r\n\r\n",
-    'a field that is too long' => "GET / HTTP/1.1\r\nHost: own.test\r\nX: " . 'x' x 9000 . "\r\n\r\n",
+    'an invalid field' => "GET / HTTP/1.1\r\nHost: own.test\r\nno colon\r\n\r\n",
+    'a field of 9,000 characters' => "GET / HTTP/1.1\r\nHost: own.test\r\nX: " . 'x' x 9000 . "\r\n\r\n",
     'too many fields' => "GET / HTTP/1.1\r\nHost: own.test\r\n" . "X: x\r\n" x 200 . "\r\n",
     'no Host' => "GET / HTTP/1.1\r\n\r\n",
-    'a Host that is none' => "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+    'an invalid Host' => "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
     'two lengths' => "GET / HTTP/1.1\r\nHost: own.test\r\nContent-Length: 1, 2\r\n\r\n",
-    'a transfer coding that is none' => "POST / HTTP/1.1\r\nHost: own.test\r\nTransfer-Encoding: x\r\n\r\n",
-    'an expectation that is none' => "GET / HTTP/1.1\r\nHost: own.test\r\nExpect: x\r\nConnection: close\r\n\r\n",
+    'an unknown transfer coding' => "POST / HTTP/1.1\r\nHost: own.test\r\nTransfer-Encoding: x\r\n\r\n",
+    'an unknown expectation' => "GET / HTTP/1.1\r\nHost: own.test\r\nExpect: x\r\nConnection: close\r\n\r\n",
 );
 
-# A virtual host is chosen by the port alone where there is no Host.
+# Give each virtual host a port: without Host, httpd selects the virtual host by the port alone.
 sub virtual_hosts {
     my ($trust, @policies) = @_;
     my @cases = map { my $policy = $_; map { [ $policy, $_ ] } sort keys %documents } 'none', @policies;
@@ -110,7 +112,7 @@ sub sent_back {
     local $ENV{UPGRADE_TEST_PORT} = $port;
     my $got = exchange($bytes);
     $got =~ s/^Date: [^\r]*\r\n//m;
-    # The text of the built-in documents has the port in it.
+    # Built-in documents contain the port.
     $got =~ s/Port \d+<|127\.0\.0\.1:\d+|own\.test:\d+/PORT/g;
     return $got;
 }
@@ -123,7 +125,7 @@ for (([ '', sort keys %policies ], [ $TRUST, 'TLS', 'HTTP/2', 'an expression' ])
     my ($lines, %port) = virtual_hosts($trust, @policies);
     undef $server;
     $server = UpgradeTest::Server->new(load => ['lua'], lines => $lines, files => \%files);
-    # The ETag of a file that has just been written is weak, and a second later it is not.
+    # The ETag of a file is weak in the first second after it was written.
     utime $WRITTEN, $WRITTEN, map { UpgradeTest::Server::ROOT() . "/$_" } keys %files;
     ok($server->start, $trust ? 'a server with a trusted proxy' : 'a server') or BAIL_OUT($server->config_test);
     for my $document (sort keys %documents) {
@@ -135,7 +137,8 @@ for (([ '', sort keys %policies ], [ $TRUST, 'TLS', 'HTTP/2', 'an expression' ])
             is(join(', ', map { $got{$_} eq $expected{$_} ? () : "$_: " . $got{$_} =~ s/\r?\n.*//sr } sort keys %requests), '', "$document with $policy");
         }
     }
-    # A request that httpd rejects later has an early response: see ways.t. The server still does its work.
+    # Requests that httpd rejects later have an early response (t/suite/bypass_early_response.t).
+    # The server still works.
     for my $path ('/app.lua', '/../x', '/%zz', '/a%2fb') {
         local $ENV{UPGRADE_TEST_PORT} = $port{TLS}{file};
         refused(ask(host => 'own.test', path => $path), "GET $path is refused");
@@ -144,12 +147,12 @@ for (([ '', sort keys %policies ], [ $TRUST, 'TLS', 'HTTP/2', 'an expression' ])
     $server->stop;
     my @evaluated = grep { !/^verdict=- / && !/^verdict=refused 426 $port{TLS}{file}$/ } split /\n/, contents("$server->{dir}/logs/rejected");
     is_deeply(\@evaluated, [], 'no rejected request has a verdict');
-    # UPGRADE0040 is about the refused requests above.
+    # Allow UPGRADE0040, which is about the refused requests above.
     my @lines = grep { /UPGRADE\d+: / && !m{UPGRADE0001: .* request="GET /[a.%]|UPGRADE0040: } } grep {/\[client /} split /\n/, $server->error_log;
     is_deeply(\@lines, [], '… or a line in the error log');
 }
 
-# Over HTTP/2, most is rejected by mod_http2 itself; an expectation is left to httpd.
+# Over HTTP/2, mod_http2 itself rejects most of them; httpd handles Expect.
 if (has_http2()) {
     undef $server;
     my @policies = map { [ lc(tr{ /}{-}r) . '.test', $policies{$_} ] } sort keys %policies;

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A request that a section may refuse bypasses mod_cache's quick handler. Otherwise caching works as usual: unsafe methods invalidate copies
-# (RFC 9111 section 4.4), the quick handlers of other modules run, and subrequest lookups for an index, a variant or an include work. A
-# CacheEnable that is not in the configuration tree, from a <Perl> section or add_config, is detected.
+# A request that a section may refuse bypasses mod_cache's quick handler. Otherwise caching works as
+# usual: unsafe methods invalidate copies (RFC 9111 section 4.4), the quick handlers of other
+# modules run, and subrequest lookups for an index, a variant or an include work. A CacheEnable that
+# is not in the configuration tree, from a <Perl> section or add_config, is detected.
 use strict;
 use warnings;
 
@@ -15,7 +16,7 @@ plan skip_all => 'needs mod_lua and mod_perl' if UpgradeTest::Server::lacks(qw(l
 
 my $ROOT = UpgradeTest::Server::ROOT();
 my %FILES = (
-    # A page that is another one each time, for any method.
+    # A page with different content each time, for any method.
     'app.lua' => <<'END',
 function handle(r)
     r.content_type = "text/plain"
@@ -55,8 +56,8 @@ ErrorDocument 404 /part.txt
 </Directory>
 END
 
-# A policy, and two clients' ways: one meets it, the other does not. An expression of a section may refuse anybody, so nobody's request to
-# that virtual host is answered from the cache.
+# A policy, and the requests of two clients: one meets it, the other does not. An expression in a
+# section may refuse any request, so that no request to its virtual host is served from the cache.
 my @KINDS = (
     [ 'HTTP/1.1', 'UpgradeRequire HTTP/1.1', {}, { version => 'HTTP/1.0' } ],
     [ 'an exemption', qq{UpgradeRequire HTTP/1.1\nUpgradeExempt "expr=req('X-Ok') == 'yes'"}, {}, { version => 'HTTP/1.0' } ],
@@ -64,7 +65,7 @@ my @KINDS = (
     [ 'plan', "UpgradePlan HTTP/1.1\nUpgradeRollout On", {}, { version => 'HTTP/1.0' } ],
     [ 'planned expression', qq{UpgradePlanExpr "req('X-Ok') == 'yes'" x/1\nUpgradeRollout On}, { fields => ['X-Ok: yes'] }, {} ],
 );
-# Where it protects a path that is given for %1$s as a URL, for %2$s as a directory.
+# Sections in which the policy protects a path: %1$s is its URL, %2$s its directory.
 my @PLACES = (
     [ 'Location', "<Location %1\$s>\n%3\$s\n</Location>" ],
     [ 'Directory', "<Directory %2\$s>\n%3\$s\n</Directory>" ],
@@ -83,7 +84,7 @@ for my $kind (@KINDS) {
 my $server;
 END { local $?; $server->stop if $server }
 
-# With these lines of the main server, and these of each virtual host.
+# Start a server with lines for the main server and lines for each virtual host, and check each row.
 sub on_server {
     my ($main, $each, $check) = @_;
     $server = UpgradeTest::Server->new(load => [qw(lua perl)], files => \%FILES, lines => $COMMON . $main . $lines =~ s/^%s$/$each/gmr);
@@ -99,13 +100,13 @@ sub get { my ($row, $client, $path, %more) = @_; return $server->get($path, host
 sub body { return get(@_)->{body} }
 sub is_hit { my ($response) = @_; return (field($response, 'X-Cache') // '') =~ /^HIT/ ? 1 : 0 }
 
-# Returns the copy that the cache has after it.
+# Fill the cache, and return the stored body.
 sub fill {
     my ($row, $path) = @_;
     my $first = get($row, 'met', $path);
     my $second = get($row, 'met', $path);
     ok(is_hit($second), "$row->{name}: $path is in the cache");
-    is($second->{body}, $first->{body}, '… as it was');
+    is($second->{body}, $first->{body}, '… unchanged');
     return $second->{body};
 }
 
@@ -119,19 +120,20 @@ sub check_invalidation {
             is($changed->{status}, 200, "… $method of a client that is $client");
             my $after = get($row, 'met', $path);
             isnt($after->{body}, $copy, '… invalidates the copy');
-            ok(!is_hit($after), '… so that the next response is a new one');
+            ok(!is_hit($after), '… so that the next response is not from the cache');
         }
     }
     return;
 }
 
-# Before the access gate it is not known that the section does not apply.
+# GET and HEAD of a client that does not meet the policy of the section: before the access gate it
+# is not known that the section does not apply.
 sub check_safe_methods {
     my ($row) = @_;
     for my $method (qw(GET HEAD)) {
         my $copy = fill($row, "/app.lua/$method");
-        is(get($row, 'unmet', "/app.lua/$method", method => $method)->{status}, 200, "… $method of a client that is unmet elsewhere");
-        is(body($row, 'met', "/app.lua/$method"), $copy, '… leaves the copy');
+        is(get($row, 'unmet', "/app.lua/$method", method => $method)->{status}, 200, "… $method of a client that does not meet the policy of the section");
+        is(body($row, 'met', "/app.lua/$method"), $copy, '… does not change the copy');
     }
     return;
 }
@@ -139,7 +141,7 @@ sub check_safe_methods {
 sub check_quick_handlers {
     my ($row) = @_;
     get($row, 'met', '/secret/part.txt') for 1 .. 2;
-    is(get($row, 'unmet', '/secret/part.txt')->{status}, 426, "$row->{name}: refused beside a quick handler");
+    is(get($row, 'unmet', '/secret/part.txt')->{status}, 426, "$row->{name}: refused with a quick handler loaded");
     for my $client (qw(met unmet)) {
         for my $path (qw(/cached/page.txt /part.txt)) {
             my $response = get($row, $client, $path);
@@ -151,7 +153,7 @@ sub check_quick_handlers {
     return;
 }
 
-# Twice, so that what the cache answers is asked for, too.
+# Each client requests everything twice, so that responses from the cache are tested too.
 sub check_lookups {
     my ($row) = @_;
     for my $client (qw(met unmet met unmet)) {
@@ -180,7 +182,7 @@ on_server('', 'CacheEnable disk /', sub {
 });
 on_server('', "CacheEnable disk /\nLuaQuickHandler $ROOT/quick.lua note", \&check_quick_handlers);
 
-# CacheEnable by other ways than a line of the configuration.
+# CacheEnable that is not a line of the configuration.
 my @WAYS = (
     [ 'a <Perl> section', "<Perl>\n\$CacheEnable = 'disk /';\n</Perl>\n" ],
     [ 'add_config in a <Perl> section', "<Perl>\nuse Apache2::PerlSections ();\nApache2::PerlSections->server->add_config(['CacheEnable disk /']);\n</Perl>\n" ],
@@ -195,7 +197,7 @@ for (@WAYS) {
         is($hits[-1], $row->{has_expr} ? 0 : 1, "$name, $row->{name}: whether a copy is in the cache");
         my $response = get($row, 'unmet', '/secret/part.txt');
         is($response->{status}, 426, '… a client that does not meet it is refused');
-        unlike($response->{body}, qr/secret/, '… nothing of it');
+        unlike($response->{body}, qr/secret/, '… without its content');
         is(get($row, 'met', '/secret/part.txt')->{body}, "a secret\n", '… a client that meets it is served');
     });
 }

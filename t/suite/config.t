@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Invalid configuration stops start-up with a message that names the directive, the invalid argument and the expected ones. A valid
-# configuration that cannot work starts, and causes one warning.
+# Invalid configuration stops start-up with a message that names the directive, the invalid argument
+# and the expected ones. A valid configuration that cannot work starts, and causes one warning.
 use strict;
 use warnings;
 
@@ -15,7 +15,7 @@ plan skip_all => 'start-up is the same on every MPM' if !once() && $ENV{UPGRADE_
 my $legal_in_htaccess = 'TLS, TLSv1, TLSv1\.1, TLSv1\.2, TLSv1\.3, cipher-bits=N \(1 to 4096\), forward-secrecy, HTTP/1\.1, HTTP/2, HTTP/3, websocket';
 my $legal = "$legal_in_htaccess, none";
 
-# Lines, and what httpd says of them.
+# Lines, and the output of httpd.
 my @rows = (
     [ 'UpgradeRequire TLS', qr/^Syntax OK/m ],
     [ 'UpgradeRequire TLSv1.3', qr/^Syntax OK/m ],
@@ -83,7 +83,7 @@ for (@rows) {
     like(UpgradeTest::Server->new(lines => $lines)->config_test, $said, $lines =~ s/\n/; /gr);
 }
 
-# Invalid values of a directive, and the expected ones.
+# Invalid values of each directive, after a pattern of the expected values in the message.
 my %wrong = (
     'UpgradeAltSvc' => [ qr/clear or a value such as/, qq("h3=\x01") ],
     'UpgradeHelp' => [ qr/an http or https URL such as https:/, 'ftp://example.re/', 'http:///x', '//example.re/x', '"https://example.re/a b"', qq("https://example.re/\x01"),
@@ -107,9 +107,9 @@ my %wrong = (
     'UpgradeDocument' => [ qr/is not a regular file/, 'text/html /' ],
 );
 for my $directive (sort keys %wrong) {
-    my ($what, @values) = @{ $wrong{$directive} };
+    my ($valid, @values) = @{ $wrong{$directive} };
     for my $value (@values) {
-        like(UpgradeTest::Server->new(lines => "$directive $value")->config_test, qr/line 1 of [^\n]*\n?$directive: [^\n]*(?:$what)/,
+        like(UpgradeTest::Server->new(lines => "$directive $value")->config_test, qr/line 1 of [^\n]*\n?$directive: [^\n]*(?:$valid)/,
             "$directive $value" =~ s/([^ -~])/sprintf '\\x%02x', ord $1/ger);
     }
 }
@@ -119,7 +119,7 @@ for my $line ('UpgradeLogRate 5', 'UpgradeHTTPSPort 443', 'UpgradeStatus Off', '
 like(UpgradeTest::Server->new(lines => "UpgradeTrustedProxy ::ffff:192.0.2.0/120\nUpgradeForwardedHeader proto X")->config_test, qr/^Syntax OK/m,
     'a network of mapped addresses');
 
-# No TLS module: starts, warns once, refuses.
+# Without a TLS module, the server starts, warns once and refuses requests.
 {
     my $server = UpgradeTest::Server->new(lines => 'UpgradeRequire TLS', without => qr/ssl_module|http2_module/);
     ok($server->start, 'starts without a TLS module');
@@ -136,8 +136,8 @@ for my $lines ("<Location /x>\nUpgradeRequire TLS\n</Location>", "<VirtualHost *
 }
 for (
     [ 'UpgradeRequire TLS', qr/nothing/, 'with a TLS module' ],
-    [ 'UpgradeRequire none', qr/ssl_module|http2_module/, 'where nothing is required' ],
-    [ '', qr/ssl_module|http2_module/, 'where nothing is said' ],
+    [ 'UpgradeRequire none', qr/ssl_module|http2_module/, 'without a TLS module, UpgradeRequire none' ],
+    [ '', qr/ssl_module|http2_module/, 'without a TLS module, no directive' ],
 ) {
     my ($lines, $without, $name) = @{$_};
     my $server = UpgradeTest::Server->new(lines => $lines, without => $without);
@@ -146,7 +146,7 @@ for (
     $server->stop;
 }
 
-# What is legal but cannot work, and its neighbours that can.
+# Configurations that are valid but cannot work, each with a similar one that works.
 for (
     [ 'UpgradeRequire HTTP/2', 'UPGRADE0010: UpgradeRequire: own.test requires HTTP/2, but its Protocols directive does not include h2' ],
     [ "Protocols http/1.1\n<Location /x>\nUpgradeRequire HTTP/2\n</Location>", 'UPGRADE0010' ],
@@ -163,12 +163,13 @@ for (
     my $server = UpgradeTest::Server->new(lines => $lines =~ s/MODULES/$modules/r);
     ok($server->start, 'starts: ' . $lines =~ s/\n/; /gr);
     my @warnings = $server->error_log =~ /upgrade_required:warn\] [^\n]*?(UPGRADE[^\n]*)/g;
-    is(scalar @warnings, $warned ? 1 : 0, '… with as many warnings as it should');
-    like($warnings[0] // '', qr/^\Q$warned\E/, '… that say why') if $warned;
+    is(scalar @warnings, $warned ? 1 : 0, '… with the expected number of warnings');
+    like($warnings[0] // '', qr/^\Q$warned\E/, '… with the reason') if $warned;
     $server->stop;
 }
 
-# mod_remoteip, whichever is loaded first: it is the peer that is trusted, not whom it speaks for.
+# mod_remoteip: the trusted proxy is the peer of the connection, not the address that mod_remoteip
+# sets.
 {
     my ($modules) = contents($ENV{UPGRADE_TEST_BASE}) =~ m{ssl_module (\S+)/mod_ssl\.so};
     my $server = UpgradeTest::Server->new(lines => "LoadModule remoteip_module $modules/mod_remoteip.so\nRemoteIPHeader X-Forwarded-For\n"
@@ -176,11 +177,12 @@ for (
     $server->start;
     my @claim = ('X-Proto: https', 'X-Forwarded-For: 127.0.0.1');
     is($server->get('/page.txt', fields => \@claim)->{status}, 200, 'mod_remoteip: the trusted peer');
-    is($server->get('/page.txt', fields => \@claim, from => '127.0.0.2')->{status}, 426, '… and another, who speaks for its address');
+    is($server->get('/page.txt', fields => \@claim, from => '127.0.0.2')->{status}, 426, '… and another peer that forwards the address of the trusted one');
     $server->stop;
 }
 
-# An IPv4 peer that comes to a socket of IPv6, and so mapped; trusted as what it is.
+# An IPv4 peer that connects to an IPv6 socket has a mapped address; it is trusted by its IPv4
+# address.
 for (has_ipv6() ? ([ '127.0.0.1', 200 ], [ '::ffff:127.0.0.1', 200 ], [ '127.0.0.2', 426 ], [ '::1', 426 ]) : ()) {
     my ($trusted, $status) = @{$_};
     my $dual = UpgradeTest::Server::free_port();
@@ -190,16 +192,16 @@ for (has_ipv6() ? ([ '127.0.0.1', 200 ], [ '::ffff:127.0.0.1', 200 ], [ '127.0.0
     $server->stop;
 }
 
-# A .htaccess file that mod_cache cannot know.
+# mod_cache's quick handler does not see .htaccess files.
 for ([ "CacheEnable disk /", 1 ], [ "CacheEnable disk /\nCacheQuickHandler off", 0 ], [ '', 0 ]) {
-    my ($lines, $told) = @{$_};
+    my ($lines, $count) = @{$_};
     my $server = UpgradeTest::Server->new(lines => "<Directory />\nAllowOverride All\n</Directory>\n$lines");
     $server->start;
-    is((() = $server->error_log =~ /upgrade_required:notice.*UPGRADE0004/g), $told, 'CacheQuickHandler off is recommended, or not');
+    is((() = $server->error_log =~ /upgrade_required:notice.*UPGRADE0004/g), $count, "CacheQuickHandler off is recommended: $count");
     $server->stop;
 }
 
-# .htaccess: AllowOverride AuthConfig, and only to raise.
+# .htaccess: AllowOverride AuthConfig, and raising requirements only.
 for (
     [ 'AllowOverride AuthConfig', 'UpgradeRequire TLS', 426 ],
     [ 'AllowOverride None', 'UpgradeRequire TLS', 200 ],

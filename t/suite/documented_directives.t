@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Every example of directives in the README, the manual and the other documents is accepted by httpd: a server starts with each block of
-# lines, without a warning of this module, and a directive within a sentence passes the test of the configuration. t/suite/documentation.t
-# runs the examples of conf/examples.
+# Every example of directives in the README, the manual and the other documents is accepted by
+# httpd: a server starts with each block of lines, without a warning of this module, and a directive
+# within a sentence passes the test of the configuration. t/suite/documentation.t runs the examples
+# of conf/examples.
 use strict;
 use warnings;
 
@@ -12,16 +13,17 @@ use UpgradeTest::Server ();
 
 plan skip_all => 'once is enough' if !once();
 
-# The files that examples name, in the server's root.
+# Files that examples name, in the ServerRoot.
 my @FILES = map {"conf/$_"} qw(upgrade.html upgrade.de.html upgrade.json exposure.key);
 
-# Lines that an example needs, but does not show, by a pattern of the example.
+# Lines that an example needs but does not show, by a pattern of the example.
 my @NEEDED = (
     [ qr/\A(?!.*UpgradePlan).*UpgradeRollout/s => 'UpgradePlan TLSv1.3' ],
     [ qr/\$\{APACHE_LOG_DIR\}/ => 'Define APACHE_LOG_DIR logs' ],
 );
 
-# The example as a test can run it: with a certificate that can be read, and unprivileged.
+# Return the example in a form that a test can run: with a readable certificate and unprivileged
+# ports.
 sub runnable {
     my ($example) = @_;
     my @needed = map { $_->[1] } grep { $example =~ $_->[0] } @NEEDED;
@@ -37,7 +39,8 @@ sub server {
     return $server;
 }
 
-# Blocks: those that are marked as httpd's, and indented ones that begin with a directive of this module or a section.
+# Return the blocks of directives: fenced blocks marked as "apache", and indented blocks that begin
+# with a directive of this module or a section.
 sub blocks {
     my ($text) = @_;
     my @fenced = $text =~ /^```apache\n(.*?)^```$/msg;
@@ -46,7 +49,7 @@ sub blocks {
     return @fenced, grep {/^ {4}(?:Upgrade[A-Z]|<[A-Z])/} @indented;
 }
 
-# Directives with arguments, without those that describe a syntax.
+# Return the directives with arguments in sentences, without descriptions of syntax.
 sub inline {
     my ($text) = @_;
     $text =~ s/^```.*?^```$//msg;

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The built-in documents: content negotiation by media type and language, validity, size and safety; Vary, Content-Language and
-# Content-Security-Policy; and the documents and header fields that an administrator configures.
+# The built-in documents: content negotiation by media type and language, validity, size and safety;
+# Vary, Content-Language and Content-Security-Policy; and the documents and header fields that an
+# administrator configures.
 use strict;
 use warnings;
 use utf8;
@@ -25,11 +26,11 @@ sub document {
 
 sub type_of { my ($response) = @_; return (field($response, 'Content-Type') // '') =~ s/;.*//r }
 
-# The members of a list field, of however many lines.
+# Return the members of a list field, in one header line or several.
 sub list { my ($response, $name) = @_; return sort map { split /\s*,\s*/ } fields($response, $name) }
 
 #
-# The media type, by the fields that clients send.
+# The media type for the Accept fields that clients send.
 #
 
 my ($HTML, $JSON, $TEXT) = qw(text/html application/problem+json text/plain);
@@ -45,10 +46,10 @@ my @clients = (
     [ 'axios', 'application/json, text/plain, */*', $JSON ],
     [ 'jQuery', 'application/json, text/javascript, */*; q=0.01', $JSON ],
     [ 'a JSON:API client', 'application/vnd.api+json', $JSON ],
-    [ 'who knows it', 'application/problem+json', $JSON ],
+    [ 'a client that accepts problem documents', 'application/problem+json', $JSON ],
     [ 'ACME', 'application/jose+json', $JSON ],
-    [ 'JSON a little, HTML less', 'application/json;q=0.5, text/html;q=0.4', $JSON ],
-    [ 'HTML, JSON less', 'text/html, application/json;q=0.9', $HTML ],
+    [ 'JSON before HTML', 'application/json;q=0.5, text/html;q=0.4', $JSON ],
+    [ 'HTML before JSON', 'text/html, application/json;q=0.9', $HTML ],
     [ 'any text', 'text/*', $HTML ],
     [ 'any text but HTML', 'text/html;q=0, text/*', $TEXT ],
     [ 'anything but HTML and JSON', 'text/html;q=0, application/*;q=0, */*;q=0.1', $TEXT ],
@@ -64,17 +65,17 @@ for (@clients) {
 }
 
 #
-# The language.
+# The language for an Accept-Language field.
 #
 
-my @wishes = (
+my @languages = (
     [ 'de-DE,de;q=0.9,en-US;q=0.8,en;q=0.7', 'de' ], [ 'en-GB', 'en' ], [ 'pt-BR,pt;q=0.9', 'pt' ], [ 'es-419', 'es' ],
     [ 'zh-TW,zh;q=0.9,en;q=0.5', 'zh-Hant' ], [ 'zh-CN,zh;q=0.9', 'zh-Hans' ], [ 'zh-Hant-HK', 'zh-Hant' ], [ 'zh', 'zh-Hans' ],
     [ 'he-IL,he;q=0.9', 'he' ], [ 'iw', 'he' ], [ 'ar-EG', 'ar' ], [ 'fi, sv;q=0.5, de;q=0.6', 'de' ], [ 'DE', 'de' ],
     [ 'fi', 'en' ], [ '*', 'en' ], [ undef, 'en' ], [ '', 'en' ], [ 'de;q=0, ja;q=0.1', 'ja' ], [ 'en;q=0.2, ko;q=0.9, fr;q=0.8', 'ko' ],
     [ 'de;q=9', 'en' ], [ '-, --, x-y, de-', 'de' ],
 );
-for (@wishes) {
+for (@languages) {
     my ($asked, $language) = @{$_};
     for my $accept (values %ACCEPT) {
         my $response = document($accept, $asked);
@@ -83,10 +84,11 @@ for (@wishes) {
 }
 
 #
-# Every document in every language: valid, small, safe, and whole.
+# Every document in every language: validity, size, safety, completeness.
 #
 
-# A path for every kind of sentence, with what the request has beside it; and whether there is a URL to go to.
+# For each sentence of a document: path, fields of the request, and the scheme of the URL in the
+# document, if it has one.
 my @reasons = (
     [ 'tls', '/', [], 'https' ],
     [ 'TLS 1.3', '/tls13', [], 'https' ],
@@ -112,10 +114,10 @@ sub check_html {
     is($root->[1]{dir} // 'ltr', $language =~ /^(?:ar|he)$/ ? 'rtl' : 'ltr', '… dir');
     my $title = text_of($page, 'title');
     ok(length $title, '… a title');
-    is(text_of($page, 'h1'), $title, '… and the same heading, one');
+    is(text_of($page, 'h1'), $title, '… and one heading with the same text');
     my @hrefs = map { $_->[1]{href} } elements_of($page, 'a');
     is(pop @hrefs, $HELP, '… the help URL');
-    is(join(' ', map { s/:.*//r } @hrefs), $scheme, '… the URL to go to, where there is one');
+    is(join(' ', map { s/:.*//r } @hrefs), $scheme, '… the URL, if there is one');
     my $hash = sha256_base64(text_of($page, 'style'));
     $hash .= '=' while length($hash) % 4;
     my ($policy) = fields($response, 'Content-Security-Policy');
@@ -150,7 +152,7 @@ sub check_text {
     ok(length $text, "$name: text in UTF-8");
     like($text, qr/: \Q$HELP\E\n\z/, '… the help URL');
     is($text =~ m{^(https|wss)://$HOST:}m ? $1 : '', $scheme, '… the URL');
-    unlike($text, qr/\@|[\x00-\x09\x0b-\x1f]/, '… no placeholder is left, nor a control character');
+    unlike($text, qr/\@|[\x00-\x09\x0b-\x1f]/, '… no placeholder and no control character is left');
     return $text;
 }
 
@@ -171,7 +173,7 @@ for my $language (@LANGUAGES) {
         my $in_json = check_json($json, "$name, JSON", $scheme);
         my $in_text = check_text($text, "$name, text", $scheme);
         my $detail = parse_json($json->{body})->{detail};
-        ok(index($in_html, $detail) >= 0 && index($in_text, $detail) >= 0, '… all say the same');
+        ok(index($in_html, $detail) >= 0 && index($in_text, $detail) >= 0, '… all three contain the same sentence');
         $said{$reason} = $detail;
     }
     my $everything = join "\n", map { $said{$_} } sort keys %said;
@@ -180,7 +182,7 @@ for my $language (@LANGUAGES) {
 }
 
 #
-# problem+json, member by member.
+# problem+json, all members.
 #
 
 my $problem = parse_json(document('application/json', undef, path => '/tls13/some%20where?q=1')->{body});
@@ -191,20 +193,20 @@ is_deeply($problem, {
     required => 'TLSv1.3', seen => 'plain/HTTP/1.1', upgrade => ['TLS/1.3'], https_url => "$https/tls13/some%20where?q=1", help => $HELP,
 }, 'problem+json');
 is_deeply([ @{ parse_json(document('application/json', undef, path => '/all')->{body}) }{qw(reasons upgrade https_url)} ],
-    [ [ qw(tls http-version websocket expr) ], [ qw(TLS/1.3 HTTP/3.0 websocket x/1) ], "wss://$HOST:" . tls_port() . '/all' ], '… all there is');
+    [ [ qw(tls http-version websocket expr) ], [ qw(TLS/1.3 HTTP/3.0 websocket x/1) ], "wss://$HOST:" . tls_port() . '/all' ], '… with every reason');
 my $blank = parse_json(ask(host => 'vhost.test', fields => ['Accept: application/json'])->{body});
-is_deeply([ @{$blank}{qw(type title help)} ], [ 'about:blank', 'Upgrade Required', undef ], '… without a help URL the type is about:blank, the title the status');
+is_deeply([ @{$blank}{qw(type title help)} ], [ 'about:blank', 'Upgrade Required', undef ], '… without a help URL, the type is about:blank and the title the reason phrase');
 my $over_tls = parse_json(document('application/json', undef, path => '/tls13', tls => 'TLSv1.2')->{body});
-is_deeply([ @{$over_tls}{qw(reasons seen https_url)} ], [ ['tls-version'], 'TLSv1.2/HTTP/1.1', undef ], '… over TLS 1.2 the URL is right already');
+is_deeply([ @{$over_tls}{qw(reasons seen https_url)} ], [ ['tls-version'], 'TLSv1.2/HTTP/1.1', undef ], '… over TLS 1.2, without a URL');
 
 #
-# HEAD, and HTTP/2.
+# HEAD and HTTP/2.
 #
 
 for my $type (sort keys %ACCEPT) {
     my ($get, $head) = map { document($ACCEPT{$type}, 'fr', method => $_) } qw(GET HEAD);
     is($head->{body}, '', "HEAD, $type");
-    is_deeply([ grep { $_->[0] ne 'Date' } @{ $head->{fields} } ], [ grep { $_->[0] ne 'Date' } @{ $get->{fields} } ], '… the fields of GET');
+    is_deeply([ grep { $_->[0] ne 'Date' } @{ $head->{fields} } ], [ grep { $_->[0] ne 'Date' } @{ $get->{fields} } ], '… the header fields of GET');
     is(field($head, 'Content-Length'), length $get->{body}, '… its length');
 }
 if (has_http2()) {
@@ -217,7 +219,7 @@ if (has_http2()) {
             is_deeply([ fields($two, $field) ], [ fields($one, $field) ], "… $field");
         }
         is_deeply([ list($two, 'Vary') ], [ list($one, 'Vary') ], '… Vary');
-        # What differs is what was seen and what is said of the status.
+        # The status, the Upgrade tokens and the protocol of the request differ.
         my ($old, $new) = map { $_->{body} } $one, $two;
         if ($type eq $JSON) {
             ($old, $new) = map { parse_json($_) } $old, $new;
@@ -232,21 +234,21 @@ if (has_http2()) {
 }
 
 #
-# The administrator's fields and documents.
+# Header fields and documents of the administrator.
 #
 
 my $fields = ask(host => 'fields.documents.test', fields => ['Accept: text/html']);
-is_deeply([ fields($fields, 'Content-Security-Policy') ], [q{default-src 'self'}], "the administrator's policy goes before ours");
-is_deeply([ list($fields, 'Vary') ], [qw(Accept Accept-Language X-Own)], '… Vary has all, once each');
+is_deeply([ fields($fields, 'Content-Security-Policy') ], [q{default-src 'self'}], "the administrator's policy replaces the built-in one");
+is_deeply([ list($fields, 'Vary') ], [qw(Accept Accept-Language X-Own)], '… Vary has all members once');
 is_deeply([ list($fields, 'Link') ], [ '<https://help.example.org/>; rel="help"', '<https://www.example.org/>; rel="license"' ], '… Link has both');
 for my $type (sort keys %ACCEPT) {
     is_deeply([ fields(document($ACCEPT{$type}), 'X-Always') ], ['documents'], "Header always: $type");
     my $own = ask(host => 'file.error.test', fields => [ "Accept: $ACCEPT{$type}", 'Accept-Language: de' ]);
     is($own->{body}, "the administrator's own document\n", "ErrorDocument 426 wins: $type");
-    is_deeply([ map { fields($own, $_) } qw(Content-Language Content-Security-Policy) ], [], '… without the fields of ours');
+    is_deeply([ map { fields($own, $_) } qw(Content-Language Content-Security-Policy) ], [], '… without the fields of the built-in documents');
     my $string = ask(host => 'text.error.test', fields => ["Accept: $ACCEPT{$type}"]);
-    is($string->{body}, 'the text of the administrator', '… as a text too');
-    is_deeply([ map { fields($string, $_) } qw(Content-Language Content-Security-Policy) ], [], '… without the fields of ours');
+    is($string->{body}, 'the text of the administrator', '… also with a text');
+    is_deeply([ map { fields($string, $_) } qw(Content-Language Content-Security-Policy) ], [], '… without the fields of the built-in documents');
 }
 
 my %var = (en => 'Newer or secure protocol required', de => 'Neueres oder sicheres Protokoll', ja => '安全なプロトコルが必要です', he => 'נדרש פרוטוקול',
@@ -255,14 +257,14 @@ for my $language (sort keys %var) {
     my $response = ask(host => 'var.documents.test', fields => [ 'Accept: text/html,*/*;q=0.8', "Accept-Language: $language" ]);
     is($response->{status}, 426, "HTTP_UPGRADE_REQUIRED.html.var, $language");
     my $text = decode_utf8($response->{body});
-    like($text, qr/\Q$var{$language}\E/, '… in it');
+    like($text, qr/\Q$var{$language}\E/, '… the text');
     like($text, qr{<code[^>]*>tls</code>.*<code[^>]*>plain/HTTP/1\.1</code>}s, '… with the facts');
-    unlike($text, qr/<!--#|an error occurred while processing/i, '… all its directives done');
+    unlike($text, qr/<!--#|an error occurred while processing/i, '… without an error of mod_include');
     is_deeply([ fields($response, 'Upgrade') ], ['TLS/1.2'], '… Upgrade');
 }
 my $any = ask(host => 'var.documents.test', fields => ['Accept-Language: fi']);
-like("$any->{status} $any->{body}", qr/^426 .*Newer or secure protocol required/s, '… no double error where no language fits');
+like("$any->{status} $any->{body}", qr/^426 .*Newer or secure protocol required/s, '… no second error if no language matches');
 my $json = ask(host => 'var.documents.test', fields => ['Accept: application/json']);
-like("$json->{status} $json->{body}", qr/^426 \{"type"/, '… and where it has no such media type, the built-in one that has');
+like("$json->{status} $json->{body}", qr/^426 \{"type"/, '… and for a media type that it lacks, the built-in document');
 
 done_testing;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# ErrorDocument 426 of every kind has both Upgrade and Connection; ErrorDocuments in sections; "Upgrade: h2c" never leads to 101 or 200.
+# Every kind of ErrorDocument 426 has both Upgrade and Connection; ErrorDocuments in sections;
+# "Upgrade: h2c" never leads to 101 or 200.
 use strict;
 use warnings;
 
@@ -16,7 +17,7 @@ my @kinds = (
     [ 'remote', 302, qr{http://help\.example\.org/upgrade} ],
     [ 'missing', 426, qr/This service requires TLS\./ ],
     [ 'default', 426, qr/This service requires TLS\./ ],
-    # A directory is no file of its own.
+    # A directory is not a file of its own.
     [ 'dir', 426, qr/This service requires TLS\./ ],
 );
 for (@kinds) {
@@ -36,7 +37,7 @@ for (@kinds) {
     }
     is_deeply([ fields(ask(host => $host, version => 'HTTP/1.0'), 'Upgrade') ], ['TLS/1.2'], "$kind: HTTP/1.0");
 
-    # The obsolete way to HTTP/2, as curl would ask for it, followed by what would be the client's preface.
+    # Upgrade to HTTP/2 as curl requests it, and other tokens.
     for my $fields ([ 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA' ],
         [ 'Connection: Upgrade', 'Upgrade: h2c' ], [ 'Connection: Upgrade', 'Upgrade: h2' ], [ 'Connection: Upgrade', 'Upgrade: TLS/1.2' ]) {
         my $name = "$kind: $fields->[1]";
@@ -46,23 +47,23 @@ for (@kinds) {
         is_deeply([ fields($responses[0], 'Upgrade') ], ['TLS/1.2'], '… one Upgrade');
     }
 }
-is(ask(host => 'open.test', path => '/doors/plain.txt', fields => [ 'Upgrade: h2c' ])->{status}, 200, 'without a policy, a stray field is let be');
+is(ask(host => 'open.test', path => '/doors/plain.txt', fields => [ 'Upgrade: h2c' ])->{status}, 200, 'without a policy, the Upgrade field is ignored');
 if (has_http2()) {
     my ($bytes) = exchange(request(host => 'open.test', path => '/doors/plain.txt',
             fields => [ 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA' ]), quiet => quiet());
-    like($bytes, qr{\AHTTP/1\.1 101 }, 'and the upgrade works there');
+    like($bytes, qr{\AHTTP/1\.1 101 }, '… and the upgrade to h2c works');
 }
 
-# Over TLS: the version, with the same documents.
+# Over TLS 1.2: another token, the same document.
 my $text = ask(host => 'text.error.test', tls => 'TLSv1.2');
 is($text->{status}, 426, 'TLS version');
 is($text->{body}, 'the text of the administrator', '… ErrorDocument');
 is_deeply([ fields($text, 'Upgrade') ], ['TLS/1.3'], '… Upgrade');
 
-# A copy of the ErrorDocument in mod_cache.
+# A copy of the ErrorDocument in mod_cache does not become a refusal.
 my @itself = (host => 'cached.error.test', path => '/errors/426.html', tls => 'TLSv1.3');
-like(field(ask(@itself), 'X-Cache') // '', qr/^MISS/, 'the document, asked for itself');
-like(field(ask(@itself), 'X-Cache') // '', qr/^HIT/, '… comes from the cache');
+like(field(ask(@itself), 'X-Cache') // '', qr/^MISS/, 'the document itself');
+like(field(ask(@itself), 'X-Cache') // '', qr/^HIT/, '… is served from the cache');
 for (1 .. 2) {
     my $cached = ask(host => 'cached.error.test', path => '/secret/part.txt');
     is($cached->{status}, 426, '… and as an ErrorDocument keeps the status');
@@ -70,8 +71,8 @@ for (1 .. 2) {
     is_deeply([ fields($cached, 'Upgrade') ], ['TLS/1.2'], '… Upgrade');
 }
 my $copy = ask(host => 'cached.error.test', path => '/errors/426.html');
-is($copy->{status}, 200, '… asked for itself again');
-is_deeply([ map { fields($copy, $_) } qw(Cache-Control) ], [], '… it carries nothing of a refusal');
+is($copy->{status}, 200, '… the document itself, again');
+is_deeply([ map { fields($copy, $_) } qw(Cache-Control) ], [], '… without the header fields of a refusal');
 
 # Sections.
 my $location = ask(host => 'sections.error.test', path => '/secret/part.txt');
@@ -84,15 +85,15 @@ is($directory->{status}, 426, 'a Directory');
 is($directory->{body}, 'the document of the Directory', '… its document');
 is_deeply([ fields($directory, 'X-Section') ], ['directory'], '… its Header always');
 my $vhost = ask(host => 'sections.error.test', path => '/public/file.txt');
-is($vhost->{body}, 'the document of the vhost', 'beside them, the document of the vhost');
+is($vhost->{body}, 'the document of the vhost', 'outside both, the document of the virtual host');
 is_deeply([ fields($vhost, 'X-Section') ], [], '… and no field of a section');
-is(ask(host => 'sections.error.test', path => '/redirect')->{status}, 426, 'a Redirect is not reached, though a Directory was waited for');
+is(ask(host => 'sections.error.test', path => '/redirect')->{status}, 426, 'a Redirect is not reached, although the server gate deferred for the Directory');
 
-# Another error whose document may not be shown in clear.
+# The ErrorDocument of another error requires TLS and is not sent over plain HTTP.
 my $missing = ask(host => 'other.error.test', path => '/none');
-is($missing->{status}, 404, 'another error stays what it is');
-unlike($missing->{body}, qr/secret part/, '… without the document that may not be shown');
-is_deeply([ grep {/TLS/} fields($missing, 'Upgrade') ], [], '… and without our Upgrade');
+is($missing->{status}, 404, 'another error keeps its status');
+unlike($missing->{body}, qr/secret part/, '… without the document that requires TLS');
+is_deeply([ grep {/TLS/} fields($missing, 'Upgrade') ], [], '… and without Upgrade');
 is(ask(host => 'other.error.test', path => '/secret/part.txt')->{status}, 426, 'the document itself is refused');
 
 done_testing;

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Values from the request are escaped in all documents: hostile values in every part of a request that a document shows, sent to a server
-# configured to accept as many of them as possible (HttpProtocolOptions Unsafe, a wildcard ServerAlias), for each built-in document and for
-# templates of each kind. Parsers read the documents, which must have the same elements, members and lines as those for a harmless request.
+# Values from the request are escaped in all documents: hostile values in every part of a request
+# that a document shows, sent to a server configured to accept as many of them as possible
+# (HttpProtocolOptions Unsafe, a wildcard ServerAlias), for each built-in document and for templates
+# of each kind. Parsers read the documents, which must have the same elements, members and lines as
+# those for a harmless request.
 use strict;
 use warnings;
 
@@ -29,7 +31,7 @@ HttpProtocolOptions Unsafe
 LimitRequestLine 16380
 LimitRequestFieldSize 16380
 AllowEncodedSlashes On
-# Answers for every name that is none of the others'.
+# The default for names that no other virtual host has.
 <VirtualHost 127.0.0.1:\${PORT}>
     ServerName stranger.test
 </VirtualHost>
@@ -85,8 +87,8 @@ my %PAYLOADS = (
     'long path' => 'a/' x 4000,
 );
 
-# How a part of a request is made of a payload: its first line's method and target, the host, and fields; and the target that is shown,
-# where the part does not say which host is meant.
+# Build a part of a request from a payload: method, target, host and header fields of the request,
+# and the target that the document shows (none if the part is the host).
 my %PARTS = (
     path => sub { my ($host, $value) = @_; return (target => "/$value", shown => "/$value") },
     query => sub { my ($host, $value) = @_; return (target => "/x?$value", shown => "/x?$value") },
@@ -111,7 +113,7 @@ sub ask_hostile {
 
 sub hrefs { my ($parsed) = @_; return map { $_->[1]{href} // () } @{ $parsed->{elements} // [] } }
 
-# How a document is read: what may not change, and the URLs in it.
+# Parse a document, and return its structure, which must not change, and the URLs in it.
 my %READ = (
     html => sub { my $page = parse_html($_[0]); return (shape($page), hrefs($page)) },
     xml => sub { my $page = parse_xml($_[0]); return (shape($page), hrefs($page)) },
@@ -127,7 +129,7 @@ my %KINDS = (
     'template.test' => { 'text/html' => 'html', 'application/json' => 'json', 'text/plain' => 'text', 'application/xml' => 'xml' },
 );
 
-my %ours;
+my %refused;
 for my $host (sort keys %KINDS) {
     for my $type (sort keys %{ $KINDS{$host} }) {
         my $read = $READ{ $KINDS{$host}{$type} };
@@ -142,12 +144,12 @@ for my $host (sort keys %KINDS) {
                 my $response = ask_hostile($host, $accept, %arg);
                 my $name = "$host, $type, $part, $payload";
                 is_deeply([ fields($response, 'X-Evil'), fields($response, 'admin') ], [], "$name: no field");
-                # What httpd itself would not have, it answers itself.
+                # httpd itself responds to some invalid requests.
                 next if $response->{status} != 426;
-                $ours{"$host, $type, $part"}++;
+                $refused{"$host, $type, $part"}++;
                 next if $part eq 'Accept' && field($response, 'Content-Type') ne field($harmless, 'Content-Type');
                 my ($got, $url) = $read->($response->{body});
-                is($got, $shape, '… no more and no less in it') or diag($response->{body} =~ s/^(.{400}).*/$1/sr);
+                is($got, $shape, '… the same structure') or diag($response->{body} =~ s/^(.{400}).*/$1/sr);
                 if ($arg{shown}) {
                     is($url, "https://$host" . encoded_target($arg{shown}), '… the URL');
                 }
@@ -158,10 +160,10 @@ for my $host (sort keys %KINDS) {
         }
     }
 }
-cmp_ok($ours{$_} // 0, '>=', /method/ ? 10 : /absolute-form host|Host/ ? 6 : 20, "$_: enough of them reached the module")
+cmp_ok($refused{$_} // 0, '>=', /method/ ? 10 : /absolute-form host|Host/ ? 6 : 20, "$_: enough payloads reached the module")
     for map { my $host = $_; map { my $type = $_; map {"$host, $type, $_"} keys %PARTS } keys %{ $KINDS{$host} } } sort keys %KINDS;
 
-# The same in a Location field.
+# The same payloads in a Location field.
 for my $part (sort keys %PARTS) {
     for my $payload (sort keys %PAYLOADS) {
         my $host = 'redirect.test';

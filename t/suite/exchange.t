@@ -30,7 +30,7 @@ is($page->{line}, 'HTTP/1.1 426 Upgrade Required', 'with an ErrorDocument');
 is_deeply([ fields($page, 'Upgrade') ], ['TLS/1.2'], 'Upgrade');
 like(join(', ', fields($page, 'Connection')), qr/^upgrade, close$/, 'Connection');
 is_deeply([ fields($page, 'Content-Type') ], ['text/html'], 'Content-Type');
-is($page->{body}, contents('t/htdocs/errors/page.html'), 'the document as it is shown there');
+is($page->{body}, contents('t/htdocs/errors/page.html'), 'the document in the fixtures');
 is(field($page, 'Content-Length'), length $page->{body}, 'Content-Length');
 
 done_testing;

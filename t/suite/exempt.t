@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# UpgradeExempt: exempt requests, and requests that must not become exempt. Exemptions are evaluated against the request as the client sent
-# it. All requests are sent as raw bytes.
+# UpgradeExempt: exempt requests, and requests that must not become exempt. Exemptions are evaluated
+# against the request as the client sent it. All requests are sent as raw bytes.
 use strict;
 use warnings;
 
@@ -11,11 +11,12 @@ use UpgradeTest::Server ();
 
 my $count = 0;
 
-# What is sent, and whether it is exempt from TLS: path, status; from, method, fields.
+# Path, the expected status (426: not exempt from TLS; "in": any other); client address, method,
+# fields.
 my @rows = (
     [ '/public/file.txt', 200 ],
     [ '/public/file.txt?q', 200 ],
-    [ '/public/none', 200 ],    # the ErrorDocument's status is its own in ask(): see below
+    [ '/public/none', 200 ],    # 404, see below
     [ '/page', 426 ],
     [ '/publicity', 426 ],
     [ '/PUBLIC/file.txt', 426 ],
@@ -30,7 +31,7 @@ my @rows = (
     [ '/page', 200, fields => ['X-Old: yes'], method => 'HEAD' ],
     [ '/page', 426, fields => ['X-Old: yes'], method => 'POST' ],
     [ '/page', 426, fields => ['X-Old: no'] ],
-    # Sections add, and "none" drops.
+    # Exemptions of sections are added; "none" removes the inherited ones.
     [ '/secret/part.txt', 426, from => '127.0.0.8' ],
     [ '/secret/part.txt', 426, fields => ['X-Old: yes'] ],
     [ '/page/more', 200, from => '127.0.0.3' ],
@@ -39,7 +40,7 @@ my @rows = (
     [ '/page', 426, from => '127.0.0.3' ],
     [ '/merge/plain/page.txt', 200 ],
     [ '/merge/plain/page.txt', 426, method => 'POST' ],
-    # No way in.
+    # Spellings of a path that must not become exempt.
     [ '/public/../doors/plain.txt', 426 ],
     [ '/public/..%2fdoors/plain.txt', 426 ],
     [ '/public/%2e%2e/doors/plain.txt', 426 ],
@@ -61,7 +62,7 @@ my @rows = (
     [ '/doors/into', 426 ],
     [ '/../public/file.txt', 426 ],
     [ 'http://exempt.test/doors/plain.txt', 426 ],
-    # No rightful exemption is taken away.
+    # Spellings of an exempt path that remain exempt.
     [ '//public/file.txt', 200 ],
     [ '/public//file.txt', 200 ],
     [ '/doors/../public/file.txt', 200 ],
@@ -88,7 +89,7 @@ for (@rows) {
     my ($line) = log_lines('upgrade_log', qr{exempt$tag HTTP});
     like($line // '', $expected eq '426' ? qr{ 426 refused tls plain/HTTP/1\.1$} : qr{ \d+ exempt tls plain/HTTP/1\.1$}, '… with its verdict');
 }
-# From what is planned, too; and what is met passes, exempt or not.
+# A request is exempt from a plan too; a request that meets the requirements passes, exempt or not.
 for my $on ('On', 'Off', 'NoDecode') {
     my $server = UpgradeTest::Server->new(lines => "AllowEncodedSlashes $on\nUpgradeRequire TLS\nUpgradeExempt path=/public\n<Location /later>\nUpgradeRequire none\n</Location>",
         files => { 'public/file.txt' => "public\n" });
@@ -106,7 +107,8 @@ for ([ 'TLSv1.2', '/public/file.txt', 200, 'exempt tls-version' ], [ 'TLSv1.2', 
     like((log_lines('upgrade_log', qr{exempt$tag HTTP}))[0], qr/ 200 $verdict /, "… $verdict");
 }
 
-# What is recorded as unmet is all of it, although the first gate knows already that it is exempt, and nothing of expressions.
+# The record contains all unmet requirements, even if the first gate already knows that the request
+# is exempt.
 {
     my $server = UpgradeTest::Server->new(lines => <<'END', files => { 'public/file.txt' => "public\n" });
 LogFormat "%{UPGRADE_VERDICT}e %{UPGRADE_REASON}e" exempt
@@ -118,13 +120,14 @@ END
     ok($server->start, 'an exempt path, a floor and an expression');
     is($server->get('/public/file.txt')->{status}, 200, '… exempt');
     $server->stop;
-    is(contents("$server->{dir}/logs/exempt"), "exempt tls,expr\n", '… from both');
+    is(contents("$server->{dir}/logs/exempt"), "exempt tls,expr\n", '… the record names both');
 }
 
-# From an exempt path to another one within the server: what was sent is what counts. A section that drops exemptions still does.
-is(ask(host => 'exempt.test', path => '/public/rewritten')->{status}, 426, 'an exempt path, rewritten to where "none" stands');
+# An internal redirect remains exempt, because the request as sent counts, unless a section of the
+# target has "UpgradeExempt none".
+is(ask(host => 'exempt.test', path => '/public/rewritten')->{status}, 426, 'an exempt path, rewritten to a section with "none"');
 
-# ACME.
+# Certificate validation by ACME.
 my $acme = '/.well-known/acme-challenge';
 for (
     [ 'GET', "$acme/token", 200 ], [ 'HEAD', "$acme/token", 200 ], [ 'GET', "$acme/none", 404 ], [ 'GET', "/.well-known//acme-challenge/token", 200 ],
@@ -137,14 +140,15 @@ for (
     my ($method, $path, $status) = @{$_};
     is(ask(host => 'acme.test', method => $method, path => $path)->{status}, $status, "$method $path: $status");
 }
-# Where nothing responds but what it is redirected to, it is not found; where it is rewritten, it is no challenge any more.
+# Without a file, FallbackResource is not reached (404), and a rewritten request is not a
+# certificate validation.
 my %missing = ('fallback.acme.test' => 404, 'rewritten.acme.test' => 426);
 for my $host (sort keys %missing) {
-    is(ask(host => $host, path => "$acme/token")->{status}, 200, "$host: a challenge that is there");
-    is(ask(host => $host, path => "$acme/none")->{status}, $missing{$host}, '… and one that is not');
+    is(ask(host => $host, path => "$acme/token")->{status}, 200, "$host: an existing challenge");
+    is(ask(host => $host, path => "$acme/none")->{status}, $missing{$host}, '… and a missing one');
 }
 
-# A plan that refuses nobody changes no response to a certificate validation, whatever responds.
+# A plan that refuses nobody changes no response to a certificate validation.
 {
     my %rollouts = ('report.test' => 'UpgradeRollout Report', 'deferred.test' => 'UpgradeRollout On percent=0', 'refused.test' => 'UpgradeRollout On');
     my $server = UpgradeTest::Server->new(files => { 'app.sh' => "#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\napplication'\n" },
@@ -173,7 +177,7 @@ END
     $server->stop;
 }
 
-# A forward proxy: the path is another server's.
+# A forward proxy: the path is a path of another server.
 for (qw(http://forward.exempt.test:1/public/file.txt http://forward.exempt.test/public/file.txt)) {
     is(ask(host => 'forward.exempt.test', path => $_)->{status}, 426, "a forward proxy: $_");
 }
@@ -187,7 +191,7 @@ for (qw(http://forward.exempt.test:1/public/file.txt http://forward.exempt.test/
 }
 
 #
-# Behind a balancer, ip= is who "Require ip" sees.
+# Behind a load balancer, ip= compares the address that "Require ip" sees.
 #
 
 my ($modules) = contents($ENV{UPGRADE_TEST_BASE}) =~ m{ssl_module (\S+)/mod_ssl\.so};
@@ -203,15 +207,15 @@ UpgradeExempt ip=192.0.2.0/24
 </Location>
 END
     ok($server->start, 'with mod_remoteip');
-    is($server->get('/page.txt')->{status}, 426, 'the balancer is not exempt');
+    is($server->get('/page.txt')->{status}, 426, 'the load balancer is not exempt');
     is($server->get('/page.txt', fields => ['X-Forwarded-For: 192.0.2.7'])->{status}, 200, 'its client is');
     is($server->get('/page.txt', fields => ['X-Forwarded-For: 198.51.100.7'])->{status}, 426, 'another client is not');
-    is($server->get('/page.txt', fields => ['X-Forwarded-For: 192.0.2.7'], from => '127.0.0.2')->{status}, 426, 'nor who only says so');
-    is($server->get('/.well-known/x', fields => ['X-Forwarded-For: 198.51.100.7'])->{status}, 426, 'nor by the address of the balancer');
+    is($server->get('/page.txt', fields => ['X-Forwarded-For: 192.0.2.7'], from => '127.0.0.2')->{status}, 426, 'nor a client that sends the field itself');
+    is($server->get('/.well-known/x', fields => ['X-Forwarded-For: 198.51.100.7'])->{status}, 426, 'nor a client with the address of the load balancer');
     $server->stop;
 }
 
-# mod_md answers its challenges itself, whatever is required.
+# mod_md responds to its challenges at post_read_request, whatever is required.
 SKIP: {
     skip 'no mod_md', 1 if !-e "$modules/mod_md.so";
     my $server = UpgradeTest::Server->new(lines => <<"END");
@@ -224,12 +228,12 @@ UpgradeRequire TLS
 UpgradeExempt none
 END
     skip 'mod_md does not start here: ' . $server->error_log, 1 if !$server->start;
-    # As it lies in its store while a certificate is asked for.
+    # mod_md stores a challenge in this file while it requests a certificate.
     system("mkdir -p $server->{dir}/md/challenges/own.test && printf 'the key authorization' > $server->{dir}/md/challenges/own.test/acme-http-01.txt");
     my $response = $server->get("$acme/anything");
-    is($server->get('/page.txt')->{status}, 426, 'beside mod_md, the rest is refused');
+    is($server->get('/page.txt')->{status}, 426, 'with mod_md, other requests are refused');
     if ($response->{body} eq 'the key authorization') {
-        is($response->{status}, 200, '… and its challenge is answered');
+        is($response->{status}, 200, '… and it responds to its challenge');
     }
     else {
         diag("mod_md: $response->{status} $response->{body}");

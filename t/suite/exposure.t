@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# UpgradeExposure: the records of credentials that were sent over plain HTTP, in the error log and in environment variables. They never
-# contain the value of a credential, a Basic user name or the name of an unregistered scheme, at any log level.
+# UpgradeExposure: the records of credentials that were sent over plain HTTP, in the error log and
+# in environment variables. They never contain the value of a credential, a Basic user name or the
+# name of an unregistered scheme, at any log level.
 use strict;
 use warnings;
 
@@ -12,7 +13,7 @@ use UpgradeTest qw(ask contents field fields has_http2);
 use UpgradeTest::Server ();
 use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
-my $KEY = join('', map {chr} 0 .. 255) . "\n";     # without the newline that an editor adds
+my $KEY = join('', map {chr} 0 .. 255) . "\n";     # the final newline is not part of the key
 my $SHORT = 'a short key';
 my $server = UpgradeTest::Server->new(tls => 1, files => { 'page.shtml' => qq{<!--#echo var="UPGRADE_EXPOSED" -->\n},
         'error.shtml' => qq{<!--#echo var="REDIRECT_UPGRADE_EXPOSED" --> <!--#echo var="REDIRECT_UPGRADE_FINGERPRINT" -->\n} }, lines => <<'END');
@@ -80,7 +81,7 @@ $ENV{UPGRADE_TEST_TLS_PORT} = $server->{tls_port};
 (my $key = $KEY) =~ s/\n\z//;
 sub fingerprint { my ($secret, $with) = @_; return substr hmac_sha256_hex($secret, $with // $key), 0, 16 }
 
-# The lines of a log that were not there the last time, which may come after the response.
+# Return the new lines of a log. They may appear after the response.
 my %seen;
 sub next_lines {
     my ($log, $pattern, $expected) = @_;
@@ -96,7 +97,7 @@ sub next_lines {
 }
 
 #
-# What is recorded.
+# The content of a record.
 #
 
 my $basic = 'Basic ' . encode_base64('zaphod:tr1llian', '');
@@ -144,24 +145,24 @@ for (@rows) {
         is($access, "$path $response->{status} $verdict exposed=" . ($exposed // '-') . ' fingerprint=' . ($fingerprints // '-'), '… the environment');
         my @notices = next_lines('error', qr/UPGRADE0011/, defined $exposed);
         is(scalar @notices, defined $exposed ? 1 : 0, '… one line');
-        like($notices[0], qr{\[upgrade_required:notice\] .*UPGRADE0011: exposed: \Q$words\E client=127\.0\.0\.1 request="GET \Q$path\E"$}, '… which says it') if defined $exposed;
+        like($notices[0], qr{\[upgrade_required:notice\] .*UPGRADE0011: exposed: \Q$words\E client=127\.0\.0\.1 request="GET \Q$path\E"$}, '… with the record') if defined $exposed;
     }
 }
 
 #
-# Where.
+# Requests with and without a record.
 #
 
 my @bearer = ('Authorization: Bearer marvin');
 my @where = (
-    [ 'not in clear, where the plan is met', '/planned/met', {}, 'pass exposed=- fingerprint=-' ],
-    [ 'in clear, where something else than TLS is unmet', '/planned/http2', {}, 'report exposed=Authorization fingerprint=' . fingerprint('marvin') ],
-    [ 'not over TLS, met', '/required', { tls => 'TLSv1.3' }, 'pass exposed=- fingerprint=-' ],
-    [ 'not over TLS, refused', '/required', { tls => 'TLSv1.2' }, 'refused exposed=- fingerprint=-' ],
-    [ 'not where it is not asked for', '/nothing', {}, 'refused exposed=- fingerprint=-' ],
-    [ 'not where nothing is required', '/page.txt', {}, '- exposed=- fingerprint=-' ],
-    [ "a section's own headers", '/planned/other', {}, 'report exposed=- fingerprint=-' ],
-    [ 'without a key, the header alone', '/keyless', {}, 'refused exposed=Authorization fingerprint=-' ],
+    [ 'none over plain HTTP if the plan is met', '/planned/met', {}, 'pass exposed=- fingerprint=-' ],
+    [ 'over plain HTTP, if a requirement other than TLS is unmet', '/planned/http2', {}, 'report exposed=Authorization fingerprint=' . fingerprint('marvin') ],
+    [ 'none over TLS, met', '/required', { tls => 'TLSv1.3' }, 'pass exposed=- fingerprint=-' ],
+    [ 'none over TLS, refused', '/required', { tls => 'TLSv1.2' }, 'refused exposed=- fingerprint=-' ],
+    [ 'none without UpgradeExposure', '/nothing', {}, 'refused exposed=- fingerprint=-' ],
+    [ 'none without a requirement', '/page.txt', {}, '- exposed=- fingerprint=-' ],
+    [ 'the header fields of a section', '/planned/other', {}, 'report exposed=- fingerprint=-' ],
+    [ 'without a key, the header field alone', '/keyless', {}, 'refused exposed=Authorization fingerprint=-' ],
     [ 'with an ErrorDocument', '/required/document', {}, 'refused exposed=Authorization fingerprint=' . fingerprint('marvin') ],
 );
 for (@where) {
@@ -172,40 +173,40 @@ for (@where) {
     my @notices = next_lines('error', qr/UPGRADE0011/, $line !~ /exposed=-/);
     is(scalar @notices, $line =~ /exposed=-/ ? 0 : 1, '… in the log');
     unlike($notices[0], qr/fingerprint/, '… without a fingerprint') if $path eq '/keyless';
-    is($response->{body}, 'Authorization ' . fingerprint('marvin') . "\n", '… which finds it') if $path eq '/required/document';
+    is($response->{body}, 'Authorization ' . fingerprint('marvin') . "\n", '… which sees it') if $path eq '/required/document';
 }
 $server->get('/planned/other', fields => ['X-Other: agrajag']);
 my ($section) = next_lines('error', qr/UPGRADE0011/, 1);
-like($section, qr/header=X-Other fingerprint=${\fingerprint('agrajag', $SHORT)} /, "a section's own key, without a newline");
+like($section, qr/header=X-Other fingerprint=${\fingerprint('agrajag', $SHORT)} /, 'the key of a section, without a newline');
 next_lines('access', qr/^\S+ \d/, 1);
 
 $server->get('/required', fields => [ 'Authorization: Bearer one', 'Authorization: Bearer two' ]);
 my ($twice) = next_lines('error', qr/UPGRADE0011/, 1);
-like($twice // '', qr/header=Authorization scheme=Bearer fingerprint=[0-9a-f]{16} client/, 'a header that is there twice');
+like($twice // '', qr/header=Authorization scheme=Bearer fingerprint=[0-9a-f]{16} client/, 'a header field in two lines');
 next_lines('access', qr/^\S+ \d/, 1);
 $server->get("/required?token=eddie", fields => [ 'Authorization: Bearer ' . 'x' x 8000 ]);
 my ($long) = next_lines('error', qr/UPGRADE0011/, 1);
-like($long, qr/fingerprint=${\fingerprint('x' x 8000)} .*request="GET \/required"$/, '8000 bytes; and not the query');
+like($long, qr/fingerprint=${\fingerprint('x' x 8000)} .*request="GET \/required"$/, '8000 bytes, and no query');
 
 #
-# Never.
+# Values that are never logged.
 #
 
 my $never = join '|', qw(zaphod tr1llian heartofgold marvin paranoid slartibartfast Token\b Magrathea deepthought dolphins vogon poetry jeltz hagg unenon damogran agrajag eddie), 'x{100}',
     map { quotemeta substr $_, 6, 12 } $basic, $colonless, $odd;
 my @logs = map { split /\n/, contents("$server->{dir}/logs/$_") } qw(error access);
 cmp_ok(scalar(grep {/UPGRADE0011/} @logs), '>', 20, 'the logs have been written');
-cmp_ok(scalar(grep {/:trace\d\]/} @logs), '>', 100, '… at every level');
-# httpd itself logs what it reads at trace levels.
-my @ours = grep {/\[upgrade_required:|UPGRADE|exposed=/} @logs;
-is_deeply([ grep {/$never/i} @ours ], [], 'no line of ours has a credential, a user name or a word that is not registered');
+cmp_ok(scalar(grep {/:trace\d\]/} @logs), '>', 100, '… at each level');
+# At trace levels, httpd itself logs the data that it reads.
+my @own = grep {/\[upgrade_required:|UPGRADE|exposed=/} @logs;
+is_deeply([ grep {/$never/i} @own ], [], 'no line of the module contains a credential, a user name or an unregistered scheme');
 my @others = grep {/$never/i} @logs;
-is_deeply([ grep { !/\[(?:core|http|ssl|proxy|rewrite|http2|headers|include):trace\d\]/ } @others ], [], 'nor has another, but those of httpd that log what they read');
+is_deeply([ grep { !/\[(?:core|http|ssl|proxy|rewrite|http2|headers|include):trace\d\]/ } @others ], [], 'no other line does, except those of httpd that log the data it reads');
 my $below = join "\n", grep { !/:trace\d\]/ } @logs;
 unlike($below, qr/$never/i, '… and none below the trace levels');
 
 #
-# The script for comparison.
+# The script that computes a fingerprint.
 #
 
 my $script = 'conf/examples/fingerprint';
@@ -222,17 +223,17 @@ for my $with ($SHORT, "$SHORT\n", "$SHORT\n\n", $KEY, 'k' x 64, 'k' x 65, "\n\n"
         is(computed($credential, $with), fingerprint($credential, $kept) . "\n", 'the script, a key of ' . length($with) . ' bytes, a credential of ' . length $credential);
     }
 }
-is(computed("marvin\n", $KEY), fingerprint('marvin') . "\n", '… drops a last newline');
-like(computed('marvin', ''), qr/a key has 1 to 4096 bytes/, '… wants a key');
-like(computed('marvin', 'k' x 4097), qr/a key has 1 to 4096 bytes/, '… of no more than the module takes');
-like(`sh $script 2>&1 < /dev/null`, qr/^usage: fingerprint KEYFILE/, '… says how it is used');
-isnt(`sh $script /no/such/file 2>/dev/null < /dev/null; echo \$?`, "0\n", '… fails without its file');
+is(computed("marvin\n", $KEY), fingerprint('marvin') . "\n", '… removes the final newline');
+like(computed('marvin', ''), qr/a key has 1 to 4096 bytes/, '… needs a key');
+like(computed('marvin', 'k' x 4097), qr/a key has 1 to 4096 bytes/, '… of at most 4096 bytes');
+like(`sh $script 2>&1 < /dev/null`, qr/^usage: fingerprint KEYFILE/, '… prints its usage');
+isnt(`sh $script /no/such/file 2>/dev/null < /dev/null; echo \$?`, "0\n", '… fails without a key file');
 
 $server->stop;
 undef $server;
 
 #
-# Bad keys.
+# Invalid keys.
 #
 
 my $root = UpgradeTest::Server::ROOT();

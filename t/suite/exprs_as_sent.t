@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Every evaluation of an expression uses the header fields as they were at the server gate: after "RequestHeader … early", server-level
-# SetEnvIf and mod_remoteip, and before any other change. This is the same at every gate, and for subrequests and internal redirects.
+# Every evaluation of an expression uses the header fields as they were at the server gate: after
+# "RequestHeader … early", server-level SetEnvIf and mod_remoteip, and before any other change. This
+# is the same at every gate, and for subrequests and internal redirects.
 use strict;
 use warnings;
 
@@ -29,8 +30,8 @@ sub unset { my ($r) = @_; $r->headers_in->unset('X-Ex'); return Apache2::Const::
 1;
 END
 
-# Each leads to /secret.txt, or to what is the same to the policy.
-my @DOORS = qw(/secret.txt /page.shtml /redirect.asis /missing /index/ /rewrite/x /fallback/x /variant /action.act);
+# Paths that lead to /secret.txt, or to a file with the same policy.
+my @PATHS = qw(/secret.txt /page.shtml /redirect.asis /missing /index/ /rewrite/x /fallback/x /variant /action.act);
 my %FILES = (
     'hooks.lua' => $LUA, 'hooks.pl' => $PERL, 'secret.txt' => "the secret\n", 'variant.txt' => "the secret\n",
     'page.shtml' => qq{<!--#include virtual="/secret.txt" -->\n}, 'redirect.asis' => "Location: /secret.txt\n\n",
@@ -59,7 +60,7 @@ ErrorDocument 404 /secret.txt
 </Directory>
 END
 
-# Lines that edit the header, given "set" or "unset".
+# Lines that edit the header, for "set" or "unset".
 my @EDITORS = (
     [ 'RequestHeader', sub { "RequestHeader $_[0] X-Ex" . ($_[0] eq 'set' ? ' yes' : '') } ],
     [ 'RequestHeader in a Directory', sub { "<Directory $ROOT>\nRequestHeader $_[0] X-Ex" . ($_[0] eq 'set' ? ' yes' : '') . "\n</Directory>" } ],
@@ -72,18 +73,19 @@ my @EDITORS = (
     [ 'fixups, perl', sub {"<Location />\nPerlFixupHandler Edit::$_[0]\n</Location>"} ],
 );
 
-# Policies with an expression C: lines of the virtual host, and of the section of /secret.txt. A request that holds C is served.
+# Policies with an expression C: lines of the virtual host, and of the section of /secret.txt. If C
+# is true, the request is served.
 my @POLICIES = (
     [ 'an exemption', '', qq{UpgradeRequire TLS\nUpgradeExempt "expr=C"} ],
     [ 'an exemption of the virtual host', q{UpgradeExempt "expr=C"}, 'UpgradeRequire TLS' ],
-    [ 'an exemption of the virtual host, beside another', qq{UpgradeRequire TLS\nUpgradeExempt "expr=C"}, 'UpgradeExempt ip=192.0.2.1' ],
-    [ 'an exemption of the virtual host, beside another expression', q{UpgradeExempt "expr=C"}, qq{UpgradeRequire TLS\nUpgradeExempt "expr=req('X-None') == 'yes'"} ],
+    [ 'an exemption of the virtual host, with another in the section', qq{UpgradeRequire TLS\nUpgradeExempt "expr=C"}, 'UpgradeExempt ip=192.0.2.1' ],
+    [ 'an exemption of the virtual host, with another expression in the section', q{UpgradeExempt "expr=C"}, qq{UpgradeRequire TLS\nUpgradeExempt "expr=req('X-None') == 'yes'"} ],
     [ 'an exemption of the virtual host, again', q{UpgradeExempt "expr=C"}, qq{UpgradeRequire TLS\nUpgradeExempt none\nUpgradeExempt "expr=C"} ],
     [ 'a requirement', '', 'UpgradeRequireExpr "C" x/1' ],
     [ 'a requirement of the virtual host', 'UpgradeRequireExpr "C" x/1', '' ],
     [ 'a requirement of the virtual host, again', 'UpgradeRequireExpr "C" x/1', qq{UpgradeRequireExpr "req('X-None') == ''" x/2\nUpgradeRequireExpr "C" x/1} ],
     [ 'a plan', 'UpgradeRollout On', 'UpgradePlanExpr "C" x/1' ],
-    [ 'a plan beside a requirement', qq{UpgradeRollout On\nUpgradeRequireExpr "req('X-None') == ''" x/2}, 'UpgradePlanExpr "C" x/1' ],
+    [ 'a plan with a requirement', qq{UpgradeRollout On\nUpgradeRequireExpr "req('X-None') == ''" x/2}, 'UpgradePlanExpr "C" x/1' ],
 );
 
 my (@vhosts, $lines);
@@ -106,7 +108,7 @@ for my $editor (@EDITORS) {
     }
 }
 
-# Other ways to read a header: expression, name, value.
+# Other ways to read a header field: expression, name, value.
 my @READ = (
     [ q{http('X-Ex') == 'yes'}, 'X-Ex', 'yes' ],
     [ q{%{HTTP:X-Ex} == 'yes'}, 'X-Ex', 'yes' ],
@@ -141,7 +143,7 @@ my @BEFORE = (
     [ 'SetEnvIf, and unset later', q{reqenv('ex') == 'on'}, "SetEnvIf X-Ex yes ex=on\nRequestHeader unset X-Ex", ['X-Ex: yes'], 1 ],
     [ 'mod_remoteip', q{%{REMOTE_ADDR} == '192.0.2.7'}, 'RemoteIPHeader X-Client', ['X-Client: 192.0.2.7'], 1 ],
     [ 'mod_remoteip, and set later', q{%{REMOTE_ADDR} == '192.0.2.7'}, "RemoteIPHeader X-Client\nRequestHeader set X-Client 192.0.2.7", [], 0 ],
-    [ 'mod_remoteip takes its header away', q{-n req('X-Client')}, 'RemoteIPHeader X-Client', ['X-Client: 192.0.2.7'], 0 ],
+    [ 'mod_remoteip removes its header field', q{-n req('X-Client')}, 'RemoteIPHeader X-Client', ['X-Client: 192.0.2.7'], 0 ],
 );
 my @before;
 for my $row (@BEFORE) {
@@ -154,17 +156,17 @@ chmod 0755, "$ROOT/redirect.cgi";
 $server->start or BAIL_OUT('the server does not start');
 END { local $?; $server->stop if $server }
 
-# The doors that serve it.
+# Return the paths that are served.
 sub served {
     my ($host, @fields) = @_;
-    return join ' ', grep { $server->get($_, host => $host, fields => \@fields)->{body} =~ /the secret/ } @DOORS;
+    return join ' ', grep { $server->get($_, host => $host, fields => \@fields)->{body} =~ /the secret/ } @PATHS;
 }
 
 for my $row (@rows) {
     is(served($row->{set}), '', "set by $row->{name}: refused without the header");
-    is(served($row->{unset}, 'X-Ex: yes'), "@DOORS", '… unset: served with it');
+    is(served($row->{unset}, 'X-Ex: yes'), "@PATHS", '… unset: served with it');
 }
-# A script takes long to start, so it is asked where one editor does.
+# A CGI script is slow to start, so it is tested with one editor only.
 for my $row (@rows[ 0 .. $#POLICIES ]) {
     is(served($row->{set}, 'X-Ex: no'), '', "set by $row->{name}: refused with another value");
     unlike($server->get('/redirect.cgi', host => $row->{set})->{body}, qr/the secret/, "a script that redirects, $row->{name}: refused");
@@ -172,10 +174,10 @@ for my $row (@rows[ 0 .. $#POLICIES ]) {
 }
 for my $row (@readings) {
     is(served($row->{set}), '', "$row->{name}: refused without the header");
-    is(served($row->{unset}, $row->{field}), "@DOORS", '… served with it');
+    is(served($row->{unset}, $row->{field}), "@PATHS", '… served with it');
 }
 for my $row (@before) {
-    is(served($row->{host}, @{ $row->{fields} }), $row->{is_served} ? "@DOORS" : '', $row->{name});
+    is(served($row->{host}, @{ $row->{fields} }), $row->{is_served} ? "@PATHS" : '', $row->{name});
 }
 
 done_testing;

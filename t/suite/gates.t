@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Every module that responds before or outside of the hooks that most modules use, with the policy in each context in which it may be
-# configured. Each response without a policy is tested first, so that a missing module is noticed.
+# Every module that responds before or outside of the hooks that most modules use, with the policy
+# in each context in which it may be configured. Each response without a policy is tested first, so
+# that a missing module is noticed.
 use strict;
 use warnings;
 
@@ -11,8 +12,9 @@ use UpgradeTest qw(ask fields field);
 
 my $credentials = 'Authorization: Basic ' . encode_base64('user:secret', '');
 
-# Path, what it answers without a policy, and beside that: method, fields; "early" where it answers before httpd knows a Directory.
-my @doors = (
+# Path, and the status without a policy; method, fields; "early" if the response precedes the access
+# gate.
+my @requests = (
     [ '/doors/plain.txt', 200 ],
     [ '/doors/auth.txt', 401 ],
     [ '/doors/auth.txt', 200, fields => [$credentials] ],
@@ -46,11 +48,11 @@ my @doors = (
     [ '/public/../doors/plain.txt', 200 ],
 );
 
-# The place of the policy, and what "Header always" of that place says.
+# The context of the policy, and the value that "Header always" sets there.
 my %places = ('vhost.test' => 'vhost', 'location.test' => 'location', 'directory.test' => 'directory', 'if.test' => 'if', 'relaxed.test' => 'relaxed');
 
-for my $door (@doors) {
-    my ($path, $status, %ask) = @{$door};
+for my $request (@requests) {
+    my ($path, $status, %ask) = @{$request};
     my $early = delete $ask{early};
     my $method = $ask{method} // 'GET';
     my $name = "$method $path" . ($ask{fields} ? " ($ask{fields}[0])" =~ s/Basic \K.*/…)/r : '');
@@ -63,7 +65,7 @@ for my $door (@doors) {
         next if $expected != 426;
         is_deeply([ fields($response, 'Upgrade') ], ['TLS/1.2'], '… one Upgrade');
         is_deeply([ fields($response, 'X-Always') ], [ $places{$place} ], '… Header always');
-        is_deeply([ map { fields($response, $_) } qw(WWW-Authenticate Location DAV) ], [], '… nothing from behind the door');
+        is_deeply([ map { fields($response, $_) } qw(WWW-Authenticate Location DAV) ], [], '… no header field of the other module');
         like($response->{body}, qr/This service requires TLS\./, '… the document');
         is(field($response, 'Content-Length'), length $response->{body}, '… and its length');
     }
@@ -72,13 +74,13 @@ for my $door (@doors) {
     }
 }
 
-# A path that httpd does not map is in no Directory; a Location matches it all the same.
+# A path that httpd does not map is in no Directory, but a Location matches it.
 my %unmapped = ('open.test' => 404, 'vhost.test' => 426, 'relaxed.test' => 426, 'location.test' => 426, 'directory.test' => 404);
 is(ask(host => $_, path => '/doors/a%2fb')->{status}, $unmapped{$_}, "%2f at $_") for sort keys %unmapped;
 
-# The policy of a vhost that a Directory relaxes.
-is(ask(host => 'relaxed.test', path => '/public/file.txt')->{status}, 200, 'the Directory that may be asked in clear');
-is(ask(host => 'relaxed.test', path => '/secret/part.txt')->{status}, 426, 'and beside it');
+# A Directory lowers the policy of its virtual host.
+is(ask(host => 'relaxed.test', path => '/public/file.txt')->{status}, 200, 'the Directory without a requirement');
+is(ask(host => 'relaxed.test', path => '/secret/part.txt')->{status}, 426, '… another Directory');
 
 # A cache that was filled over TLS.
 for my $place (sort keys %places) {
@@ -88,35 +90,35 @@ for my $place (sort keys %places) {
     like(field($hit, 'X-Cache') // '', qr/^HIT/, '… a hit over TLS');
     for my $path ('/doors/cached.txt', '/doors/./cached.txt', '/doors/%63ached.txt') {
         my $plain = ask(host => $place, path => $path);
-        is($plain->{status}, 426, "… $path is refused in clear");
+        is($plain->{status}, 426, "… $path is refused over plain HTTP");
         unlike($plain->{body}, qr/behind a door/, '… and not served');
     }
-    is(ask(host => $place, path => '/doors/cached.txt', fields => ['If-None-Match: *'])->{status}, 426, '… nor revalidated');
+    is(ask(host => $place, path => '/doors/cached.txt', fields => ['If-None-Match: *'])->{status}, 426, '… and not revalidated');
     like(field(ask(host => $place, path => '/doors/cached.txt', tls => 'TLSv1.2'), 'X-Cache') // '', qr/^HIT/, '… and it is still a hit');
 }
 is(ask(host => 'open.test', path => '/doors/cached.txt', tls => 'TLSv1.2')->{status}, 200, 'without a policy');
-like(field(ask(host => 'open.test', path => '/doors/cached.txt'), 'X-Cache') // '', qr/^HIT/, '… the copy is served in clear too');
+like(field(ask(host => 'open.test', path => '/doors/cached.txt'), 'X-Cache') // '', qr/^HIT/, '… the copy is served over plain HTTP too');
 
 # Subrequests.
 my $page = ask(host => 'sub.test', path => '/public/page.shtml');
-is($page->{status}, 200, 'a page that may be asked in clear');
-unlike($page->{body}, qr/secret part/, '… does not include what may not');
-is_deeply([ fields($page, 'Upgrade') ], ['h2,h2c'], '… and carries only what the core advertises');
-like(ask(host => 'sub.test', path => '/public/page.shtml', tls => 'TLSv1.2')->{body}, qr/secret part/, '… but does over TLS');
+is($page->{status}, 200, 'a page without a requirement');
+unlike($page->{body}, qr/secret part/, '… without the include that requires TLS');
+is_deeply([ fields($page, 'Upgrade') ], ['h2,h2c'], '… with only the Upgrade field of the core');
+like(ask(host => 'sub.test', path => '/public/page.shtml', tls => 'TLSv1.2')->{body}, qr/secret part/, '… with the include over TLS');
 ask(host => 'sub.test', path => '/secret/part.txt', tls => 'TLSv1.2');
-like(field(ask(host => 'sub.test', path => '/secret/part.txt', tls => 'TLSv1.2'), 'X-Cache') // '', qr/^HIT/, 'what it includes is in the cache');
-unlike(ask(host => 'sub.test', path => '/public/page.shtml')->{body}, qr/secret part/, '… and is not included from there');
+like(field(ask(host => 'sub.test', path => '/secret/part.txt', tls => 'TLSv1.2'), 'X-Cache') // '', qr/^HIT/, 'the include is in the cache');
+unlike(ask(host => 'sub.test', path => '/public/page.shtml')->{body}, qr/secret part/, '… and is not included from the cache');
 
 my $index = ask(host => 'sub.test', path => '/index/alone/');
-is($index->{status}, 426, 'a directory whose index may not be shown');
+is($index->{status}, 426, 'a directory whose index requires TLS');
 is_deeply([ fields($index, 'Upgrade') ], ['TLS/1.2'], '… Upgrade');
 like($index->{body}, qr/This service requires TLS\./, '… document');
 is(field($index, 'Content-Length'), length $index->{body}, '… Content-Length');
 my $other = ask(host => 'sub.test', path => '/index/both/');
 is($other->{status}, 200, 'a directory with another index');
 is($other->{body}, "the other index\n", '… which is shown');
-is_deeply([ fields($other, 'Cache-Control') ], [], '… with nothing of the refusal');
-is(ask(host => 'sub.test', path => '/index/both/', tls => 'TLSv1.2')->{body}, "the secret index\n", 'over TLS the first is');
+is_deeply([ fields($other, 'Cache-Control') ], [], '… without a header field of the refusal');
+is(ask(host => 'sub.test', path => '/index/both/', tls => 'TLSv1.2')->{body}, "the secret index\n", '… the first index over TLS');
 
 my $document = ask(host => 'suberror.test', path => '/index/alone/');
 is($document->{status}, 426, 'the same with an ErrorDocument');

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A .htaccess file can only raise requirements, with UpgradeRequire: all other directives are rejected there, regardless of AllowOverride
-# and AllowOverrideList. The .htaccess file of a subrequest does not affect its parent request.
+# A .htaccess file can only raise requirements, with UpgradeRequire: all other directives are
+# rejected there, regardless of AllowOverride and AllowOverrideList. The .htaccess file of a
+# subrequest does not affect its parent request.
 use strict;
 use warnings;
 
@@ -12,7 +13,7 @@ use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
 my $ROOT = UpgradeTest::Server::ROOT();
 
-# Every directive that is not allowed, with a value that is right elsewhere.
+# Every directive that is not allowed, with a valid value.
 my %REJECTED = (
     UpgradePlan => 'TLS', UpgradeRollout => 'On', UpgradeExempt => 'method=GET', UpgradeRequireExpr => '"true" x/1', UpgradePlanExpr => '"true" x/1',
     UpgradeOffer => 'x/1', UpgradeAltSvc => '"h2=\":443\""', UpgradeHTTP2Status => '421', UpgradeHelp => 'https://help.test/', UpgradeNavigation => 'Redirect', UpgradeReasonPhrase => 'x',
@@ -25,7 +26,7 @@ my %REJECTED = (
 my @documented = grep { $_ ne 'UpgradeRequire' } UpgradeTest::contents('docs/mod_upgrade_required.md') =~ /^## (Upgrade\w+) Directive/mg;
 is_deeply([ grep { !$REJECTED{$_} } @documented ], [], 'every directive of the manual is tried');
 
-# Sections around it in the file.
+# Sections in the .htaccess file that contain the directive.
 my %AROUND = ('' => '%s', Files => "<Files page.txt>\n%s\n</Files>", If => "<If \"true\">\n%s\n</If>");
 
 my ($lines, %files) = ('');
@@ -40,7 +41,8 @@ for my $directive (sort @documented) {
 }
 my $names = join ' ', @documented;
 
-# Paths that reach a directory in a subrequest, with a main request whose directory has no .htaccess file.
+# Paths that lead to a directory by a subrequest. The directory of the main request has no .htaccess
+# file.
 $files{'index/file.txt'} = $files{'variant/file.txt'} = "open\n";
 $files{'strict/.htaccess'} = "UpgradeRequire TLS\n";
 $files{'lax/.htaccess'} = "UpgradeRequire TLSv1\n";
@@ -103,12 +105,12 @@ for my $override (@OVERRIDES) {
         is($response->{status}, 500, "$row->{name}, AllowOverride $override->[0]");
         like(substr($server->error_log, $read), qr{/\.htaccess: (?:$row->{directive}\b|<Files|<If)[^\n]*(?:not allowed|cannot occur)}, '… the error log says why');
         my $strict = $server->get($row->{path}, host => "strict.$override->[0].test");
-        is($strict->{status}, 426, '… refused where more is required');
+        is($strict->{status}, 426, '… refused if the virtual host has a requirement');
         unlike($strict->{body}, qr/a page/, '… not served');
     }
 }
 
-# In subrequests, several times on a connection.
+# Subrequests, several times on a connection.
 my @WITHIN = (
     [ '/index/strict/', 426 ],
     [ '/index/lax/', 426 ],
@@ -138,8 +140,8 @@ for my $round (1 .. 3) {
     next if !has_http2();
     my $response = curl('tls.test', '/index/tls13/', '--http2', '--tls-max', '1.2');
     is("$response->{version} $response->{status}", 'HTTP/2 403', '… over HTTP/2');
-    like($response->{body}, qr/This service requires TLS 1\.3/, '… our document');
+    like($response->{body}, qr/This service requires TLS 1\.3/, '… the document of the refusal');
 }
-is_deeply([ $server->crashes ], [], 'nothing crashed');
+is_deeply([ $server->crashes ], [], 'no child has crashed');
 
 done_testing;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The port of the https URL: UpgradeHTTPSPort, otherwise that of "ServerName https://host:port", otherwise that of the TLS virtual host of
-# the name, otherwise 443.
+# The port of the https URL: UpgradeHTTPSPort, otherwise that of "ServerName https://host:port",
+# otherwise that of the TLS virtual host of the name, otherwise 443.
 use strict;
 use warnings;
 
@@ -9,10 +9,10 @@ use Test::More;
 use UpgradeTest ();
 use UpgradeTest::Server ();
 
-# The lines of the plain virtual host beside its ServerName, the TLS virtual hosts (address, lines), and the port for each Host. NAME stands
-# for a name of the row.
+# Description, ServerName and further lines of the plain virtual host, the TLS virtual hosts
+# (address, lines), and the port for each Host. NAME stands for the name of the row.
 my @rows = (
-    [ 'nothing else', 'NAME', '', [], { NAME => 443 } ],
+    [ 'neither', 'NAME', '', [], { NAME => 443 } ],
     [ 'UpgradeHTTPSPort', 'NAME', 'UpgradeHTTPSPort 8443', [], { NAME => 8443 } ],
     [ 'UpgradeHTTPSPort and all others', 'https://NAME:8444', 'UpgradeHTTPSPort 8443', [ [ '*:8445', 'ServerName NAME' ] ], { NAME => 8443 } ],
     [ 'ServerName with https', 'https://NAME:8443', '', [], { NAME => 8443 } ],
@@ -33,7 +33,7 @@ my @rows = (
     [ 'the default port of several', 'NAME', '', [ [ '*:8445 *:443', 'ServerName NAME' ] ], { NAME => 443 } ],
     [ 'the first of several', 'NAME', '', [ [ '*:8446', 'ServerName NAME' ], [ '*:8445', 'ServerName NAME' ] ], { NAME => 8446 } ],
     [ 'that of another name', 'NAME', '', [ [ '*:8445', 'ServerName other.NAME' ] ], { NAME => 443 } ],
-    [ 'each name its own', 'NAME', 'ServerAlias a.NAME b.NAME *.w.NAME',
+    [ 'each name has its own', 'NAME', 'ServerAlias a.NAME b.NAME *.w.NAME',
         [ [ '*:8445', 'ServerName NAME' ], [ '*:8446', 'ServerName a.NAME' ], [ '*:8447', "ServerName x.NAME\nServerAlias b.NAME" ], [ '*:8448', 'ServerName one.w.NAME' ],
             [ '*:8449', "ServerName y.NAME\nServerAlias *.w.NAME" ] ],
         { NAME => 8445, 'a.NAME' => 8446, 'b.NAME' => 8447, 'one.w.NAME' => 8448, 'two.w.NAME' => 8449 } ],
@@ -52,12 +52,12 @@ for my $i (0 .. $#rows) {
 my $server = UpgradeTest::Server->new(lines => $lines, tls => 1);
 $server->start or BAIL_OUT($server->config_test);
 for my $i (0 .. $#rows) {
-    my ($what, undef, undef, undef, $ports) = @{ $rows[$i] };
+    my ($description, undef, undef, undef, $ports) = @{ $rows[$i] };
     for my $template (sort keys %{$ports}) {
         my $host = $template =~ s/NAME/row$i.test/r;
         my $port = $ports->{$template} == 443 ? '' : ":$ports->{$template}";
         my ($url) = $server->get('/a', host => $host, fields => ['Accept: */*'])->{body} =~ m{^(https://\S+)$}m;
-        is($url, "https://$host$port/a", "$what: $template");
+        is($url, "https://$host$port/a", "$description: $template");
     }
 }
 $server->stop;

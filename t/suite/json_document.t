@@ -25,7 +25,7 @@ $server->start or BAIL_OUT($server->config_test);
 
 my ($own, $problem, $built_in, $html, $text) = ('{"own":"tls"}', '{"problem":1}', '{"type":"about:blank"', '<!DOCTYPE html>', 'TLS Required');
 
-# The path, Accept and other fields, and the beginning of the document.
+# Path, Accept, the beginning of the expected document, further fields.
 for (
     [ '/json', 'application/json', $own ],
     [ '/json', 'application/json, text/plain, */*', $own ],

@@ -12,7 +12,8 @@ my $WEAK = 'AES128-GCM-SHA256';
 my $SECRET = 'ECDHE-RSA-AES128-GCM-SHA256';
 my $STRONG = 'ECDHE-RSA-AES256-GCM-SHA384';
 
-# Path under /kinds, how it is asked, the Upgrade field (undef: served), the reasons; "status" where it is not 426.
+# Path under /kinds, connection and request, the Upgrade field (undef: served), the reasons,
+# Alt-Svc.
 my @rows = (
     [ 'bits', {}, 'TLS/1.2', 'tls' ],
     [ 'bits', { tls => 'TLSv1.2', cipher => $SECRET }, 'TLS/1.3', 'cipher-bits' ],
@@ -59,50 +60,51 @@ for (@rows) {
     is_deeply([ fields($response, 'Alt-Svc') ], $more{alt} ? [ $more{alt} ] : [], '… Alt-Svc');
     my ($line) = log_lines('upgrade_log', qr{kinds\.test "GET \Q$tagged\E HTTP});
     like($line, defined $upgrade ? qr/" 426 refused \Q$reasons\E \S+$/ : qr/" 200 (?:pass|-) - -$/, '… recorded');
-    unlike($response->{body}, qr/X-Token|x\/1|QUERY_STRING/, '… says nothing of the expression') if defined $upgrade;
+    unlike($response->{body}, qr/X-Token|x\/1|QUERY_STRING/, '… the document does not show the expression') if defined $upgrade;
 }
 like((log_lines('error_log', qr/UPGRADE0006/))[0] // '', qr{the expression 'file\('.*/no/such/file'\) == 'x'' could not be evaluated; it counts as false$},
-    'an expression that fails is named, without a reason that could quote a header field');
+    'a failing expression is logged, without an error message that could quote a header field');
 
-# HTTP/0.9: a document, and nothing else.
+# HTTP/0.9 receives a document without a header.
 {
     my $server = UpgradeTest::Server->new(lines => 'UpgradeRequire HTTP/1.1');
     ok($server->start, 'a server for HTTP/0.9');
     local $ENV{UPGRADE_TEST_PORT} = $server->{port};
     my $old = exchange("GET /page.txt\r\n");
     like($old, qr{\A<!DOCTYPE html>.*This service requires HTTP/1\.1 or later\. This request was sent over HTTP/0\.9\..*</html>\n\z}s,
-        'HTTP/0.9 gets a document, and no header');
+        'HTTP/0.9 receives a document, and no header');
     $server->stop;
 }
 
-# A section that has TLS negotiated again, to a cipher without forward secrecy: seen at fixups, and by the next request.
+# A section that renegotiates TLS to a cipher without forward secrecy: this changes the facts at the
+# fixups gate, and for the next request.
 {
     my @first = responses(scalar exchange(request(host => 'kinds.test', path => '/kinds/secrecy')
             . request(host => 'kinds.test', path => '/kinds/secrecy?again', fields => ['Connection: close']), tls => 'TLSv1.2', host => 'kinds.test', cipher => 'ECDHE+AESGCM:AES128-GCM-SHA256'));
     is_deeply([ map { $_->{status} } @first ], [ 200, 200 ], 'forward secrecy');
     my @port = ('--resolve', "kinds.test:${\tls_port()}:127.0.0.1");
     my $url = "https://kinds.test:${\tls_port()}/kinds";
-    # With curl, which waits for the first answer: mod_ssl does not negotiate again where a request is waiting already.
+    # curl waits for the first response. mod_ssl does not renegotiate if another request is waiting.
     my $codes = `curl -sk --http1.1 --tls-max 1.2 --ciphers ECDHE-RSA-AES128-GCM-SHA256:AES128-GCM-SHA256 @port -w '%{http_code} %{num_connects}\n' -o t/logs/renegotiated $url/renegotiated -o /dev/null $url/secrecy`;
-    is($codes, "426 1\n426 0\n", 'lost by a renegotiation, for this request and the next of its connection');
-    like(UpgradeTest::contents('t/logs/renegotiated'), qr/a cipher with forward secrecy/, '… and said');
+    is($codes, "426 1\n426 0\n", 'no forward secrecy after a renegotiation, for this request and the next of the connection');
+    like(UpgradeTest::contents('t/logs/renegotiated'), qr/a cipher with forward secrecy/, '… in the document');
 }
 
-# Nothing that is offered would help: 403, without Upgrade.
+# 403 without Upgrade if no Upgrade token can help.
 {
     my $weak = curl('kinds.test', '/kinds/bits', '--http1.1', '--tlsv1.3', '--tls13-ciphers', 'TLS_AES_128_GCM_SHA256');
     is($weak->{status}, 403, 'TLS 1.3 with too few bits');
     is_deeply([ grep {/TLS/} fields($weak, 'Upgrade') ], [], '… no Upgrade');
-    like($weak->{body}, qr/a key of at least 256 bits\. This request used a cipher with a key of 128 bits\./, '… but the document');
+    like($weak->{body}, qr/a key of at least 256 bits\. This request used a cipher with a key of 128 bits\./, '… with the document');
 }
 
-# The floor stands against a copy that HTTP/1.1 has put into the cache.
+# A requirement applies to a copy that was cached for an HTTP/1.1 request.
 my @cached = (host => 'http11.test', path => '/secret/part.txt');
 ask(@cached) for 1 .. 2;
 like(field(ask(@cached), 'X-Cache') // '', qr/^HIT/, 'a copy in the cache');
-is(ask(@cached, version => 'HTTP/1.0')->{status}, 426, '… is not for HTTP/1.0');
+is(ask(@cached, version => 'HTTP/1.0')->{status}, 426, '… is not served over HTTP/1.0');
 
-# Plans: recorded, and not a byte of the response changed.
+# Plans are recorded and do not change the response.
 my @plans = (
     [ '/kinds/plan', { tls => 'TLSv1.1' }, '200 report tls-version TLSv1.1/HTTP/1.1' ],
     [ '/kinds/plan', { tls => 'TLSv1.2', cipher => $WEAK }, '200 report tls-version,forward-secrecy TLSv1.2/HTTP/1.1' ],
@@ -135,25 +137,25 @@ if (has_http2()) {
     my $nghttp = `nghttp -v https://127.0.0.1:${\tls_port()}/kinds/http2 -H ':authority: kinds.test' --no-verify 2>&1`;
     like($nghttp, qr/:status: 200/, '… nghttp');
     my $prior = `curl -s -o /dev/null -w '%{http_code}' --http2-prior-knowledge -H 'Host: kinds.test' http://127.0.0.1:${\plain_port()}/kinds/http2`;
-    is($prior, '200', '… in clear with prior knowledge');
+    is($prior, '200', '… over plain HTTP with prior knowledge');
     my $third = curl('kinds.test', '/kinds/http3', '--http2');
     is("$third->{status} " . field($third, 'alt-svc'), '403 h3=":443"; ma=86400', 'HTTP/3 required, over HTTP/2: 403 with Alt-Svc');
     is(curl('kinds.test', '/kinds/misdirected', '--http2', @tls12)->{status}, 421, 'UpgradeHTTP2Status 421');
     my $retried = curl('kinds.test', '/kinds/reset', '--http2', @tls12);
-    is("$retried->{version} $retried->{status}", 'HTTP/1.1 426', 'UpgradeHTTP2Status reset: curl comes back over HTTP/1.1');
+    is("$retried->{version} $retried->{status}", 'HTTP/1.1 426', 'UpgradeHTTP2Status reset: curl repeats the request over HTTP/1.1');
     my $served = curl('kinds.test', '/kinds/webs', '--http2');
-    is("$served->{version} $served->{status}", 'HTTP/1.1 200', '… and is served where that is what is wanted');
+    is("$served->{version} $served->{status}", 'HTTP/1.1 200', '… and is served if it meets the requirements');
     like(`nghttp -v https://127.0.0.1:${\tls_port()}/kinds/webs -H ':authority: kinds.test' --no-verify 2>&1`, qr/HTTP_1_1_REQUIRED/, '… by HTTP_1_1_REQUIRED');
     SKIP: {
         my ($chromium) = grep { -x } '/usr/bin/chromium';
         skip 'no Chromium here', 2 if !$chromium;
-        skip 'Chromium is asked once', 2 if !once();
+        skip 'Chromium runs on one server only', 2 if !once();
         for my $path ('http2', 'webs') {
             my $dom = `timeout 180 $chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --ignore-certificate-errors --user-data-dir=t/logs/chromium --host-resolver-rules='MAP kinds.test 127.0.0.1' --dump-dom https://kinds.test:${\tls_port()}/kinds/$path 2>/dev/null`;
             like($dom, qr/a plain file/, "Chromium: /kinds/$path");
         }
         my ($line) = log_lines('upgrade_log', qr{GET /kinds/webs HTTP/1\.1"});
-        ok($line, '… which it asked again over HTTP/1.1');
+        ok($line, '… requested again over HTTP/1.1');
     }
 }
 

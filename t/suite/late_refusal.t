@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A refusal that replaces the response of another module is, except for Date, byte for byte the same as one sent before any other module
-# handled the request: it contains nothing of the replaced response.
+# A refusal that replaces the response of another module is, except for Date, byte for byte the same
+# as one sent before any other module handled the request: it contains nothing of the replaced
+# response.
 use strict;
 use warnings;
 
@@ -15,7 +16,7 @@ plan skip_all => "this httpd has no @lacks" if @lacks;
 
 my $ROOT = UpgradeTest::Server::ROOT();
 
-# Every field that says something of a response, in both tables.
+# Header fields that describe a response; the hooks set each in headers_out and err_headers_out.
 my @FIELDS = (
     [ 'ETag', '"secret"' ], [ 'Last-Modified', 'Thu, 01 Jan 1998 00:00:00 GMT' ], [ 'Content-Range', 'bytes 1-2/3' ], [ 'Content-Encoding', 'secret' ],
     [ 'Content-Location', '/secret' ], [ 'Content-Disposition', 'attachment' ], [ 'Content-Security-Policy', 'sandbox' ], [ 'Content-MD5', 'secret' ],
@@ -73,7 +74,8 @@ sub respond {
 END
 my %FILES = ('late.lua' => $LUA, 'late.pl' => $PERL, 'index/index.html' => 'a secret index ' x 1000, 'early.txt' => "a page\n");
 
-# Refused at once, and the fields of every refusal.
+# Each policy of the virtual host refuses at the server gate. Each refusal contains the field of
+# "Header always".
 my $ALWAYS = 'Header always set X-Always yes';
 my @POLICIES = (
     [ 'TLS 1.3', 'UpgradeRequire TLSv1.3', 'TLSv1.2' ],
@@ -82,7 +84,7 @@ my @POLICIES = (
     [ 'plan', "UpgradePlan TLS HTTP/2\nUpgradeRollout On", undef ],
 );
 
-# Lines by which %s, a policy, refuses it late; and the paths.
+# Configurations in which the policy %s refuses late, and paths.
 my @HOOKED = map {"/x/$_"} 200, 302, 401, 403, 404, 500;
 my $BESIDE = "<Directory />\nUpgradeNavigation Refuse\n</Directory>";
 my @LATE = (
@@ -102,7 +104,7 @@ my @LATE = (
     [ 'hooks, DEFLATE', "SetOutputFilter DEFLATE\nLuaHookMapToStorage $ROOT/late.lua respond\n<Location /x>\n%s\n</Location>\n$BESIDE", @HOOKED ],
 );
 
-my $vhosts = 100;    # the length of the name is in some responses
+my $vhosts = 100;    # three digits, because the length of the name affects some responses
 my $lines = '';
 
 sub vhost {
@@ -129,13 +131,13 @@ $server->start or BAIL_OUT('the server does not start');
 END { local $?; $server->stop if $server }
 @ENV{qw(UPGRADE_TEST_PORT UPGRADE_TEST_TLS_PORT)} = ($server->{port}, $server->{tls_port});
 
-# Without what differs from one request to the next: Date, and in a document the names of the hosts and of the paths.
+# Remove the differences between two requests: Date, and the host name and path in documents.
 sub same {
     my ($bytes, $host, $path) = @_;
     return $bytes =~ s/^date: [^\r\n]*\r\n//gmir =~ s/\Q$host\E/HOST/gr =~ s/\Q$path\E/PATH/gr;
 }
 
-# With the fields of each response in an order of their own.
+# Sort the header fields of each response.
 sub sorted {
     my ($bytes) = @_;
     return join '', map {
@@ -149,11 +151,11 @@ sub bytes {
     my ($host, $path, $row, %how) = @_;
     my $ask = sub { return request(host => $host, path => $path, method => $how{method}, version => $how{version}, body => $how{body},
             fields => [ 'Accept-Encoding: gzip, br', @{ $how{fields} // [] }, @_ ]) };
-    # On a connection that stays open, twice.
+    # Twice on a persistent connection.
     return same(scalar exchange(($how{is_kept} ? $ask->() : '') . $ask->('Connection: close'), host => $host, tls => $row->{tls}), $host, $path);
 }
 
-# A path of the same length is refused early, so that the documents have one length.
+# Return a path of the same length, so that both documents have the same length.
 sub early_path { my ($path) = @_; return '/' . 'e' x (length($path) - 1) }
 
 my %WAYS = (
@@ -164,7 +166,7 @@ for my $row (@rows) {
     my (@differ, @in_order);
     for my $path (@{ $row->{paths} }) {
         for my $way (sort keys %WAYS) {
-            # The first few tell enough.
+            # Test the other requests with the first and the last path only.
             next if $way ne 'GET' && $path ne $row->{paths}[0] && $path ne $row->{paths}[-1];
             my $early = bytes($row->{early}, early_path($path), $row, %{ $WAYS{$way} });
             my $late = bytes($row->{late}, $path, $row, %{ $WAYS{$way} });
@@ -179,13 +181,13 @@ for my $row (@rows) {
     is_deeply(\@in_order, [], '… and the fields are in the same order');
 }
 
-# A connection that stays open (httpd closes it after post_read_request).
+# A persistent connection (httpd closes it after a response at post_read_request).
 for my $row (grep { $_->{name} !~ /post_read|%zz|bad path/ } @rows) {
     my ($path) = @{ $row->{paths} };
     is(sorted(bytes($row->{late}, $path, $row, is_kept => 1)), sorted(bytes($row->{early}, early_path($path), $row, is_kept => 1)), "$row->{name}: a connection that stays open");
 }
 
-# HTTP/2, as curl prints it.
+# HTTP/2, with curl.
 sub http2 {
     my ($row, $host, @paths) = @_;
     my @responses = UpgradeTest::curl_all($host, \@paths, '--http2', '--tls-max', '1.2', '-H', 'Accept-Encoding: gzip, br');

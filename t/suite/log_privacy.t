@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The error log has the path as the client sent it: without query string, fragment and user information, without anything after an encoded
-# "?", and without values of credentials. This is tested for every line that a request can cause, at the most verbose log level.
+# The error log contains the path as the client sent it: without query string, fragment and user
+# information, without anything after an encoded "?", and without values of credentials. This is
+# tested for every line that a request can cause, at the most verbose log level.
 use strict;
 use warnings;
 
@@ -12,7 +13,7 @@ use UpgradeTest::Refusal qw(virtual_host);
 use UpgradeTest::Server ();
 use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
-# A line for each way to be logged: the virtual host, its lines, the number of the line.
+# A virtual host for each log line: name, lines, number of the log line.
 my @hosts = (
     [ 'refused.test', 'UpgradeRequire TLS', '0001' ],
     [ 'section.test', "<Directory />\nUpgradeRequire TLS\n</Directory>", '0001' ],
@@ -25,8 +26,9 @@ my @hosts = (
     [ 'exempt.test', qq{UpgradeRequire TLS\nUpgradeExempt "expr=file(req('X-Token')) == 'x'"}, '0006' ],
 );
 
-# Method and URI as sent, and the URI that the log shows; undef where only the absence of SECRET counts. HttpProtocolOptions Unsafe, because httpd otherwise rejects
-# fragments and user information.
+# Method and URI as sent, and the URI that the log shows; undef if only the absence of SECRET is
+# tested. HttpProtocolOptions Unsafe, because httpd otherwise rejects fragments and user
+# information.
 my @requests = (
     [ 'GET', '/page.txt', '/page.txt' ],
     [ 'GET', '/page.txt?apikey=SECRET', '/page.txt' ],
@@ -90,7 +92,7 @@ END { local $?; $server->stop if $server }
 
 my @CREDENTIALS = ('Authorization: Basic ' . encode_base64('user:SECRET', ''), 'Cookie: session=SECRET', 'X-Token: SECRET', 'Proxy-Authorization: Basic SECRET');
 
-# The module's lines that a request adds to the error log.
+# Return the lines of this module that a request adds to the error log.
 my $seen = 0;
 
 sub lines_of {
@@ -98,7 +100,7 @@ sub lines_of {
     local $ENV{UPGRADE_TEST_PORT} = $server->{port};
     $sent =~ s/HOST/$host/;
     exchange(request(host => $host, method => $method, path => $sent, fields => [ @CREDENTIALS, 'Connection: close', $method eq 'POST' ? 'Content-Length: 0' : () ]));
-    # A report is written when the response has gone.
+    # A report is written after the response has been sent.
     my @lines;
     for (1 .. 10) {
         my $log = $server->error_log;
@@ -118,10 +120,10 @@ sub check {
     return if !defined $shown;
     my ($line) = grep {/UPGRADE$number/} @lines;
     $shown =~ s/HOST/$host/;
-    # Those lines are about an expression.
-    return ok($line, "$name: is logged") if $number =~ /0006|0006/;
+    # Lines about an expression do not contain the request.
+    return ok($line, "$name: is logged") if $number =~ /0006/;
     my ($logged) = ($line // '') =~ / request="([^"]*)"/;
-    # Of an absolute URI, scheme and host may be shown.
+    # Scheme and host of an absolute URI may be shown.
     my ($authority, $path) = $shown =~ m{\A([a-z]+://[^/]*)?(.*)\z};
     like($logged // '', $authority ? qr{\A$method (?:\Q$authority\E)?\Q$path\E/?\z} : qr{\A$method \Q$path\E\z}, "$name: as it was sent");
     return;
@@ -129,14 +131,14 @@ sub check {
 
 for my $host (@hosts) {
     my ($name, undef, $number) = @{$host};
-    # "*" lies in no Directory. The lines about expressions show no request.
+    # "*" is in no Directory. Lines about expressions do not contain the request.
     my @sent = $name =~ /^ex(?:pression|empt)\./ ? @requests[ 0, 1, 4 ] : @requests;
     check($name, $number, @{$_}) for grep { !($_->[1] =~ /^\*/ && $name =~ /section|early/) } @sent;
 }
 check('proxy.test', '0001', @{$_}) for @proxied;
 check('reporting.proxy.test', '0005', @{$_}) for @proxied;
 
-# The client's path, not one within the server.
+# The path that the client sent, not the target of an internal redirect.
 check('within.test', '0001', 'GET', '/from/page.txt?SECRET', '/from/page.txt');
 check('within.test', '0001', 'GET', '/index/?SECRET', '/index/');
 check('within.test', '0001', 'GET', '/page.shtml?SECRET', undef);

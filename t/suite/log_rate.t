@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# UpgradeLogRate limits all log lines of this module that a request can cause, including those about expressions that fail.
+# UpgradeLogRate limits all log lines of this module that a request can cause, including those about
+# expressions that fail.
 use strict;
 use warnings;
 
@@ -14,10 +15,10 @@ plan skip_all => 'a server of its own is not watched by valgrind' if $ENV{UPGRAD
 
 my $RATE = 3;
 
-# file() fails where there is no such file, whatever the request.
+# file() fails if the file does not exist, whatever the request.
 my $FAILS = q{file('/none') == 'x'};
 
-# Lines, path, what it is answered, the numbers of the lines that the requests cause.
+# Lines, path, status of the response, numbers of the log lines that the requests cause.
 my %floods = (
     'refused' => [ 'UpgradeRequire TLS', '/page.txt', 426, '0001' ],
     'refused subrequest' => [ "<Files index.html>\nUpgradeRequire TLS\n</Files>", '/index/', 426, '0001' ],
@@ -34,7 +35,7 @@ my %floods = (
     'planned exemption' => [ qq{UpgradePlan TLS\nUpgradeExempt "expr=$FAILS"}, '/page.txt', 200, '0006', '0005' ],
 );
 
-# One child, which counts for itself.
+# A single child process, because each child counts its own lines.
 my $ONE_CHILD = <<"END";
 UpgradeLogRate $RATE
 KeepAlive On
@@ -63,27 +64,28 @@ END { local $?; $server->stop if $server }
 
 for my $name (sort keys %floods) {
     my (undef, $path, $status, @numbers) = @{ $floods{$name} };
-    # Of a second that is new, which the request before it opens, so that it counts what was left out until then.
+    # Start in a new second. The first request in it makes the module count suppressed lines from
+    # then on.
     select undef, undef, undef, 1.1;
     $server->get($path, host => $host{$name});
     my $before = length $server->error_log;
     my $seen = loaded(load($server->{port}, 1, 10, ("http://$host{$name}$path", $status)));
     is_deeply($seen->{wrong}, [], "$name: a flood");
-    cmp_ok($seen->{answers}, '>', 20 * $RATE, "$name: … of $seen->{answers} requests");
+    cmp_ok($seen->{responses}, '>', 20 * $RATE, "$name: … of $seen->{responses} requests");
     select undef, undef, undef, 1.1;
     $server->get($path, host => $host{$name});
-    # Seconds that have begun.
+    # The number of seconds that have begun.
     my $most = $RATE * (int($seen->{seconds}) + 4);
     my $log = substr $server->error_log, $before;
     for my $number (@numbers) {
         my $count = () = $log =~ /UPGRADE$number/g;
         cmp_ok($count, '<=', $most, "$name: $count lines UPGRADE$number, at most $most");
     }
-    # httpd itself logs an expression that fails, under the name of the module that has it evaluated.
+    # httpd itself logs a failing expression under the name of the module that evaluates it.
     my $all = () = $log =~ /\[upgrade_required:(?:crit|error|warn|notice|info)\] .*\[client /g;
     cmp_ok($all, '<=', $most * @numbers, "$name: $all lines of the module, at most " . $most * @numbers);
-    cmp_ok($all, '>', 0, "$name: … but some");
-    like($log, qr/UPGRADE0015: \d+ more .* were not logged/, "$name: those left out are counted");
+    cmp_ok($all, '>', 0, "$name: … and at least one");
+    like($log, qr/UPGRADE0015: \d+ more .* were not logged/, "$name: suppressed lines are counted");
 }
 
 done_testing;

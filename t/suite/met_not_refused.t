@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A request that meets the requirements gets the same response as without this module, with any status: over HTTP/1.1 and HTTP/2, if a
-# header field is unset after it was evaluated, and if a subrequest lookup is refused that does not determine the response.
+# A request that meets the requirements gets the same response as without this module, with any
+# status: over HTTP/1.1 and HTTP/2, if a header field is unset after it was evaluated, and if a
+# subrequest lookup is refused that does not determine the response.
 use strict;
 use warnings;
 
@@ -16,7 +17,8 @@ plan skip_all => "this httpd has no @lacks" if @lacks;
 
 my $ROOT = UpgradeTest::Server::ROOT();
 my %FILES = (
-    # An application with errors of its own: /app.lua/403 returns it, /app.lua/own/403 writes its document itself.
+    # An application with errors: /app.lua/403 returns the status, /app.lua/own/403 sends a document
+    # of its own.
     'app.lua' => <<'END',
 function handle(r)
     local own, status = r.uri:match("(o?w?n?)/(%d%d%d)$")
@@ -65,7 +67,8 @@ TraceEnable off
 </Location>
 END
 
-# Requests that httpd and others respond to in many ways: path, method, fields, body.
+# Requests for which httpd and other modules have many kinds of response: path, method, fields,
+# body.
 my @REQUESTS = (
     [ '/page.txt' ],
     [ '/dir/' ],
@@ -100,7 +103,7 @@ my @REQUESTS = (
     (map { [ "/app.lua/$_" ], [ "/app.lua/own/$_" ] } 400, 401, 403, 404, 405, 416, 421, 426, 500, 503),
 );
 
-# A policy, the fields of a request that meets it, and how that is sent.
+# A policy, the fields of a request that meets it, and the TLS version.
 my @HANDSHAKE = ('Connection: upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==');
 my $EXPR = q{UpgradeRequireExpr "req('X-Ok') == 'yes'" x/1};
 my @POLICIES = (
@@ -117,11 +120,11 @@ my @PLACES = (
     [ 'Directory', "<Directory $ROOT>\n%s\n</Directory>" ],
     [ 'Files', "<Files index.html>\n%s\n</Files>" ],
 );
-# Edits of the headers by which the policies are evaluated.
+# Edits of the header fields that the policies evaluate.
 my $EDITS = join '', map {"RequestHeader unset $_\n"} qw(X-Ok Upgrade Sec-WebSocket-Key);
 
 my $lines = $COMMON;
-my $vhosts = 100;    # the length of the name is in some responses
+my $vhosts = 100;    # three digits, because the length of the name affects some responses
 
 sub vhost {
     my ($text) = @_;
@@ -145,7 +148,7 @@ for my $policy (@POLICIES) {
     }
 }
 
-# Lookups of what is refused, beside a 403 of the administrator's or the application's own.
+# Lookups of a refused resource, with a 403 of the administrator or of the application.
 my $SECRET = '<LocationMatch "secret">' . "\nUpgradeRequire TLSv1.3\n</LocationMatch>\n";
 my @LOOKUPS = (
     [ '-U', "RewriteEngine on\nRewriteCond /secret.txt !-U\nRewriteRule ^/page - [F]" ],
@@ -159,27 +162,28 @@ my @lookups = map { { name => $_->[0], host => vhost("<Files secret.txt>\nUpgrad
 my $indexes = vhost("<Files index.html>\nUpgradeRequire TLSv1.3\n</Files>\n" . join '', map {"<Directory $ROOT/$_>\nDirectoryIndex index.html index.lua\n</Directory>\n"} qw(returned written served));
 my $traceless = vhost($SECRET);
 
-# An error whose ErrorDocument fails after it has added fields.
+# An ErrorDocument that adds a header field and fails.
 my $BROKEN = "<Location /broken>\nErrorDocument 404 /app.lua/404\n%s</Location>\n";
 my %broken = (with => vhost(sprintf $BROKEN, "UpgradeExempt none\n"), without => vhost(sprintf $BROKEN, ''));
 
 chomp(my $hash = `openssl passwd -apr1 -salt upgrade secret`);
 my $server = UpgradeTest::Server->new(tls => 1, load => ['lua'], files => { %FILES, users => "user:$hash\n" },
     lines => "SSLProtocol all\nUpgradeLogRate 1000000\nLogFormat \"%v %U %>s %{UPGRADE_VERDICT}e %{UPGRADE_REASON}e\" verdict\nCustomLog logs/access verdict\n$lines");
-# The ETag of a file that was changed a moment ago is a weak one; that of a variant is made of the directory's time, too.
+# The ETag of a file is weak in the first second after a change. That of a negotiated variant
+# includes the time of the directory.
 utime time - 3600, time - 3600, $ROOT, map {"$ROOT/$_"} 'page.txt', keys %FILES;
 $server->start or BAIL_OUT('the server does not start');
 END { local $?; $server->stop if $server }
 @ENV{qw(UPGRADE_TEST_PORT UPGRADE_TEST_TLS_PORT)} = ($server->{port}, $server->{tls_port});
 
-# A response in words, without what differs from one to the next.
+# Return a response as text, without the fields that differ between two responses.
 sub words {
     my ($response) = @_;
     my @fields = sort map {"\L$_->[0]\E: $_->[1]"} grep { $_->[0] !~ /^(?:Date|Vary)$/i } @{ $response->{fields} };
     return join("\n", $response->{status}, @fields, '', $response->{body}) =~ s/\bv\d+\.test\b/HOST/gr;
 }
 
-# The responses of a virtual host to all of them.
+# Cached responses of the virtual hosts.
 my %responses;
 
 sub responses_of {
@@ -205,13 +209,13 @@ sub http2_responses_of {
 
 for my $row (@rows) {
     my ($got, $expected) = map { responses_of($row, $_) } $row->{host}, $row->{without};
-    # A handshake is a GET.
+    # Skip other methods for the policy of WebSocket: a handshake is a GET.
     my @differ = map { "@{[ $REQUESTS[$_][1] // 'GET' ]} $REQUESTS[$_][0] @{ $REQUESTS[$_][2] // [] }: " . substr($expected->[$_], 0, 3) . ' became ' . substr $got->[$_], 0, 3 }
         grep { $got->[$_] ne $expected->[$_] && !($row->{name} =~ /^websocket/ && $REQUESTS[$_][1]) } 0 .. $#REQUESTS;
     is_deeply(\@differ, [], $row->{name});
 }
 
-# Over HTTP/2, some of them with a policy that is not for WebSocket.
+# Some requests over HTTP/2, without the policy of WebSocket.
 if (has_http2()) {
     for my $row (grep { $_->{name} =~ /(?:virtual host|Files), edited/ && $_->{name} !~ /websocket/ } @rows) {
         my ($got, $expected) = map { http2_responses_of($row, $_) } $row->{host}, $row->{without};
@@ -219,7 +223,7 @@ if (has_http2()) {
     }
 }
 
-# Over HTTP/1.1 and HTTP/2, at TLS 1.2.
+# Check the response over HTTP/1.1 and over HTTP/2, with TLS 1.2.
 sub over_both {
     my ($name, $host, $path, $check) = @_;
     $check->($server->get($path, host => $host, tls => 'TLSv1.2'), "$name, HTTP/1.1");
@@ -238,17 +242,17 @@ over_both('a second index that returns 403', $indexes, '/returned/', sub {
     my ($response, $name) = @_;
     is("$response->{status} $response->{body}", "403 the administrator's own document\n", $name);
 });
-# Without another one, the refusal of the index is the response.
+# If there is no other index, its refusal is the response.
 over_both('the only index', $indexes, '/dir/', sub { my ($response, $name) = @_; like($response->{body}, qr/This service requires TLS 1\.3/, $name) });
 over_both('a listing', $traceless, '/listed/', sub { my ($response, $name) = @_; is($response->{status}, 200, $name) });
 over_both('an include', $traceless, '/page.shtml', sub { my ($response, $name) = @_; like($response->{body}, qr/\Abegins (?!.*a secret).* ends\n\z/s, $name) });
 
-# A failed ErrorDocument: the fields that it has added remain in the response to the first error.
+# A failed ErrorDocument: the header fields that it added remain in the response to the first error.
 my ($broken, $expected) = map { words($server->get('/broken', host => $broken{$_})) } qw(with without);
 like($expected, qr/^404\n.*^set-cookie: /ms, 'an ErrorDocument fails after it has added a field');
-is($broken, $expected, '… which is kept if its Location has directives of this module');
+is($broken, $expected, '… and the field remains if the Location has directives of this module');
 
-# Lookups leave no trace.
+# Refused lookups are not logged.
 my $looked = join '|', map { quotemeta $_->{host} } @lookups, { host => $traceless };
 is_deeply([ grep {/^(?:$looked) .* refused/} split /\n/, contents("$server->{dir}/logs/access") ], [], 'no lookup is in the access log');
 is_deeply([ grep {/UPGRADE0001.*(?:secret\.txt|page\.txt|listed|page\.shtml)/} split /\n/, $server->error_log ], [], '… nor in the error log');

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# UpgradeNavigation Redirect: requests that are redirected to the https URL, requests that are still refused, and no redirect to another
-# site. Requests are sent as raw bytes to a separate server, whose first virtual host is the default for unknown names.
+# UpgradeNavigation Redirect: requests that are redirected to the https URL, requests that are still
+# refused, and no redirect to another site. Requests are sent as raw bytes to a separate server,
+# whose first virtual host is the default for unknown names.
 use strict;
 use warnings;
 
@@ -136,7 +137,7 @@ my $TLS = $server->{tls_port};
 $ENV{UPGRADE_TEST_PORT} = $server->{port};
 $ENV{UPGRADE_TEST_TLS_PORT} = $TLS;
 
-# The response to the first line of a request, a Host, and other fields.
+# Send a request line, a Host and further fields, and return the response.
 sub raw {
     my ($line, $host, @fields) = @_;
     my $bytes = join("\r\n", $line, defined $host ? "Host: $host" : (), 'Connection: close', @fields) . "\r\n\r\n";
@@ -171,29 +172,29 @@ sub is_refusal {
 my $own = "https://own.test:$TLS";
 
 #
-# Who is redirected.
+# Requests that are redirected.
 #
 
 my $redirect = navigate('/a/b?c=d&e', 'own.test', 'Accept: text/html');
 is_redirect($redirect, "$own/a/b?c=d&e", 'a navigation');
-is(vary($redirect), 'Accept,Accept-Language,Upgrade-Insecure-Requests,X-Own', '… Vary has all, once each');
+is(vary($redirect), 'Accept,Accept-Language,Upgrade-Insecure-Requests,X-Own', '… Vary has all members once');
 is_deeply([ fields($redirect, 'X-Always') ], ['yes'], '… Header always');
 my @links = map { $_->[1]{href} } elements_of(parse_html($redirect->{body}), 'a');
-is_deeply(\@links, ["$own/a/b?c=d&e"], '… a document with the URL, for who does not follow');
-is(parse_json(navigate('/', 'own.test', 'Accept: application/json')->{body})->{status}, 307, '… as JSON too');
+is_deeply(\@links, ["$own/a/b?c=d&e"], '… a document with the URL');
+is(parse_json(navigate('/', 'own.test', 'Accept: application/json')->{body})->{status}, 307, '… also as JSON');
 my $head = raw('HEAD /a HTTP/1.1', 'own.test', 'Upgrade-Insecure-Requests: 1');
 is_redirect($head, "$own/a", 'HEAD');
 is($head->{body}, '', '… without a body');
 is_redirect(raw('GET /a HTTP/1.0', 'own.test', 'Upgrade-Insecure-Requests: 1'), "$own/a", 'HTTP/1.0');
-is_redirect(navigate('/tls13', 'own.test'), "$own/tls13", 'a TLS version that the https URL may bring');
+is_redirect(navigate('/tls13', 'own.test'), "$own/tls13", 'a TLS version that the https URL may satisfy');
 is_redirect(navigate('/bits', 'own.test'), "$own/bits", 'cipher bits and forward secrecy');
-is_redirect(raw('GET /http/1.1 HTTP/1.0', 'own.test', 'Upgrade-Insecure-Requests: 1'), "$own/http/1.1", 'HTTP/1.1, which every https URL brings');
-is_redirect(navigate('/http/2', 'own.test'), "$own/http/2", 'HTTP/2, which this https URL brings');
+is_redirect(raw('GET /http/1.1 HTTP/1.0', 'own.test', 'Upgrade-Insecure-Requests: 1'), "$own/http/1.1", 'HTTP/1.1, which every https URL satisfies');
+is_redirect(navigate('/http/2', 'own.test'), "$own/http/2", 'HTTP/2, which this https URL satisfies');
 my $verdict = (grep {m{^/bits }} split /\n/, contents("$server->{dir}/logs/access"))[0];
 is($verdict, '/bits HTTP/1.1 307 redirected', '… recorded as a redirect');
 
 #
-# Who is not.
+# Requests that are not redirected.
 #
 
 for my $fields ([], ['Upgrade-Insecure-Requests: 0'], ['Upgrade-Insecure-Requests: 10'], ['Upgrade-Insecure-Requests: true'],
@@ -204,36 +205,36 @@ for my $method (qw(POST PUT DELETE OPTIONS PROPFIND PATCH BREW get)) {
     is_refusal(raw("$method / HTTP/1.1", 'own.test', 'Upgrade-Insecure-Requests: 1', 'Content-Length: 0'), 426, $method);
 }
 is_refusal(raw('OPTIONS * HTTP/1.1', 'own.test', 'Upgrade-Insecure-Requests: 1'), 426, 'OPTIONS *');
-is_refusal(navigate('/http/2', 'http1.test'), 426, 'HTTP/2, which that https URL does not bring');
+is_refusal(navigate('/http/2', 'http1.test'), 426, 'HTTP/2, which this https URL does not satisfy');
 is_refusal(navigate('/http/3', 'own.test'), 426, 'HTTP/3');
 is_refusal(navigate('/websocket', 'own.test'), 426, 'WebSocket');
 is_refusal(navigate('/expr', 'own.test'), 426, 'an expression');
 is_redirect(navigate('/expr', 'own.test', 'X-Token: a'), "$own/expr", '… that is met');
 my $refuse = navigate('/refuse', 'own.test');
 is("$refuse->{status} " . (field($refuse, 'Location') // '-'), '426 -', 'UpgradeNavigation Refuse in a section');
-unlike(vary($refuse), qr/Upgrade-Insecure-Requests/, '… does not vary');
+unlike(vary($refuse), qr/Upgrade-Insecure-Requests/, '… without Vary');
 {
     my $bytes = "GET /tls13 HTTP/1.1\r\nHost: own.test\r\nConnection: close\r\nUpgrade-Insecure-Requests: 1\r\n\r\n";
     my ($old) = responses(scalar exchange($bytes, tls => 'TLSv1.2', host => 'own.test'));
-    is_refusal($old, 426, 'TLS, but too old');
+    is_refusal($old, 426, 'an earlier TLS version than required');
     my ($served) = responses(scalar exchange($bytes, tls => 'TLSv1.3', host => 'own.test'));
-    is($served->{status}, 200, '… and new enough');
-    is_deeply([ map { fields($served, $_) } qw(Vary Location) ], [], '… with nothing added');
+    is($served->{status}, 200, '… and the required one');
+    is_deeply([ map { fields($served, $_) } qw(Vary Location) ], [], '… without additional fields');
 }
 if (has_http2()) {
     my $answer = `curl -s -D - -o t/logs/navigation.out --http2-prior-knowledge -H 'Host: own.test' -H 'Upgrade-Insecure-Requests: 1' http://127.0.0.1:$server->{port}/h2`;
-    like($answer, qr{\AHTTP/2 307 .*^location: \Q$own\E/h2\r$}ims, 'HTTP/2 in clear');
+    like($answer, qr{\AHTTP/2 307 .*^location: \Q$own\E/h2\r$}ims, 'HTTP/2 over plain HTTP');
     my $post = `curl -s -D - -o t/logs/navigation.out --http2-prior-knowledge -X POST -H 'Host: own.test' -H 'Upgrade-Insecure-Requests: 1' http://127.0.0.1:$server->{port}/h2`;
     like($post, qr{\AHTTP/2 403 }, '… POST');
     unlike($post, qr/^(?:location|upgrade):/im, '… is refused');
 }
 
 #
-# Host and path: no way to another site.
+# Host and path: no redirect to another site.
 #
 
 my @hosts = (
-    # target, Host, Location; undef: httpd's own 400
+    # Request target, Host, Location (undef: httpd's 400), description.
     [ '/', 'alias.test', "https://alias.test:$TLS/", 'an alias' ],
     [ '/', 'a.b.wild.test', "https://a.b.wild.test:$TLS/", 'an alias with a wildcard' ],
     [ '/', '127.0.0.1', "https://127.0.0.1:$TLS/", 'an address that is an alias' ],
@@ -242,10 +243,10 @@ my @hosts = (
     [ '/', 'own.test:', undef, 'with an empty port' ],
     [ '/', "own.test:$server->{port}", "$own/", 'with its port' ],
     [ '/', 'own.test.', "$own/", 'with a dot' ],
-    [ '/', 'evil.test', "$own/", 'a stranger' ],
-    [ '/', 'evil.test:8080', "$own/", 'a stranger with a port' ],
-    [ '/', 'own.test.evil.test', "$own/", 'a stranger that begins well' ],
-    [ '/', 'evilown.test', "$own/", 'a stranger that ends well' ],
+    [ '/', 'evil.test', "$own/", 'an unknown host' ],
+    [ '/', 'evil.test:8080', "$own/", 'an unknown host with a port' ],
+    [ '/', 'own.test.evil.test', "$own/", 'an unknown host that begins with a known one' ],
+    [ '/', 'evilown.test', "$own/", 'an unknown host that ends with a known one' ],
     [ '/', '[2001:db8::1]', "$own/", 'an IPv6 address' ],
     [ '/', '[::1]:80', "$own/", 'an IPv6 address with a port' ],
     [ '/', '', undef, 'an empty Host' ],
@@ -254,8 +255,8 @@ my @hosts = (
     [ '/', 'evil.test/.wild.test', undef, 'a path' ],
     [ '/', 'evil.test\\.wild.test', undef, 'a backslash' ],
     [ '/', 'own.test@evil.test', undef, 'a user' ],
-    [ '/', 'own.test evil.test', undef, 'two' ],
-    [ '/', 'own.test:99999', undef, 'a port that is none' ],
+    [ '/', 'own.test evil.test', undef, 'two hosts' ],
+    [ '/', 'own.test:99999', undef, 'an invalid port' ],
     [ '/', "own.test\r\nHost: evil.test", undef, 'two fields' ],
     [ '//evil.test', 'own.test', "$own//evil.test", '//' ],
     [ '///evil.test/', 'own.test', "$own///evil.test/", '///' ],
@@ -298,34 +299,34 @@ for (@ports) {
 }
 
 #
-# Sections, what httpd answers earlier, and ErrorDocuments.
+# Sections, responses that precede them, and ErrorDocuments.
 #
 
 is_redirect(navigate('/redirect/page', 'directory.test'), "https://directory.test/redirect/page", 'a Directory');
-is(navigate('/page.txt', 'directory.test')->{status}, 200, '… not beside it');
+is(navigate('/page.txt', 'directory.test')->{status}, 200, '… not outside it');
 for my $path (qw(/away /gone /rewrite)) {
-    is_redirect(navigate($path, 'relaxed.test'), "https://relaxed.test$path", "$path, answered ahead of the Directory sections");
-    is_refusal(raw("GET $path HTTP/1.1", 'relaxed.test'), 426, '… refused where nobody navigates');
+    is_redirect(navigate($path, 'relaxed.test'), "https://relaxed.test$path", "$path, a response before the Directory sections");
+    is_refusal(raw("GET $path HTTP/1.1", 'relaxed.test'), 426, '… refused without Upgrade-Insecure-Requests');
 }
-is(navigate('/redirect/public/page.txt', 'relaxed.test')->{status}, 200, '… where the Directory relaxes, it is served');
-is_redirect(navigate('/page.txt', 'relaxed.test'), 'https://relaxed.test/page.txt', '… and where not, not');
+is(navigate('/redirect/public/page.txt', 'relaxed.test')->{status}, 200, '… served in a Directory without a requirement');
+is_redirect(navigate('/page.txt', 'relaxed.test'), 'https://relaxed.test/page.txt', '… and redirected elsewhere');
 for my $host (qw(error.test local.error.test)) {
     my $navigation = navigate('/a', $host);
-    is_redirect($navigation, "https://$host/a", "ErrorDocument 426 beside it, $host");
-    unlike($navigation->{body}, qr/ErrorDocument|another status|^page$/, '… not shown to who is redirected');
+    is_redirect($navigation, "https://$host/a", "with ErrorDocument 426, $host");
+    unlike($navigation->{body}, qr/ErrorDocument|another status|^page$/, '… which is not sent with the redirect');
     my $refused = raw('GET /a HTTP/1.1', $host);
-    is_refusal($refused, 426, '… who is refused');
-    like($refused->{body}, qr/ErrorDocument|^page$/, '… is shown it');
+    is_refusal($refused, 426, '… a refusal');
+    like($refused->{body}, qr/ErrorDocument|^page$/, '… with the ErrorDocument');
 }
 
 #
-# Chromium: redirected, and by hand.
+# Chromium: by redirect, and by the link.
 #
 
 SKIP: {
     my ($chromium) = grep { -x } '/usr/bin/chromium';
     skip 'no Chromium here', 5 if !$chromium;
-    skip 'Chromium is asked once', 5 if !once();
+    skip 'Chromium runs on one server only', 5 if !once();
     my $dump = sub {
         my ($url) = @_;
         return `timeout 180 $chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable --ignore-certificate-errors --user-data-dir=t/logs/chromium.navigation --host-resolver-rules='MAP *.test 127.0.0.1' --dump-dom '$url' 2>/dev/null`;
@@ -334,8 +335,8 @@ SKIP: {
     like(contents("$server->{dir}/logs/access"), qr{^/page\.html HTTP/1\.1 307 redirected$}m, '… by the server');
     my $page = $dump->("http://own.test:$server->{port}/refuse/page.html");
     my ($link) = $page =~ /<a href="([^"]*)">/;
-    is($link, "$own/refuse/page.html", '… where it is refused, it shows a link');
-    like($page, qr/This service requires TLS\./, '… on our page');
+    is($link, "$own/refuse/page.html", '… a refusal shows a link');
+    like($page, qr/This service requires TLS\./, '… in the built-in page');
     like($dump->($link // 'about:blank'), qr/^page$|>page\b/m, '… which leads to the https page');
 }
 

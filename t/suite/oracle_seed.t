@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Random configurations, checked against two rules: 400 of a fixed seed, and 100 of a new one; "make check-oracles" tests thousands.
+# Many random configurations with a new seed (t/model/oracle/README.md).
 use strict;
 use warnings;
 

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# UpgradeExempt path= and httpd interpret paths in the same way: random paths are sent to a virtual host that shows how httpd maps them, and
-# to one that exempts a prefix. httpd maps each exempt path below the prefix, by URI and by file name; each plain path below it is exempt.
-# UPGRADE_TEST_PATHS=N tests N paths with each of six configurations of httpd (make check: 600; 6000 are 36,000 in total).
+# UpgradeExempt path= and httpd interpret paths in the same way: random paths are sent to a virtual
+# host that shows how httpd maps them, and to one that exempts a prefix. httpd maps each exempt path
+# below the prefix, by URI and by file name; each plain path below it is exempt.
+# UPGRADE_TEST_PATHS=N tests N paths with each of six configurations of httpd (make check: 600; 6000
+# are 36,000 in total).
 use strict;
 use warnings;
 
@@ -19,7 +21,7 @@ my $BATCH = 60;
 my $PREFIX = '/health';
 my $root = UpgradeTest::Server::ROOT();
 
-# A generator of its own: the same paths on every machine.
+# A deterministic generator: the same paths on every machine.
 my $state = 20_261_126;
 sub pick { my (@from) = @_; $state = ($state * 1_103_515_245 + 12_345) % 2_147_483_648; return $from[ ($state >> 8) % @from ] }
 
@@ -27,7 +29,7 @@ my @settings = map { my $merge = $_; map { [ $merge, $_ ] } qw(On Off NoDecode) 
 
 sub host { my ($kind, $setting) = @_; return lc join('-', @{$setting}) . ".$kind.test" }
 
-# REQUEST_URI and REQUEST_FILENAME of the response are those that the handler had.
+# The response shows the REQUEST_URI and REQUEST_FILENAME of the handler.
 my $SHOW = "Header always set X-URI expr=%{REQUEST_URI}\nHeader always set X-File expr=%{REQUEST_FILENAME}\nErrorDocument 404 mapped\n";
 my $lines = "MaxKeepAliveRequests 0\nKeepAliveTimeout 60\nUpgradeLogRate 1\n<Directory />\nAllowOverride None\nAcceptPathInfo On\n</Directory>\n";
 for my $setting (@settings) {
@@ -46,14 +48,14 @@ ok($server->start, 'the server starts') or BAIL_OUT($server->config_test);
 END { local $?; $server->stop if $server }
 
 #
-# The paths.
+# Paths.
 #
 
-my @PIECES = (('/') x 10, ('//') x 3, '///', ('..') x 5, '.', '...', ('health') x 6, '%68ealth', 'healt%68', 'Health', 'healthy', 'cgi', 'app.cgi', 'x', 'file',
+my @SEGMENTS = (('/') x 10, ('//') x 3, '///', ('..') x 5, '.', '...', ('health') x 6, '%68ealth', 'healt%68', 'Health', 'healthy', 'cgi', 'app.cgi', 'x', 'file',
     '%2e', '%2e%2e', '.%2E', '%2f', '%2F', '%5c', '%5C', '\\', ';', ';x=y', '%3b', '%25', '%252e', '%252f', '%20', '+', '~', '%3f', '%00', '%7f', '%c0%ae',
     '%zz', '%', '.well-known', 'acme-challenge', 'token', '/.well-known/acme-challenge/', "$PREFIX/", '/../', '/./', '//../', '/;/', '..;/');
 
-# Among them what was found once.
+# Paths that were exempt by mistake in earlier versions.
 my @found = map {"$_$PREFIX"} '/cgi/app.cgi//..//../', '/cgi/app.cgi//../../', '//..', '/x//..', '/cgi/app.cgi/.//..//..';
 push @found, map {"$PREFIX$_"} '//../cgi/app.cgi', '/..//cgi/app.cgi', '//..//..//cgi/app.cgi', '/x//..//../cgi/app.cgi', '/.//../cgi/app.cgi', '/x/..//../cgi/app.cgi',
     '%2f../cgi/app.cgi', '/%2e%2e/cgi/app.cgi', '/..%2fcgi/app.cgi', '/x%2f..%2f..%2fcgi/app.cgi';
@@ -62,10 +64,11 @@ push @found, '/.well-known/acme-challenge//..//../health/token', '/cgi/app.cgi//
 
 sub random_path {
     my $from = pick('/', '/', "$PREFIX/", $PREFIX, '/x/..//health/', '/.well-known/acme-challenge/');
-    return $from . join '', map { pick(@PIECES) } 1 .. 1 + pick(0 .. 9);
+    return $from . join '', map { pick(@SEGMENTS) } 1 .. 1 + pick(0 .. 9);
 }
 
-# Plain paths, which must be exempt: no more than the characters that RFC 3986 says need no encoding, encoded or not.
+# Return a plain path, which must be exempt: it contains only characters that RFC 3986 calls
+# unreserved, some of them percent-encoded.
 sub plain_path {
     my @letters = ('a' .. 'z', 0 .. 9, qw(- _ ~), '%61', '%7E', '%2D', '%5F');
     my $path = pick($PREFIX, $PREFIX, '/%68ealth', '/h%65alth') . join '', map { '/' . join '', map { pick(@letters) } 1 .. 1 + pick(0 .. 5) } 1 .. pick(1 .. 4);
@@ -73,10 +76,11 @@ sub plain_path {
 }
 
 #
-# Asking for many on one connection.
+# Requests.
 #
 
-# Return status, URI and file name of each path, in order. Where httpd closes the connection, as it does after a 400, the rest is sent on a new connection.
+# Return status, URI and file name of each path, in order. If httpd closes the connection, for
+# instance after a 400, send the rest on a new connection.
 sub ask_all {
     my ($host, @paths) = @_;
     my @seen;
@@ -99,7 +103,8 @@ sub exchange_batch {
     my ($bytes, $select, @got) = ('', IO::Select->new($socket));
     while (@got < @batch && $select->can_read(30)) {
         my $read = sysread $socket, $bytes, 65_536, length $bytes;
-        # A closed connection ends a response without a length; one that is cut off is asked for again.
+        # The end of the connection ends a response without a length; incomplete responses are
+        # requested again.
         push @got, take_responses(\$bytes);
         last if !$read;
     }
@@ -112,7 +117,7 @@ sub take_responses {
     while (${$bytes} =~ /\A(HTTP.*?\r\n\r\n)/s) {
         my $head = $1;
         my ($length) = $head =~ /^Content-Length: (\d+)/mi;
-        # The error documents of httpd are chunked or end with the connection.
+        # httpd's error documents are chunked or end with the connection.
         my $size = defined $length ? length($head) + $length : $head =~ /^Transfer-Encoding: chunked/mi ? index(${$bytes}, "\r\n0\r\n\r\n") + 7 : length ${$bytes};
         last if $size < length($head) || length ${$bytes} < $size;
         my ($response) = responses(substr ${$bytes}, 0, $size, '');
@@ -122,10 +127,10 @@ sub take_responses {
 }
 
 #
-# Judging.
+# Evaluation.
 #
 
-# httpd rejects some paths; the file name is empty then.
+# Return whether httpd maps the path. If it rejects the path, the file name is empty.
 sub is_mapped { my ($seen) = @_; return $seen->{file} ne '' && $seen->{status} =~ /\A(?:200|301|404)\z/ }
 
 sub is_below {
@@ -134,7 +139,7 @@ sub is_below {
     return $seen->{uri} =~ m{\A$prefix$end} && $seen->{uri} !~ m{(?:\A|/)\.\.?(?:/|\z)} && $seen->{file} =~ m{\A\Q$root\E/*$prefix};
 }
 
-# The default exemption holds beside any other; alone, for one segment.
+# The default exemption is in effect along with others; on its own it covers one segment only.
 my $VALIDATION = '/\.well-known/(?:acme-challenge|pki-validation|cpanel-dcv)';
 my %prefixes = ((map { $_ => [ quotemeta($PREFIX) . "|$VALIDATION" ] } qw(exempt section slash planned)), challenge => [ "$VALIDATION/[^/]+", 1 ]);
 
@@ -143,20 +148,20 @@ for my $setting (@settings) {
     my @paths = (@found, map { random_path() } 1 .. $PATHS);
     my @mapped = ask_all(host('open', $setting), @paths);
     for my $kind (sort keys %prefixes) {
-        my @judged = ask_all(host($kind, $setting), @paths);
+        my @responses = ask_all(host($kind, $setting), @paths);
         my ($prefix, $whole) = @{ $prefixes{$kind} };
-        my @wrong = map { my ($to, $got) = ($mapped[$_], $judged[$_]);
+        my @wrong = map { my ($to, $got) = ($mapped[$_], $responses[$_]);
             $got->{status} != 426 && is_mapped($to) && !is_below($to, "(?:$prefix)", $whole)
                 ? "$paths[$_] is exempt ($got->{status}), httpd maps it to " . "$to->{uri} ($to->{file})" =~ s/([^ -~])/sprintf '\\x%02x', ord $1/ger : () } 0 .. $#paths;
         is(join("\n", splice @wrong, 0, 10), '', "$name: $kind: " . @paths . ' paths');
     }
     my $reached = grep { is_mapped($_) && is_below($_, quotemeta $PREFIX) } @mapped;
-    cmp_ok($reached, '>', @paths / 10, "$name: … $reached of which httpd maps below $PREFIX");
+    cmp_ok($reached, '>', @paths / 10, "$name: httpd maps $reached below $PREFIX");
 
     my @plain = map { plain_path() } 1 .. 1 + $PATHS / 4;
     for my $kind (qw(exempt section slash planned)) {
-        my @judged = ask_all(host($kind, $setting), @plain);
-        is(join("\n", map { $judged[$_]{status} == 426 ? $plain[$_] : () } 0 .. $#plain), '', "$name: $kind: " . @plain . ' plain paths are exempt');
+        my @responses = ask_all(host($kind, $setting), @plain);
+        is(join("\n", map { $responses[$_]{status} == 426 ? $plain[$_] : () } 0 .. $#plain), '', "$name: $kind: " . @plain . ' plain paths are exempt');
     }
 }
 

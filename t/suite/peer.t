@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A trusted proxy is the peer of the TCP connection, even if another module overwrites its address, loaded before or after this one.
+# A trusted proxy is the peer of the TCP connection, even if another module overwrites its address,
+# loaded before or after this one.
 use strict;
 use warnings;
 
@@ -14,7 +15,7 @@ UpgradeTrustedProxy 127.0.0.3
 UpgradeForwardedHeader proto X-Proto
 UpgradeRequire TLS
 END
-# The other way round: an address that another module sets is trusted.
+# Another virtual host trusts the address that the other module sets.
 my $other = <<'END';
 <VirtualHost 127.0.0.1:${PORT}>
     ServerName own.test
@@ -27,10 +28,10 @@ END
 
 my $has_rpaf = UpgradeTest::Server::has_modules('rpaf');
 
-# Name, modules in the order of LoadModule, lines. Each makes 127.0.0.1 of the address of 127.0.0.2, and another address of that of
-# 127.0.0.3.
+# Name, modules in the order of LoadModule, lines. Each module changes the address of 127.0.0.2 to
+# 127.0.0.1, and that of 127.0.0.3 to another one.
 my $remoteip = "RemoteIPHeader X-Forwarded-For\nRemoteIPInternalProxy 127.0.0.2 127.0.0.3\n";
-# It writes into the structure that c->client_addr and the socket have in common.
+# mod_rpaf overwrites the structure that c->client_addr and the socket share.
 my $rpaf = "RPAFenable On\nRPAFproxy_ips 127.0.0.2 127.0.0.3\nRPAFheader X-Forwarded-For\n";
 my @rows = (
     (map { [ 'mod_remoteip', $_, $remoteip ] } [ 'remoteip', 'upgrade_required' ], [ 'upgrade_required', 'remoteip' ]),
@@ -56,11 +57,11 @@ for (@rows) {
     my ($name, $order, $lines) = @{$_};
     my $server = UpgradeTest::Server->new(lines => "$lines$policy$other", load => $order);
     ok($server->start, "$name, @{$order}: starts");
-    is_deeply(twice($server, 'own.test', '127.0.0.3', claims('192.0.2.1')), [ 200, 200 ], '… the trusted peer, for a client');
-    is_deeply(twice($server, 'own.test', '127.0.0.3', claims('127.0.0.3')), [ 200, 200 ], '… for a client with its own address');
-    is_deeply(twice($server, 'own.test', '127.0.0.3', ['X-Proto: http']), [ 426, 426 ], '… for a client over plain HTTP');
-    is_deeply(twice($server, 'own.test', '127.0.0.2', claims('127.0.0.3')), [ 426, 426 ], '… another peer, which claims to speak for it');
-    is_deeply(twice($server, 'own.test', '127.0.0.1', claims('127.0.0.3')), [ 426, 426 ], '… a client that does');
+    is_deeply(twice($server, 'own.test', '127.0.0.3', claims('192.0.2.1')), [ 200, 200 ], '… the trusted peer, with the address of a client');
+    is_deeply(twice($server, 'own.test', '127.0.0.3', claims('127.0.0.3')), [ 200, 200 ], '… with its own address');
+    is_deeply(twice($server, 'own.test', '127.0.0.3', ['X-Proto: http']), [ 426, 426 ], '… with a client over plain HTTP');
+    is_deeply(twice($server, 'own.test', '127.0.0.2', claims('127.0.0.3')), [ 426, 426 ], '… another peer that forwards its address');
+    is_deeply(twice($server, 'own.test', '127.0.0.1', claims('127.0.0.3')), [ 426, 426 ], '… a client that forwards its address');
     is_deeply(twice($server, 'other.test', '127.0.0.2', claims('127.0.0.1')), [ 426, 426 ], '… a peer whose address is overwritten');
     is_deeply(twice($server, 'other.test', '127.0.0.1', claims('192.0.2.1')), [ 200, 200 ], '… the peer that has that address');
     if (has_http2()) {
@@ -71,7 +72,7 @@ for (@rows) {
 }
 diag('not tested: mod_rpaf is not installed (libapache2-mod-rpaf)') if !$has_rpaf;
 
-# The PROXY protocol: the peer is the load balancer, whichever client it names.
+# With the PROXY protocol the peer is the load balancer, whatever client it names.
 for my $order ([ 'remoteip', 'upgrade_required' ], [ 'upgrade_required', 'remoteip' ]) {
     my $server = UpgradeTest::Server->new(lines => "RemoteIPProxyProtocol On\n$policy", load => $order);
     ok($server->start, "PROXY protocol, @{$order}: starts");
@@ -80,7 +81,7 @@ for my $order ([ 'remoteip', 'upgrade_required' ], [ 'upgrade_required', 'remote
         local $ENV{UPGRADE_TEST_PORT} = $server->{port};
         my $bytes = "PROXY TCP4 $client 127.0.0.1 4711 80\r\n"
             . request(host => 'own.test', path => '/page.txt', fields => [ 'X-Proto: https', 'Connection: close' ]);
-        is((responses(scalar exchange($bytes, from => $from)))[0]{status}, $status, "… $from for $client");
+        is((responses(scalar exchange($bytes, from => $from)))[0]{status}, $status, "… $from with client $client");
     }
     $server->stop;
 }

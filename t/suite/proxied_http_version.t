@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A request that came through a proxy and is refused because of its HTTP version: the document and the log line say that the proxy may be
-# the cause, and name its setting.
+# A request that came through a proxy and is refused because of its HTTP version: the document and
+# the log line say that the proxy may be the cause, and name its setting.
 use strict;
 use warnings;
 
@@ -43,7 +43,7 @@ my $advice = 'Use a client that meets these requirements';
 my $nginx = 'proxy_http_version 1.1;';
 my $forwarding = 'proxy_set_header X-HTTP-Version $server_protocol;';
 
-# The field, the path, the version, and the setting that the response names, or none.
+# Header field, path, HTTP version, and the setting that the response names, or none.
 my @rows = (
     [ 'Via: 1.0 old', '/', 'HTTP/1.0', $nginx ],
     [ 'Forwarded: for=192.0.2.1', '/', 'HTTP/1.0', $nginx ],
@@ -54,7 +54,7 @@ my @rows = (
     [ 'X-Forwarded-For: 192.0.2.1', '/tls', 'HTTP/1.1' ],
     [ 'X-Forwarded-Host: www.example.re', '/', 'HTTP/1.0' ],
     [ 'X-A: b', '/', 'HTTP/1.0' ],
-    # As the client sent it: a field that the server adds is not the proxy's.
+    # A header field that the server adds does not indicate a proxy.
     [ 'X-A: b', '/added', 'HTTP/1.0' ],
 );
 for (@rows) {
@@ -73,7 +73,7 @@ for (@rows) {
     }
 }
 
-# A trusted proxy that sends the version of its client is not the cause.
+# A trusted proxy that sends the HTTP version of its client is not the cause.
 my @trusted = ('X-Forwarded-Proto: https', 'X-Forwarded-For: 192.0.2.1');
 for my $fields ([ @trusted, 'X-HTTP-Version: HTTP/1.0' ], \@trusted) {
     my $response = $server->get('/', host => 'trusting.test', fields => $fields);
@@ -86,7 +86,7 @@ my @lines = $server->error_log =~ /^.*\bUPGRADE000[15]: .*$/mg;
 my $hint = qr/: a proxy in front may use an older HTTP version than its client\. Settings that fix it: \[nginx\] proxy_/;
 like($lines[0], $hint, 'the log line of a refusal');
 like($lines[-1], qr/UPGRADE0005: .*$hint/, 'the log line of a report');
-is(scalar grep(/$hint/, @lines), 3 * grep({ $_->[3] } @rows) + 1, 'no other has it');
+is(scalar grep(/$hint/, @lines), 3 * grep({ $_->[3] } @rows) + 1, 'no other line has it');
 
 $server->stop;
 done_testing;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A proxy that is not trusted or not understood: no redirect loop, a document that mentions it, and a notice in the log.
+# A proxy that is not trusted or whose header fields are not understood: no redirect loop, a
+# document that mentions it, and a notice in the log.
 use strict;
 use warnings;
 
@@ -13,7 +14,7 @@ use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
 my $TEXT = 'it may have come through a proxy that is unknown to this server';
 
-# One child, so that its table is the only one.
+# A single child process, because each child has a table of its own.
 my $ONE_CHILD = <<"END";
 KeepAlive On
 ServerLimit 1
@@ -106,7 +107,7 @@ CustomLog logs/access diagnosis
     ServerName websocket.test
     UpgradeRequire TLS websocket
 </VirtualHost>
-# A proxy that terminates TLS and is not trusted, in front of plain.test.
+# A proxy that terminates TLS and is not trusted; it forwards to plain.test.
 <VirtualHost 127.0.0.1:${TLS_PORT}>
     ServerName plain.test
     SSLEngine on
@@ -128,7 +129,7 @@ sub get {
 sub navigate { my ($host, $path, @fields) = @_; return get($host, $path, [ 'Upgrade-Insecure-Requests: 1', @fields ]) }
 
 #
-# No redirect loop.
+# Redirect loops.
 #
 
 my $curl = "curl -skL --max-redirs 20 --max-time 60 -o /dev/null -w '%{http_code} %{num_redirects}' --resolve plain.test:$server->{tls_port}:127.0.0.1"
@@ -151,16 +152,17 @@ for my $claim (@claims) {
 for my $fields ([], ['X-Forwarded-Proto: http'], ['X-Forwarded-Ssl: off'], [ 'X-Forwarded-Port: 443', 'X-Forwarded-Proto: http' ]) {
     my $response = navigate('plain.test', '/', @{$fields});
     is($response->{status}, 307, "redirected: @{$fields}");
-    unlike($response->{body}, qr/unknown to this server/, '… no word of a proxy');
+    unlike($response->{body}, qr/unknown to this server/, '… the document mentions no proxy');
 }
-# A trusted proxy that is not understood, or that passes on what its client claims.
+# A trusted proxy with a value that is not understood, and one that forwards a header field of its
+# client.
 for my $fields (['X-Forwarded-Ssl: yes, off'], [ 'X-Forwarded-Ssl: off', 'X-Forwarded-Proto: https' ]) {
     my $response = get('trusting.test', '/', [ 'Upgrade-Insecure-Requests: 1', @{$fields} ], from => '127.0.0.31');
     is($response->{status}, 426, "a trusted proxy: @{$fields}");
 }
 
 #
-# The document.
+# Documents.
 #
 
 my $claim = 'X-Forwarded-Proto: https';
@@ -168,14 +170,14 @@ my $text = get('plain.test', '/a', [ $claim, 'Accept: text/plain' ])->{body};
 like($text, qr/\ATLS Required\n\nThis service requires TLS\. [^\n]*\n\n[^\n]*\Q$TEXT\E[^\n]*\n\z/, 'the text');
 my $html = get('plain.test', '/a', [ $claim, 'Accept: text/html' ])->{body};
 like($html, qr{<p>[^<]*\Q$TEXT\E[^<]*</p>}, 'the HTML document');
-unlike($html, qr{<a |Use a client}, '… without a link or another advice');
+unlike($html, qr{<a |Use a client}, '… without a link and without other advice');
 ok(parse_html($html), '… is well-formed');
 my $problem = parse_json(get('plain.test', '/a', [ $claim, 'Accept: application/json' ])->{body});
 like($problem->{detail}, qr/\AThis service requires TLS\..*\Q$TEXT\E/, 'the problem document');
 ok(!exists $problem->{https_url}, '… without a URL');
 is(get('template.test', '/a', [ $claim, 'Accept: text/html' ])->{body} =~ s/\|.*//sr =~ s/.*so (?=it may)//r =~ s/\..*//r, $TEXT, 'a template');
 like(get('template.test', '/a', [ $claim, 'Accept: text/html' ])->{body}, qr/\|\|\z/, '… without a URL');
-like(get('template.test', '/a', ['Accept: text/html'])->{body}, qr{\A[^|]*http\.\|https://template\.test/a\|\z}i, '… as usual without a claim');
+like(get('template.test', '/a', ['Accept: text/html'])->{body}, qr{\A[^|]*http\.\|https://template\.test/a\|\z}i, '… as usual without the header field');
 like(get('websocket.test', '/a', [$claim])->{body}, qr/\Q$TEXT\E/, 'a WebSocket endpoint');
 my %said;
 for my $language (qw(en de fr es it pt nl pl sv ru tr ja ko zh-Hans zh-Hant ar he)) {
@@ -184,13 +186,13 @@ for my $language (qw(en de fr es it pt nl pl sv ru tr ja ko zh-Hans zh-Hant ar h
     my $without = get('plain.test', '/a', $fields)->{body} =~ s/.*\n\n//sr;
     like($with, qr/https.*https/s, "in $language");
     unlike($with, qr{https://}, '… without a URL');
-    like($without, qr{https://plain\.test}, '… which others get');
+    like($without, qr{https://plain\.test}, '… with a URL without the header field');
     $said{$with}++;
 }
 is(scalar keys %said, 17, 'in 17 languages');
 
 #
-# The notices.
+# Notices.
 #
 
 # Return the new lines about proxies: level, number and message.
@@ -240,7 +242,7 @@ is_noticed('trusting.test', '/tls13', '127.0.0.27', [@https], 'notice', '0040: t
 is_noticed('trusting.test', '/tls13', '127.0.0.28', [ @https, 'X-TLS-Version: new' ], 'notice', '0039: X-TLS-Version: "new" from trusted proxy 127.0.0.28 is not understood');
 is_noticed('trusting.test', '/tls13', '127.0.0.29', [ @https, 'X-TLS-Version: TLSv1.2' ], 'notice', undef);
 is_noticed('trusting.test', '/bits', '127.0.0.30', [@https], 'notice', '0040: trusted proxy 127.0.0.30 sends no X-Cipher-Bits');
-# A fact for which no header field is named.
+# A fact for which no UpgradeForwardedHeader is configured.
 my $unnamed = sub { my ($fact, $from) = @_; return "0044: a policy depends on $fact, but no UpgradeForwardedHeader names the header field in which trusted proxy $from sends it" };
 for (
     [ '127.0.0.16', '/tls13', 'tls-version' ], [ '127.0.0.17', '/bits', 'cipher' ], [ '127.0.0.18', '/secrecy', 'cipher' ],
@@ -250,16 +252,16 @@ for (
     my ($from, $path, $fact) = @{$_};
     is_noticed('unnamed.test', $path, $from, [$claim], 'notice', $fact && $unnamed->($fact, $from));
 }
-# Without TLS, the missing facts say nothing.
+# Without TLS, missing facts are not the cause.
 is_noticed('unnamed.test', '/bits', '127.0.0.21', ['X-Forwarded-Proto: http'], 'notice', undef);
 is_noticed('unnamed.test', '/tls13', '127.0.0.2', [], 'notice', undef);
 my @viewer = ('CloudFront-Forwarded-Proto: https');
 is_noticed('viewer.test', '/', '127.0.0.22', [ @viewer, 'CloudFront-Viewer-TLS: TLSv1.2' ], 'notice', $unnamed->('cipher', '127.0.0.22'));
 is_noticed('viewer.test', '/', '127.0.0.23', [ @viewer, 'CloudFront-Viewer-TLS: TLSv1.2:AES128-SHA:fullHandshake' ], 'notice', undef);
-# Another cause of the same peer.
+# A second cause of the same peer.
 is_noticed('trusting.test', '/', '127.0.0.18', ['X-Forwarded-Ssl: perhaps'], 'notice', '0039: X-Forwarded-Ssl: "perhaps" from trusted proxy 127.0.0.18 is not understood');
 
-# A flood, and more peers than the table has entries.
+# A flood, and more peers than the table can hold.
 my $bytes = request(host => 'plain.test', path => '/flood', fields => [$claim]) x 50 . request(host => 'plain.test', path => '/', fields => ['Connection: close']);
 my @clients = map { my $pid = fork; exchange($bytes, from => '127.0.0.99'), POSIX::_exit(0) if !$pid; $pid } 1 .. 4;
 waitpid $_, 0 for @clients;
@@ -267,7 +269,7 @@ my @flood = grep {/127\.0\.0\.99/} notices();
 is(scalar @flood, 1, 'a flood on four connections: one notice');
 get('plain.test', '/', [$claim], from => "127.0.1.$_") for 1 .. 80;
 my @table = notices();
-cmp_ok(scalar @table, '<', 64, '80 peers: no more notices than the table has entries') && cmp_ok(scalar @table, '>', 20, '… but some');
+cmp_ok(scalar @table, '<', 64, '80 peers: no more notices than the table has entries') && cmp_ok(scalar @table, '>', 20, '… and more than 20');
 
 # UpgradeLogRate.
 $server->stop;
@@ -279,10 +281,10 @@ my $start = time;
 get('plain.test', '/', [$claim], from => "127.0.1.$_") for 1 .. 40;
 my @limited = notices();
 cmp_ok(scalar @limited, '<=', 3 * (time - $start + 1), 'UpgradeLogRate limits the notices of different peers');
-cmp_ok(scalar @limited, '>', 0, '… but some are logged');
+cmp_ok(scalar @limited, '>', 0, '… and at least one is logged');
 select undef, undef, undef, 1.2;
 get('plain.test', '/', [$claim], from => '127.0.1.41');
-like($server->error_log, qr/UPGRADE0015: \d+ more notices about proxies were not logged: UpgradeLogRate is 3/, '… and the others counted')
+like($server->error_log, qr/UPGRADE0015: \d+ more notices about proxies were not logged: UpgradeLogRate is 3/, '… and the suppressed ones are counted')
     if @limited < 40;
 
 done_testing;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# UpgradeReasonPhrase: the reason phrase of a 426 over HTTP/1.x, and of nothing else.
+# UpgradeReasonPhrase: the reason phrase of a 426 over HTTP/1.x, and of no other response.
 use strict;
 use warnings;
 
@@ -12,7 +12,7 @@ my $phrase = 'UpgradeReasonPhrase "Use https"';
 my $script = "ScriptAlias /app/ ${\UpgradeTest::Server::ROOT()}/app/";
 my $standard = 'Upgrade Required';
 
-# The lines of a virtual host, and the status line of a request to /page.txt.
+# The lines of a virtual host, the status line for /page.txt, and the fields of the request.
 my @rows = (
     [ 'UpgradeRequire TLS', "426 $standard" ],
     [ "UpgradeRequire TLS\n$phrase", '426 Use https' ],
@@ -23,7 +23,7 @@ my @rows = (
     [ "UpgradeRequire TLS\n$phrase\n<Location /page.txt>\nUpgradeReasonPhrase \"$standard\"\n</Location>", "426 $standard" ],
     [ "UpgradePlan TLS\nUpgradeRollout On\n$phrase", '426 Use https' ],
     [ "UpgradeRequireExpr false TLS/1.2\n$phrase", '426 Use https' ],
-    # Responses of other modules that are replaced.
+    # A response of another module that is replaced.
     [ "UpgradeRequire TLS\n$phrase\n<If true>\nUpgradeRequire TLSv1.2\n</If>\nRedirect /page.txt https://elsewhere.test/", '426 Use https' ],
     # Documents.
     [ "UpgradeRequire TLS\n$phrase\nErrorDocument 426 \"a text", '426 Use https' ],
@@ -60,7 +60,7 @@ for my $i (0 .. $#rows) {
 {
     local $ENV{UPGRADE_TEST_TLS_PORT} = $server->{tls_port};
     is(UpgradeTest::ask(host => 'own.test', path => '/page.txt', tls => 'TLSv1.3')->{line}, 'HTTP/1.1 426 Use https', 'over TLS');
-    is(UpgradeTest::curl('own.test', '/page.txt', '--http2')->{status}, 403, 'HTTP/2 has none') if has_http2();
+    is(UpgradeTest::curl('own.test', '/page.txt', '--http2')->{status}, 403, 'HTTP/2 has no reason phrase') if has_http2();
 }
 $server->stop;
 

@@ -7,7 +7,7 @@ use warnings;
 use Test::More;
 use UpgradeTest qw(ask request exchange log_lines curl has_http2);
 
-# Host, path, TLS version, and what the access log says of it.
+# Host, path, TLS version, and the content of the access log.
 my @rows = (
     [ 'vhost.test', '/record/a', '', '426 refused tls plain/HTTP/1.1' ],
     [ 'vhost.test', '/doors/plain.txt?record/b', 'TLSv1.2', '200 pass - -' ],
@@ -39,24 +39,24 @@ for (@rows) {
     is($lines[0] =~ s/.*" //r, $said, "… $said");
 }
 
-# One line a refusal in the error log, an internal redirect to the document or not.
+# One line in the error log for each refusal, even if an internal redirect leads to the document.
 my %logged = ('/record/log/vhost' => 'vhost.test', '/record/log/file' => 'file.error.test', '/record/log/missing' => 'missing.error.test');
 for my $path (sort keys %logged) {
     ask(host => $logged{$path}, path => "$path?token=SECRET", fields => ['Authorization: Bearer SECRET', 'Cookie: SECRET']);
     my @lines = log_lines('error_log', qr{UPGRADE0001: .*\Q$path\E});
     is(@lines, 1, "$path: one line in the error log");
     like($lines[0] // '', qr{\[upgrade_required:info\] .*UPGRADE0001: refused: reason=tls client=127\.0\.0\.1 seen=plain/HTTP/1\.1 required="TLS" request="GET \Q$path\E"},
-        '… with all that it should say');
+        '… with all its members');
 }
 ask(host => 'text.error.test', path => '/record/log/version', tls => 'TLSv1.1');
 like((log_lines('error_log', qr{UPGRADE0001: .*/record/log/version}))[0] // '', qr{reason=tls-version client=\S+ seen=TLSv1\.1/HTTP/1\.1 required="TLSv1\.3"}, 'a version');
 is(scalar(log_lines('error_log', qr/SECRET/, 0)), 0, 'no credential and no query in the error log');
 
-# An include is refused in a line of its own; the page passes.
+# An include is refused with a log line of its own; the page passes.
 ask(host => 'sub.test', path => '/public/page.shtml?record/x');
 is((log_lines('upgrade_log', qr{record/x}))[0] =~ s/.*" //r, '200 - - -', 'a page whose include is refused');
 
-# What a request brings is shown escaped.
+# Data of the request is escaped in the log.
 exchange(request(host => 'vhost.test', path => '/record/log/%1b%5b31m%0aforged', fields => ['Connection: close']));
 exchange("GET /record/log/\x{1b}[31m HTTP/1.1\r\nHost: vhost.test\r\nConnection: close\r\n\r\n");
 is(scalar(log_lines('error_log', qr/\x1b/, 0)), 0, 'no control character in the error log');

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A refusal, or the redirect sent instead, must not be stored: it has "Cache-Control: no-store" once and no Expires, regardless of
-# ErrorDocument, mod_headers, mod_expires and mod_cache. Only "Header always" overrides that.
+# A refusal, or the redirect sent instead, must not be stored: it has "Cache-Control: no-store" once
+# and no Expires, regardless of ErrorDocument, mod_headers, mod_expires and mod_cache. Only "Header
+# always" overrides that.
 use strict;
 use warnings;
 
@@ -17,8 +18,8 @@ plan skip_all => "this httpd has no @lacks" if @lacks;
 
 my $root = UpgradeTest::Server::ROOT();
 
-# Sources of other caching fields; they replace "MANNERS" below.
-my %manners = (
+# Sources of other caching fields; their lines replace SOURCE below.
+my %sources = (
     'none' => '',
     'header-set' => 'Header set Cache-Control "public, max-age=31536000"',
     'header-onsuccess' => 'Header onsuccess set Cache-Control "public, max-age=31536000"',
@@ -36,7 +37,8 @@ my %manners = (
     'lua' => "LuaHookMapToStorage $root/hooks.lua store",
 );
 
-# Where the refusal comes from and with which document: lines, path, further fields, what is expected beside the usual.
+# Gates and documents of the refusal: lines, path, further fields of the request, deviations from
+# the usual refusal.
 my @places = (
     [ 'builtin', "UpgradeRequire TLS\nMANNERS", '/page.txt' ],
     [ 'always', "UpgradeRequire TLS\nHeader always set X-Always yes\nMANNERS", '/page.txt' ],
@@ -51,16 +53,16 @@ my @places = (
     [ 'missing-document', "UpgradeRequire TLS\nErrorDocument 426 /errors/none\nMANNERS", '/page.txt' ],
     [ 'template', "UpgradeRequire TLS\nUpgradeDocument text/html htdocs/errors/page.html\nMANNERS", '/page.txt' ],
     [ 'location', "<Location />\nUpgradeRequire TLS\nMANNERS\n</Location>", '/page.txt' ],
-    [ 'directory', "MANNERS\n<Directory />\nUpgradeRequire TLS\n</Directory>", '/page.txt' ],
-    [ 'expression', "MANNERS\nUpgradeRequireExpr false TLS/1.2", '/page.txt' ],
-    [ 'planned', "MANNERS\nUpgradePlan TLS\nUpgradeRollout On", '/page.txt' ],
-    [ 'early', "MANNERS\n<If true>\nUpgradeRequire TLS\n</If>\nRedirect permanent /early https://SECRET.test/", '/early' ],
-    [ 'early-gone', "MANNERS\n<If true>\nUpgradeRequire TLS\n</If>\nRedirect gone /early", '/early' ],
-    [ 'index', "MANNERS\n<Files index.html>\nUpgradeRequire TLS\n</Files>", '/index/' ],
-    [ 'index-document', "MANNERS\nErrorDocument 426 /errors/page.html\n<Files index.html>\nUpgradeRequire TLS\n</Files>", '/index/' ],
-    [ 'websocket', "MANNERS\nUpgradeRequire websocket", '/page.txt', [], upgrade => ['websocket'] ],
-    [ 'websocket-document', "MANNERS\nUpgradeRequire websocket\nErrorDocument 426 /errors/page.html", '/page.txt', [], upgrade => ['websocket'] ],
-    [ 'forbidden', "MANNERS\nUpgradeRequire cipher-bits=4096", '/page.txt' ],
+    [ 'directory', "SOURCE\n<Directory />\nUpgradeRequire TLS\n</Directory>", '/page.txt' ],
+    [ 'expression', "SOURCE\nUpgradeRequireExpr false TLS/1.2", '/page.txt' ],
+    [ 'planned', "SOURCE\nUpgradePlan TLS\nUpgradeRollout On", '/page.txt' ],
+    [ 'early', "SOURCE\n<If true>\nUpgradeRequire TLS\n</If>\nRedirect permanent /early https://SECRET.test/", '/early' ],
+    [ 'early-gone', "SOURCE\n<If true>\nUpgradeRequire TLS\n</If>\nRedirect gone /early", '/early' ],
+    [ 'index', "SOURCE\n<Files index.html>\nUpgradeRequire TLS\n</Files>", '/index/' ],
+    [ 'index-document', "SOURCE\nErrorDocument 426 /errors/page.html\n<Files index.html>\nUpgradeRequire TLS\n</Files>", '/index/' ],
+    [ 'websocket', "SOURCE\nUpgradeRequire websocket", '/page.txt', [], upgrade => ['websocket'] ],
+    [ 'websocket-document', "SOURCE\nUpgradeRequire websocket\nErrorDocument 426 /errors/page.html", '/page.txt', [], upgrade => ['websocket'] ],
+    [ 'forbidden', "SOURCE\nUpgradeRequire cipher-bits=4096", '/page.txt' ],
 );
 
 my %files = (
@@ -76,19 +78,19 @@ my %files = (
 );
 
 my %hosts;
-for my $manner (sort keys %manners) {
+for my $source (sort keys %sources) {
     for my $place (@places) {
         my ($name, $lines) = @{$place};
-        # mod_cache is turned on for a whole server only.
-        next if $manner =~ /^cache/ && $name =~ /^(?:document-directory|location)$/;
-        $hosts{"$manner.$name.test"} = $lines =~ s/MANNERS/$manners{$manner}/r;
+        # mod_cache is configured for a whole server only.
+        next if $source =~ /^cache/ && $name =~ /^(?:document-directory|location)$/;
+        $hosts{"$source.$name.test"} = $lines =~ s/SOURCE/$sources{$source}/r;
     }
-    $hosts{"$manner.navigation.test"} = "UpgradeRequire TLS\nUpgradeNavigation Redirect\n$manners{$manner}";
-    $hosts{"$manner.late-navigation.test"} = "<If true>\nUpgradeRequire TLS\nUpgradeNavigation Redirect\n</If>\nRedirect /early https://SECRET.test/\n$manners{$manner}";
-    $hosts{"$manner.remote.test"} = "UpgradeRequire TLS\nErrorDocument 426 https://help.example.org/\n$manners{$manner}";
-    $hosts{"$manner.own.test"} = "UpgradeRequire TLS\n$manners{$manner}\nHeader always set Cache-Control \"private, no-cache\"";
-    $hosts{"$manner.own-document.test"} = "UpgradeRequire TLS\nErrorDocument 426 /errors/page.html\n$manners{$manner}\nHeader always set Cache-Control \"private, no-cache\"";
-    $hosts{"$manner.own-expires.test"} = "UpgradeRequire TLS\n$manners{$manner}\nHeader always set Expires 0\nHeader always append Cache-Control must-revalidate";
+    $hosts{"$source.navigation.test"} = "UpgradeRequire TLS\nUpgradeNavigation Redirect\n$sources{$source}";
+    $hosts{"$source.late-navigation.test"} = "<If true>\nUpgradeRequire TLS\nUpgradeNavigation Redirect\n</If>\nRedirect /early https://SECRET.test/\n$sources{$source}";
+    $hosts{"$source.remote.test"} = "UpgradeRequire TLS\nErrorDocument 426 https://help.example.org/\n$sources{$source}";
+    $hosts{"$source.own.test"} = "UpgradeRequire TLS\n$sources{$source}\nHeader always set Cache-Control \"private, no-cache\"";
+    $hosts{"$source.own-document.test"} = "UpgradeRequire TLS\nErrorDocument 426 /errors/page.html\n$sources{$source}\nHeader always set Cache-Control \"private, no-cache\"";
+    $hosts{"$source.own-expires.test"} = "UpgradeRequire TLS\n$sources{$source}\nHeader always set Expires 0\nHeader always append Cache-Control must-revalidate";
 }
 
 my $server = UpgradeTest::Server->new(
@@ -96,7 +98,7 @@ my $server = UpgradeTest::Server->new(
     lines => "Protocols h2c h2 http/1.1\nCacheRoot logs\nAddHandler send-as-is .asis\nAddHandler lua-script .lua\nAddHandler type-map .var\n"
         . "AddType text/html .shtml\nAddOutputFilter INCLUDES .shtml\nAddLanguage en .en\n<Directory />\nOptions +Includes +MultiViews\n</Directory>\n"
         . join('', map { virtual_host($_, $hosts{$_}) } sort keys %hosts)
-        . join('', map {"<VirtualHost 127.0.0.1:\${TLS_PORT}>\nServerName $_.secure.test\nSSLEngine on\nUpgradeRequire cipher-bits=4096\n$manners{$_}\n</VirtualHost>\n"} sort keys %manners),
+        . join('', map {"<VirtualHost 127.0.0.1:\${TLS_PORT}>\nServerName $_.secure.test\nSSLEngine on\nUpgradeRequire cipher-bits=4096\n$sources{$_}\n</VirtualHost>\n"} sort keys %sources),
 );
 ok($server->start, 'the server starts') or BAIL_OUT($server->config_test);
 END { local $?; $server->stop if $server }
@@ -107,43 +109,43 @@ sub stores {
     return [ map { my $name = $_; map {"$name: $_"} fields($response, $name) } qw(Cache-Control Expires Pragma Age) ];
 }
 
-for my $manner (sort keys %manners) {
+for my $source (sort keys %sources) {
     for my $place (@places) {
         my ($name, undef, $path, $fields, %expected) = @{$place};
-        my $host = "$manner.$name.test";
+        my $host = "$source.$name.test";
         next if !$hosts{$host};
-        # The document itself, in the cache before it is sent with a refusal.
-        $server->get('/errors/page.html', host => $host, fields => ['Accept: text/html']) if $manner =~ /^cache/;
-        for my $arg ([], $manner =~ /^cache/ ? [] : (), [ version => 'HTTP/1.0' ], [ method => 'HEAD' ], [ fields => ['Accept: text/html'] ]) {
+        # The document itself is cached before it is sent with a refusal.
+        $server->get('/errors/page.html', host => $host, fields => ['Accept: text/html']) if $source =~ /^cache/;
+        for my $arg ([], $source =~ /^cache/ ? [] : (), [ version => 'HTTP/1.0' ], [ method => 'HEAD' ], [ fields => ['Accept: text/html'] ]) {
             my %arg = @{$arg};
             my $response = $server->get($path, %arg, host => $host, fields => [ @{ $fields // [] }, @{ $arg{fields} // [] } ]);
-            my $said = "$manner, $name" . join '', map { ref $arg{$_} ? ", $arg{$_}[0]" : ", $arg{$_}" } sort keys %arg;
+            my $said = "$source, $name" . join '', map { ref $arg{$_} ? ", $arg{$_}[0]" : ", $arg{$_}" } sort keys %arg;
             refused($response, $said, leaks => [ map {"Set-Cookie: $_"} fields($response, 'Set-Cookie') ], %expected);
-            is_deeply([ grep { !/^Cache-Control: no-store$/ } @{ stores($response) } ], [], "$said: nothing else says how long");
+            is_deeply([ grep { !/^Cache-Control: no-store$/ } @{ stores($response) } ], [], "$said: no other caching field");
         }
     }
     for my $late ('', 'late-') {
-        my $response = $server->get($late ? '/early' : '/page.txt', host => "$manner.${late}navigation.test", fields => ['Upgrade-Insecure-Requests: 1']);
-        is($response->{status}, 307, "$manner: a redirect in the place of a ${late}refusal");
+        my $response = $server->get($late ? '/early' : '/page.txt', host => "$source.${late}navigation.test", fields => ['Upgrade-Insecure-Requests: 1']);
+        is($response->{status}, 307, "$source: a redirect instead of a ${late}refusal");
         is_deeply(stores($response), ['Cache-Control: no-store'], '… is not stored');
     }
-    my $remote = $server->get('/page.txt', host => "$manner.remote.test");
-    is($remote->{status}, 302, "$manner: an ErrorDocument elsewhere");
+    my $remote = $server->get('/page.txt', host => "$source.remote.test");
+    is($remote->{status}, 302, "$source: a remote ErrorDocument");
     is_deeply(stores($remote), ['Cache-Control: no-store'], '… is not stored');
 
-    is_deeply([ fields($server->get('/page.txt', host => "$manner.$_.test"), 'Cache-Control') ], ['private, no-cache'], "$manner, $_: Header always overrides it")
+    is_deeply([ fields($server->get('/page.txt', host => "$source.$_.test"), 'Cache-Control') ], ['private, no-cache'], "$source, $_: Header always overrides it")
         for qw(own own-document);
-    my $own = $server->get('/page.txt', host => "$manner.own-expires.test");
-    is_deeply([ fields($own, 'Expires') ], ['0'], "$manner: Header always sets Expires");
+    my $own = $server->get('/page.txt', host => "$source.own-expires.test");
+    is_deeply([ fields($own, 'Expires') ], ['0'], "$source: Header always sets Expires");
     is_deeply([ join ', ', fields($own, 'Cache-Control') ], ['no-store, must-revalidate'], '… and appends to Cache-Control');
 
-    my $secure = $server->get('/page.txt', host => "$manner.secure.test", tls => 'TLSv1.3');
-    is($secure->{status}, 403, "$manner: a 403, where Upgrade cannot help");
+    my $secure = $server->get('/page.txt', host => "$source.secure.test", tls => 'TLSv1.3');
+    is($secure->{status}, 403, "$source: 403 if Upgrade cannot help");
     is_deeply(stores($secure), ['Cache-Control: no-store'], '… is not stored');
 
     next if !has_http2();
-    my $http2 = `curl -s -i --http2-prior-knowledge -H 'Host: $manner.always.test' http://127.0.0.1:$server->{port}/page.txt`;
-    is_deeply([ $http2 =~ /^((?:cache-control|expires|pragma|age): [^\r]*)/mgi ], ['cache-control: no-store'], "$manner: over HTTP/2");
+    my $http2 = `curl -s -i --http2-prior-knowledge -H 'Host: $source.always.test' http://127.0.0.1:$server->{port}/page.txt`;
+    is_deeply([ $http2 =~ /^((?:cache-control|expires|pragma|age): [^\r]*)/mgi ], ['cache-control: no-store'], "$source: over HTTP/2");
 }
 
 is_deeply([ $server->crashes ], [], 'no child has crashed');

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A refusal contains no credentials: no Set-Cookie except from "Header always", regardless of the module that sets one and of the gate that
-# refuses. It does not contain header fields that other modules added to err_headers_out before.
+# A refusal contains no credentials: no Set-Cookie except from "Header always", regardless of the
+# module that sets one and of the gate that refuses. It does not contain header fields that other
+# modules added to err_headers_out before.
 use strict;
 use warnings;
 
@@ -19,7 +20,7 @@ plan skip_all => "this httpd has no @lacks" if @lacks;
 my $root = UpgradeTest::Server::ROOT();
 
 # Sources of credentials.
-my %givers = (
+my %sources = (
     'session' => "Session On\nSessionCookieName session path=/\nSessionMaxAge 300",
     'session2' => "Session On\nSessionCookieName2 session path=/\nSessionMaxAge 300",
     'session-env' => "Session On\nSessionEnv On\n"
@@ -37,7 +38,7 @@ my %givers = (
     'header-add' => "Header add Set-Cookie session=SECRET\nHeader onsuccess append Set-Cookie2 SECRET",
 );
 
-# Where the refusal comes from: lines, path, what it refuses. The lines of the source replace "GIVER".
+# Gates and documents of the refusal: lines, path. The lines of the source replace SOURCE.
 my $HERE = "UpgradeRequire TLS\nGIVER";
 my @places = (
     [ 'server', $HERE, '/page.txt' ],
@@ -46,17 +47,17 @@ my @places = (
     [ 'ssi', "ErrorDocument 426 /errors/page.shtml\n$HERE", '/page.txt' ],
     [ 'always', "Header always set X-Always yes\n$HERE", '/page.txt' ],
     [ 'location', "<Location />\nUpgradeRequire TLS\n</Location>\nGIVER", '/page.txt' ],
-    [ 'directory', "GIVER\n<Directory $root>\nUpgradeRequire TLS\n</Directory>", '/page.txt' ],
-    [ 'expression', "GIVER\nUpgradeRequireExpr false TLS/1.2", '/page.txt' ],
-    [ 'missing', "GIVER\n<Directory />\nUpgradeRequire TLS\n</Directory>", '/none' ],
-    [ 'early', "GIVER\n<If true>\nUpgradeRequire TLS\n</If>\nRedirect /early https://SECRET.test/", '/early' ],
+    [ 'directory', "SOURCE\n<Directory $root>\nUpgradeRequire TLS\n</Directory>", '/page.txt' ],
+    [ 'expression', "SOURCE\nUpgradeRequireExpr false TLS/1.2", '/page.txt' ],
+    [ 'missing', "SOURCE\n<Directory />\nUpgradeRequire TLS\n</Directory>", '/none' ],
+    [ 'early', "SOURCE\n<If true>\nUpgradeRequire TLS\n</If>\nRedirect /early https://SECRET.test/", '/early' ],
     [ 'early-document', "ErrorDocument 426 /errors/page.html\nGIVER\n<Directory />\nUpgradeRequire TLS\n</Directory>\n<Location />\nUpgradeRequire TLS\n</Location>\n"
             . 'Redirect gone /early', '/early' ],
-    [ 'index', "GIVER\n<Files index.html>\nUpgradeRequire TLS\n</Files>", '/index/' ],
+    [ 'index', "SOURCE\n<Files index.html>\nUpgradeRequire TLS\n</Files>", '/index/' ],
     [ 'index-document', "ErrorDocument 426 /errors/page.html\nGIVER\n<Files index.html>\nUpgradeRequire TLS\n</Files>", '/index/' ],
-    [ 'redirected', "GIVER\n<Location /index/index.html>\nUpgradeRequire TLS\n</Location>\n<Directory $root>\nRewriteEngine On\nRewriteRule ^from\$ /index/index.html\n</Directory>",
+    [ 'redirected', "SOURCE\n<Location /index/index.html>\nUpgradeRequire TLS\n</Location>\n<Directory $root>\nRewriteEngine On\nRewriteRule ^from\$ /index/index.html\n</Directory>",
         '/from' ],
-    [ 'fallback', "GIVER\n<Location /index/index.html>\nUpgradeRequire TLS\n</Location>\n<Directory $root>\nFallbackResource /index/index.html\n</Directory>", '/none' ],
+    [ 'fallback', "SOURCE\n<Location /index/index.html>\nUpgradeRequire TLS\n</Location>\n<Directory $root>\nFallbackResource /index/index.html\n</Directory>", '/none' ],
 );
 
 my %files = (
@@ -79,60 +80,60 @@ END
 );
 
 my %hosts;
-for my $giver (sort keys %givers) {
+for my $source (sort keys %sources) {
     for my $place (@places) {
         my ($name, $lines) = @{$place};
-        $hosts{"$giver.$name.test"} = $lines =~ s/GIVER/$givers{$giver}/r;
+        $hosts{"$source.$name.test"} = $lines =~ s/SOURCE/$sources{$source}/r;
     }
-    my $given = $givers{$giver};
-    $hosts{"$giver.given.test"} = $given;
-    $hosts{"$giver.navigation.test"} = "UpgradeRequire TLS\nUpgradeNavigation Redirect\n$given";
-    $hosts{"$giver.own.test"} = "UpgradeRequire TLS\n$given\nHeader always set Set-Cookie administrator=1\nHeader always add Set-Cookie second=2";
-    $hosts{"$giver.own-document.test"} = "ErrorDocument 426 /errors/page.html\nUpgradeRequire TLS\n$given\nHeader always set Set-Cookie administrator=1";
+    my $given = $sources{$source};
+    $hosts{"$source.given.test"} = $given;
+    $hosts{"$source.navigation.test"} = "UpgradeRequire TLS\nUpgradeNavigation Redirect\n$given";
+    $hosts{"$source.own.test"} = "UpgradeRequire TLS\n$given\nHeader always set Set-Cookie administrator=1\nHeader always add Set-Cookie second=2";
+    $hosts{"$source.own-document.test"} = "ErrorDocument 426 /errors/page.html\nUpgradeRequire TLS\n$given\nHeader always set Set-Cookie administrator=1";
 }
 
 my $server = UpgradeTest::Server->new(
     load => \@MODULES, tls => 1, files => \%files,
     lines => "Protocols h2c http/1.1\nAddType text/html .shtml\nAddOutputFilter INCLUDES .shtml\n<Directory />\nOptions +Includes +FollowSymLinks\n</Directory>\n"
         . join('', map { virtual_host($_, $hosts{$_}) } sort keys %hosts)
-        . "<VirtualHost 127.0.0.1:\${TLS_PORT}>\nServerName secure.test\nSSLEngine on\nUpgradeRequire TLSv1.3\n$givers{session}\n$givers{usertrack}\n</VirtualHost>\n",
+        . "<VirtualHost 127.0.0.1:\${TLS_PORT}>\nServerName secure.test\nSSLEngine on\nUpgradeRequire TLSv1.3\n$sources{session}\n$sources{usertrack}\n</VirtualHost>\n",
 );
 ok($server->start, 'the server starts') or BAIL_OUT($server->config_test);
 END { local $?; $server->stop if $server }
 
-# A session that is there already, as from TLS, and none.
+# Requests with a session, for instance from an earlier one over TLS, and without.
 my @CREDENTIALS = ('Authorization: Basic ' . encode_base64('user:SECRET', ''));
 my @cookies = ([], [ 'Cookie: session=user=SECRET&expiry=4102444800000000' ]);
 
-for my $giver (sort keys %givers) {
-    # So that the rows are about something.
-    my $given = $server->get('/page.txt', host => "$giver.given.test");
+for my $source (sort keys %sources) {
+    # Without a requirement, each source sends credentials.
+    my $given = $server->get('/page.txt', host => "$source.given.test");
     my @given = (leaks($given), fields($given, 'X-Given'));
-    ok(scalar @given, "$giver gives credentials where nothing is required");
+    ok(scalar @given, "$source sends credentials without a requirement");
     for my $place (@places) {
         my ($name, undef, $path) = @{$place};
-        # There, httpd asks for credentials before the request comes to where TLS is required.
-        next if $giver eq 'form' && $name =~ /index|redirected|fallback/;
+        # The path of the request has no requirement, and httpd requests credentials for it.
+        next if $source eq 'form' && $name =~ /index|redirected|fallback/;
         for my $cookie (@cookies) {
             for my $method (qw(GET POST HEAD)) {
-                my $response = $server->get($path, host => "$giver.$name.test", method => $method,
+                my $response = $server->get($path, host => "$source.$name.test", method => $method,
                     fields => [ @CREDENTIALS, @{$cookie}, $method eq 'POST' ? 'Content-Length: 0' : () ]);
-                my $said = "$giver, $name: $method" . (@{$cookie} ? ' with a session' : '');
+                my $said = "$source, $name: $method" . (@{$cookie} ? ' with a session' : '');
                 refused($response, $said);
-                is_deeply([ fields($response, 'X-Given') ], [], "$said: nothing given");
+                is_deeply([ fields($response, 'X-Given') ], [], "$said: no field of the source");
             }
         }
     }
-    my $navigation = $server->get('/page.txt', host => "$giver.navigation.test", fields => ['Upgrade-Insecure-Requests: 1']);
-    is($navigation->{status}, 307, "$giver: a redirect");
-    is_deeply([ map { fields($navigation, $_) } qw(Set-Cookie Set-Cookie2) ], [], '… sets no cookie');
-    my $own = $server->get('/page.txt', host => "$giver.own.test", fields => $cookies[1]);
-    is_deeply([ map { fields($own, $_) } qw(Set-Cookie Set-Cookie2) ], [ 'administrator=1', 'second=2' ], "$giver: cookies of the administrator stay");
-    my $document = $server->get('/page.txt', host => "$giver.own-document.test", fields => $cookies[1]);
-    is_deeply([ map { fields($document, $_) } qw(Set-Cookie Set-Cookie2) ], ['administrator=1'], "$giver: with an ErrorDocument, too");
+    my $navigation = $server->get('/page.txt', host => "$source.navigation.test", fields => ['Upgrade-Insecure-Requests: 1']);
+    is($navigation->{status}, 307, "$source: a redirect");
+    is_deeply([ map { fields($navigation, $_) } qw(Set-Cookie Set-Cookie2) ], [], '… without a cookie');
+    my $own = $server->get('/page.txt', host => "$source.own.test", fields => $cookies[1]);
+    is_deeply([ map { fields($own, $_) } qw(Set-Cookie Set-Cookie2) ], [ 'administrator=1', 'second=2' ], "$source: with cookies of the administrator");
+    my $document = $server->get('/page.txt', host => "$source.own-document.test", fields => $cookies[1]);
+    is_deeply([ map { fields($document, $_) } qw(Set-Cookie Set-Cookie2) ], ['administrator=1'], "$source: also with an ErrorDocument");
     next if !has_http2();
-    my $http2 = `curl -s -i --http2-prior-knowledge -H 'Host: $giver.always.test' -H 'Cookie: session=user=SECRET' http://127.0.0.1:$server->{port}/page.txt`;
-    like($http2, qr{\AHTTP/2 403 (?!.*set-cookie)}s, "$giver: over HTTP/2");
+    my $http2 = `curl -s -i --http2-prior-knowledge -H 'Host: $source.always.test' -H 'Cookie: session=user=SECRET' http://127.0.0.1:$server->{port}/page.txt`;
+    like($http2, qr{\AHTTP/2 403 (?!.*set-cookie)}s, "$source: over HTTP/2");
 }
 {
     local $ENV{UPGRADE_TEST_TLS_PORT} = $server->{tls_port};

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Below TLS 1.3, SSLCipherSuite in a section causes a renegotiation: after mod_ssl's access_checker, the connection has another cipher. The
-# facts are looked up again after it, and at the first hook of each later request: a request is refused if the cipher is now too weak, and
-# served if it is strong enough again, regardless of the order in which the modules are loaded.
+# Below TLS 1.3, SSLCipherSuite in a section causes a renegotiation: after mod_ssl's access_checker,
+# the connection has another cipher. The facts are looked up again after it, and at the first hook
+# of each later request: a request is refused if the cipher is now too weak, and served if it is
+# strong enough again, regardless of the order in which the modules are loaded.
 use strict;
 use warnings;
 
@@ -14,7 +15,8 @@ use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
 my $ROOT = UpgradeTest::Server::ROOT();
 my ($STRONG, $WEAK) = qw(ECDHE-RSA-AES256-GCM-SHA384 AES128-SHA);
-# In which the modules are loaded; mod_access_compat denies before mod_ssl has renegotiated, or after it.
+# Orders in which the modules are loaded: mod_access_compat denies before mod_ssl renegotiates, or
+# after it.
 my @ORDERS = ([qw(ssl http2 upgrade_required access_compat)], [qw(access_compat upgrade_required http2 ssl)], [qw(upgrade_required ssl access_compat)]);
 
 my @POLICIES = (
@@ -27,8 +29,8 @@ my @POLICIES = (
 );
 my @PLACES = ([ 'virtual host', '%s' ], [ 'Location', "<Location />\n%s\n</Location>" ], [ 'Directory', "<Directory $ROOT>\n%s\n</Directory>" ]);
 
-# Paths on which the connection becomes weak while they are asked for (with "Deny", if mod_ssl comes first), and what they answer where
-# nothing is required.
+# Paths that renegotiate to the weak cipher (with "Deny", only if mod_ssl comes first), and their
+# status without a requirement.
 my @WEAKENING = (
     [ '/weak/page.txt', 200 ],
     [ '/weak/missing', 404 ],
@@ -40,8 +42,9 @@ my @WEAKENING = (
     [ '/htaccess/page.txt', 200 ],
 );
 
-# … by a request that the policy applies to (0) or not (1), the first of a connection (0) or a later one (1).
-my @WAYS = (
+# Path, status, whether the policy does not apply to it, whether it is a later request of the
+# connection.
+my @RENEGOTIATIONS = (
     [ '/weak/page.txt', 200, 0, 0 ],
     [ '/weak/page.txt', 200, 0, 1 ],
     [ '/lax/page.txt', 200, 1, 0 ],
@@ -51,15 +54,15 @@ my @WAYS = (
     [ '/htaccess/page.txt', 200, 0, 1 ],
 );
 
-# mod_ssl keeps the cipher suite of a .htaccess file for the connection, in the memory of the request: httpd's own fault, which only APR's
-# pools as malloc() show.
+# mod_ssl stores the cipher suite of a .htaccess file for the connection in the pool of the request.
+# This fault of httpd only shows with APR's pool debugging.
 my $HAS_HTACCESS = ($ENV{UPGRADE_TEST_SERVER} // '') !~ /pool-debug/;
 if (!$HAS_HTACCESS) {
-    @{$_} = grep { $_->[0] !~ /htaccess/ } @{$_} for \@WEAKENING, \@WAYS;
+    @{$_} = grep { $_->[0] !~ /htaccess/ } @{$_} for \@WEAKENING, \@RENEGOTIATIONS;
 }
 
-# Asked for on a connection that is weak or strong.
-my @DOORS = (
+# Later requests, with the weak and with the strong cipher.
+my @LATER = (
     [ '/page.txt', 200 ],
     [ '/cached/page.txt', 200 ],
     [ '/redirect', 302 ],
@@ -132,7 +135,7 @@ CacheHeader on
 </Macro>
 END
 
-# A server's rows, and its virtual host for each.
+# Add a row to a set, and its virtual host to the configuration of the set.
 sub add_row {
     my ($set, $macro, $name, $policy, %more) = @_;
     my $host = 'v' . @{ $set->{rows} //= [] } . '.test';
@@ -160,7 +163,7 @@ my %files = ('htaccess/.htaccess' => "SSLCipherSuite $WEAK\n", users => "user:$h
 my $server;
 END { local $?; $server->stop if $server }
 
-# A connection on which one request after the other is sent and answered.
+# Return a connection for several requests.
 sub connected { my ($host, $tls) = @_; return UpgradeTest::connection(tls => $tls // 'TLSv1.2', host => $host, cipher => "$STRONG:$WEAK") }
 
 sub get {
@@ -180,10 +183,11 @@ sub get {
 
 sub statuses { my ($socket, $host, @paths) = @_; return join ' ', map { get($socket, $host, $_)->{status} } @paths }
 
-my @doors = map { $_->[0] } @DOORS;
-my $open = join ' ', map { $_->[1] } @DOORS;
+my @later = map { $_->[0] } @LATER;
+my $open = join ' ', map { $_->[1] } @LATER;
 
-# The request that makes it weak. Its response is refused, if the client sees that it has become so.
+# Check the request that causes the renegotiation. It is refused if the client then has the weak
+# cipher.
 sub check_weakening {
     my ($row, $denies_late) = @_;
     for (@WEAKENING) {
@@ -192,17 +196,18 @@ sub check_weakening {
         is(get($socket, $row->{host}, '/page.txt')->{status}, 200, "$row->{name}: before $path" . (@fields ? ' with a password' : ''));
         my $response = get($socket, $row->{host}, $path, @fields);
         my $is_weak = $socket->get_cipher eq $WEAK;
-        ok($is_weak, '… which makes it weak') if $path !~ m{/any/} || $denies_late;
+        ok($is_weak, '… the cipher is weak after it') if $path !~ m{/any/} || $denies_late;
         is($response->{status}, $row->{has_policy} && $is_weak ? 426 : $status, '… the status');
         next if !$row->{has_policy} || !$is_weak;
         is_deeply([ fields($response, 'WWW-Authenticate') ], [], '… no WWW-Authenticate');
         isnt($response->{body}, "page\n", '… no page');
-        is(get($socket, $row->{host}, '/page.txt')->{status}, 426, '… later refused');
+        is(get($socket, $row->{host}, '/page.txt')->{status}, 426, '… the next request is refused');
     }
     return;
 }
 
-# The status of what is asked for first after the connection has become weak: a later request might find facts that this one has renewed.
+# Return the status of the first request after the renegotiation. Later requests could find facts
+# that this one has renewed.
 sub first_after {
     my ($row, $weakening, $path) = @_;
     my $socket = connected($row->{host});
@@ -210,33 +215,33 @@ sub first_after {
     return get($socket, $row->{host}, $path)->{status};
 }
 
-# Those that follow it on the connection.
-sub check_doors {
-    my ($row, @ways) = @_;
+# Check the requests that follow on the connection.
+sub check_later {
+    my ($row, @renegotiations) = @_;
     my ($name, $host, $has_policy) = @{$row}{qw(name host has_policy)};
-    # A Redirect and a bad path reach no Directory.
-    my $refused = join ' ', map { !$has_policy || ($row->{is_late} && $_->[0] =~ /redirect|%2f/) ? $_->[1] : 426 } @DOORS;
-    for (@ways) {
+    # Directory sections do not apply to a Redirect or a bad path.
+    my $refused = join ' ', map { !$has_policy || ($row->{is_late} && $_->[0] =~ /redirect|%2f/) ? $_->[1] : 426 } @LATER;
+    for (@renegotiations) {
         my ($path, $status, $is_lax, $is_kept) = @{$_};
         $status = 426 if $has_policy && !$is_lax;
         my $socket = connected($host);
-        is(statuses($socket, $host, @doors, @doors), "$open $open", "$name: strong") if $is_kept;
-        is(get($socket, $host, $path)->{status}, $status, "$name: made weak by $path" . ($is_kept ? '' : ' at once'));
+        is(statuses($socket, $host, @later, @later), "$open $open", "$name: strong") if $is_kept;
+        is(get($socket, $host, $path)->{status}, $status, "$name: weak after $path" . ($is_kept ? '' : ' as the first request'));
         is($socket->get_cipher, $WEAK, '… the cipher');
-        is(statuses($socket, $host, @doors), $refused, '… refused by every way');
-        is(join(' ', map { first_after($row, $path, $_) } @doors), $refused, '… and by every way first') if $is_kept && $row->{is_of_each} && !$row->{is_late};
+        is(statuses($socket, $host, @later), $refused, '… each request is refused');
+        is(join(' ', map { first_after($row, $path, $_) } @later), $refused, '… also as the first request') if $is_kept && $row->{is_of_each} && !$row->{is_late};
         next if $row->{name} =~ /htaccess/;
-        is(get($socket, $host, '/strong/page.txt')->{status}, 200, '… made strong');
+        is(get($socket, $host, '/strong/page.txt')->{status}, 200, '… strong again');
         is($socket->get_cipher, $STRONG, '… the cipher');
-        is(statuses($socket, $host, @doors), $open, '… served by every way');
-        is(get($socket, $host, $path)->{status}, $status, '… made weak again');
-        is(statuses($socket, $host, @doors), $refused, '… and refused');
+        is(statuses($socket, $host, @later), $open, '… each request is served');
+        is(get($socket, $host, $path)->{status}, $status, '… weak again');
+        is(statuses($socket, $host, @later), $refused, '… each request is refused');
     }
-    is(statuses(connected($host), $host, @doors), $open, "$name: another connection is served");
+    is(statuses(connected($host), $host, @later), $open, "$name: another connection is served");
     return;
 }
 
-# The door of the cache is one.
+# Check that the cached page is served from the cache, so that its row in @LATER tests the cache.
 sub check_cache {
     my ($row) = @_;
     my $socket = connected($row->{host});
@@ -248,7 +253,7 @@ sub check_cache {
 # TLS 1.3 does not renegotiate.
 sub check_tls13 {
     my ($row) = @_;
-    return if $row->{name} =~ /expression|exemption/;    # which ask for a cipher of TLS 1.2
+    return if $row->{name} =~ /expression|exemption/;    # they require a cipher of TLS 1.2
     my @native = grep { $_->[1] == 200 && @{$_} == 2 } @WEAKENING;
     is(statuses(connected($row->{host}, 'TLSv1.3'), $row->{host}, map { $_->[0] } @native), join(' ', map { $_->[1] } @native), "$row->{name}: TLS 1.3");
     return;
@@ -272,7 +277,7 @@ for my $load (@ORDERS) {
     on_server($load == $ORDERS[0] ? \%all : \%some, $load, sub {
         my ($row) = @_;
         check_weakening($row, $load->[-1] eq 'access_compat');
-        check_doors($row, @WAYS);
+        check_later($row, @RENEGOTIATIONS);
         check_tls13($row);
         check_cache($row) if !$row->{has_policy};
     });
@@ -280,7 +285,7 @@ for my $load (@ORDERS) {
 for my $load ($HAS_HTACCESS ? @ORDERS[ 0, 2 ] : ()) {
     on_server(\%htaccess, $load, sub {
         my ($row) = @_;
-        check_doors($row, [ '/htaccess/page.txt', 200, 0, 1 ], [ '/htaccess/page.txt', 200, 0, 0 ], [ '/htaccess/auth/page.txt', 401, 0, 1 ], [ '/htaccess/missing', 404, 0, 1 ]);
+        check_later($row, [ '/htaccess/page.txt', 200, 0, 1 ], [ '/htaccess/page.txt', 200, 0, 0 ], [ '/htaccess/auth/page.txt', 401, 0, 1 ], [ '/htaccess/missing', 404, 0, 1 ]);
     });
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Requests that do not meet a plan: reported, deferred or refused, and the announcement of the plan in their responses.
+# Requests that do not meet a plan: reported, deferred or refused, and the announcement of the plan
+# in their responses.
 use strict;
 use warnings;
 
@@ -13,7 +14,8 @@ my $SUNSET = 'Sun, 01 Jan 2040 00:00:00 GMT';
 
 sub said { return (log_lines('upgrade_log', qr{\Q$_[0]\E}))[0] =~ s/.*" //r }
 
-# A vhost, and what becomes of a request that does not meet its plan: a verdict, by the share of the client where that counts.
+# Virtual hosts, and the verdict of a request that does not meet the plan, by the share of the
+# client.
 my %share = ('127.0.0.1' => 6773, '127.0.0.2' => 3921, '127.0.0.3' => 2202, '127.0.0.5' => 3147, '127.0.0.8' => 9947, '127.0.0.10' => 8844);
 my @rows = (
     [ 'report.plan.test', sub {'report'} ],
@@ -42,28 +44,28 @@ for (@rows) {
         is(said("$path "), "$status $verdict tls plain/HTTP/1.1", '… in the access log');
         my @lines = log_lines('error_log', qr{UPGRADE\d+: .*\Q$path\E"});
         is(scalar @lines, 1, '… one line in the error log');
-        like($lines[0] // '', qr{\[upgrade_required:info\] .*\Q$line{$verdict}\E: reason=tls client=\Q$client\E seen=plain/HTTP/1\.1 (?:planned|required)="TLSv1\.3"}, '… that says so');
+        like($lines[0] // '', qr{\[upgrade_required:info\] .*\Q$line{$verdict}\E: reason=tls client=\Q$client\E seen=plain/HTTP/1\.1 (?:planned|required)="TLSv1\.3"}, '… with the verdict');
     }
     my $verdict = $verdict_of->($share{'127.0.0.1'});
     is(ask(host => $host, path => "/page/tls12/$host", tls => 'TLSv1.2')->{status}, $verdict eq 'refused' ? 426 : 200, '… over TLS 1.2 too');
     like(said("/page/tls12/$host "), qr{^\d+ $verdict tls-version TLSv1\.2/HTTP/1\.1$}, '… with that reason');
-    is(ask(host => $host, path => "/page/tls13/$host", tls => 'TLSv1.3')->{status}, 200, '… not where the plan is met');
+    is(ask(host => $host, path => "/page/tls13/$host", tls => 'TLSv1.3')->{status}, 200, '… not if the plan is met');
     is(said("/page/tls13/$host "), '200 pass - -', '… which passes');
-    # What is required now stays, whatever is planned.
-    is(ask(host => "over-$host", path => '/page')->{status}, 426, '… a plan over a requirement: in clear, refused in every stage');
-    is(ask(host => "over-$host", path => "/page/over/$host", tls => 'TLSv1.2')->{status}, $verdict eq 'refused' ? 426 : 200, '… what meets that, by the plan');
+    # The current requirements remain in force, whatever the plan.
+    is(ask(host => "over-$host", path => '/page')->{status}, 426, '… a plan over a requirement: over plain HTTP always refused');
+    is(ask(host => "over-$host", path => "/page/over/$host", tls => 'TLSv1.2')->{status}, $verdict eq 'refused' ? 426 : 200, '… if the requirement is met, by the plan');
     like(said("/page/over/$host "), qr{ $verdict tls-version TLSv1\.2}, '… with its verdict');
-    is(ask(host => "over-$host", path => '/page', tls => 'TLSv1.3')->{status}, 200, '… what meets both is served');
+    is(ask(host => "over-$host", path => '/page', tls => 'TLSv1.3')->{status}, 200, '… served if both are met');
 }
 
-# Reporting changes no byte.
+# Report does not change a byte.
 for my $tls ('', 'TLSv1.2', 'TLSv1.3') {
     for my $ask ([ 'GET', '/page' ], [ 'HEAD', '/page' ], [ 'GET', '/none' ], [ 'OPTIONS', '/page' ], [ 'GET', '/public' ], [ 'TRACE', '/page' ]) {
         my ($method, $path) = @{$ask};
         my ($plan, $none) = map { my $name = $_;
             exchange(request(host => $name, method => $method, path => $path, fields => ['Connection: close']), tls => $tls, host => $name) =~ s/^Date: .*\r\n//mr =~ s/\Q$name\E/NAME/gr }
             'report.plan.test', 'absent.plan.test';
-        is($plan, $none, "a report changes nothing of $method $path " . ($tls || 'in clear'));
+        is($plan, $none, "Report does not change $method $path " . ($tls || 'over plain HTTP'));
     }
 }
 
@@ -85,12 +87,12 @@ for (
     is(ask(host => $host, path => "$path?$host")->{status}, $status, "$host$path");
     like(said("$path?$host "), qr/^$status $verdict /, "… $verdict");
 }
-is(ask(host => 'sections.plan.test', path => '/expr', fields => ['X-Token: a'])->{status}, 200, 'an expression that holds');
-is(ask(host => 'sections.plan.test', path => $_)->{status}, 426, "no way round a plan: $_")
+is(ask(host => 'sections.plan.test', path => '/expr', fields => ['X-Token: a'])->{status}, 200, 'an expression that is true');
+is(ask(host => 'sections.plan.test', path => $_)->{status}, 426, "a plan cannot be bypassed: $_")
     for qw(/doors/auth.txt /doors/denied.txt /doors/redirect /doors/rewrite /doors/gone /doors/status /doors/proxy/file.txt /doors/dir/ /nowhere);
-is(ask(host => 'sections.plan.test', path => '*', method => 'OPTIONS')->{status}, 426, 'no way round a plan: OPTIONS *');
+is(ask(host => 'sections.plan.test', path => '*', method => 'OPTIONS')->{status}, 426, 'a plan cannot be bypassed: OPTIONS *');
 
-# Announcing: each field once.
+# The announcement has each header field once.
 my $link = '<https://help.example.org/tls>; rel="sunset", <https://help.example.org/tls>; rel="deprecation"';
 sub announced {
     my ($response) = @_;
@@ -109,28 +111,29 @@ for (
         is($response->{status}, $status, "$method $path: $response->{status}") if $status;
         is(announced($response), $all, '… announced');
         is(announced(ask(host => 'announced.test', path => $path, method => $method, tls => 'TLSv1.2')), $all, '… over TLS 1.2');
-        is(announced(ask(host => 'announced.test', path => $path, method => $method, fields => ['X-Old: yes'])), '', '… not to who is exempt');
+        is(announced(ask(host => 'announced.test', path => $path, method => $method, fields => ['X-Old: yes'])), '', '… not to exempt requests');
         next if $path eq '/doors/dir/' && !has_http2();
         is(announced($path eq '/doors/dir/' ? curl('announced.test', $path, '--http2') : ask(host => 'announced.test', path => $path, method => $method, tls => 'TLSv1.3')),
-            '', '… not to who meets the plan');
+            '', '… not to requests that meet the plan');
     }
-    # An APR that watches pools ends a stream's handler that keeps what is of the connection in a table of the request, whose pool is not
-    # below it. Seen without the module, too, with mod_include (in ap_add_common_vars, which CGI calls as well) and mod_proxy.
+    # APR's pool debugging ends the handler of a stream that stores data of the connection in a
+    # table of the request, whose pool is not a child of the connection's. This happens without the
+    # module too, with mod_include (in ap_add_common_vars, which CGI calls as well) and mod_proxy.
     next if !has_http2() || ($ENV{UPGRADE_TEST_SERVER} =~ /pool-debug/ && $path =~ /proxy|shtml|cgi/);
     is(announced(curl('announced.test', $path, '--http2', '--tls-max', '1.2')), $all, "$path: announced over HTTP/2");
-    is(announced(curl('announced.test', $path, '--http2')), '', '… not to who meets the plan');
+    is(announced(curl('announced.test', $path, '--http2')), '', '… not to requests that meet the plan');
 }
-# The document of an error may lie where nothing is planned: it is part of the response.
+# An ErrorDocument is part of the response, even if no plan applies to its path.
 ask(host => 'announced.test', path => '/doors/gone/logged');
 is(said('/doors/gone/logged '), '410 deferred tls plain/HTTP/1.1', 'the document of an error keeps the record');
-is(scalar(log_lines('error_log', qr{UPGRADE0013: .*"GET /doors/gone/logged"})), 1, '… with one line, of what was asked for');
+is(scalar(log_lines('error_log', qr{UPGRADE0013: .*"GET /doors/gone/logged"})), 1, '… with one line, for the requested path');
 is(announced(ask(host => 'announced.test', path => '/public/file.txt')), '', 'not on an exempt path');
 is(announced(ask(host => 'announced.test', path => '/refused')), '<https://help.example.org/tls>; rel="help"', 'not on a refusal');
 is(announced(ask(host => 'announced.test', path => '/doors/undated')), '', 'not without from=');
-is(announced(ask(host => 'announced.test', path => '/doors/from')), "$SUNSET | \@2208988800 | $link", 'Deprecation is of from= where nothing else is said');
+is(announced(ask(host => 'announced.test', path => '/doors/from')), "$SUNSET | \@2208988800 | $link", 'Deprecation is from= without deprecated=');
 is(announced(ask(host => 'past.plan.test', path => '/page', tls => 'TLSv1.3')), '', 'not after from=');
 
-# Never stored.
+# The cache never stores an announcement.
 sub cached {
     my ($response) = @_;
     return (field($response, 'X-Cache') // '') =~ /^(\w+)/ ? $1 : '';
@@ -143,7 +146,7 @@ for my $host (qw(quick.cached.test late.cached.test)) {
             my ($tls, $from) = @{$_};
             my $response = ask(host => $host, path => $path, tls => $tls);
             is(cached($response), $from, "$path: $from");
-            is(announced($response), $tls ? '' : "$SUNSET | \@2208988800 | $link", '… announced where it should be');
+            is(announced($response), $tls ? '' : "$SUNSET | \@2208988800 | $link", '… announced to requests that do not meet the plan only');
         }
     }
     next if !has_http2();
@@ -152,9 +155,9 @@ for my $host (qw(quick.cached.test late.cached.test)) {
 my $stored = '';
 File::Find::find({ no_chdir => 1, wanted => sub { $stored .= contents($_) if -f && /\.header$/ } }, 't/cache');
 like($stored, qr{/cached/quick\.cached\.test/plain}, 'the cache has files');
-unlike($stored, qr/Sunset:|Deprecation:|help\.example\.org/, '… and nothing of an announcement in them');
+unlike($stored, qr/Sunset:|Deprecation:|help\.example\.org/, '… without an announcement');
 
-# A copy is not given to whom the plan refuses.
+# A copy is not sent to clients that the plan refuses.
 for (
     [ 'plan.cached.test', [ tls => 'TLSv1.3' ], [] ],
     [ 'plan.cached.test', [ fields => ['X-Old: yes'] ], [] ],
@@ -164,9 +167,9 @@ for (
     my ($host, $good, $bad) = @{$_};
     ask(host => $host, path => '/cached', @{$good}) for 1 .. 2;
     my $response = ask(host => $host, path => '/cached', @{$good});
-    is($response->{status}, 200, "$host: who meets the plan is served");
-    is(ask(host => $host, path => '/cached', @{$bad})->{status}, 426, '… who does not is not served a copy');
-    is(ask(host => $host, path => '/cached', @{$good})->{status}, 200, '… and who does still is');
+    is($response->{status}, 200, "$host: a request that meets the plan is served");
+    is(ask(host => $host, path => '/cached', @{$bad})->{status}, 426, '… one that does not is refused despite the copy');
+    is(ask(host => $host, path => '/cached', @{$good})->{status}, 200, '… and one that does is still served');
 }
 
 #
@@ -188,7 +191,7 @@ for (
 }
 
 SKIP: {
-    skip 'one child', 1 if !has_http2();
+    skip 'no single child on prefork', 1 if !has_http2();
     my $server = UpgradeTest::Server->new(lines => "UpgradeRequire TLS\nUpgradeLogRate 7\nServerLimit 1\nStartServers 1\nThreadsPerChild 25\nMaxRequestWorkers 25\nMinSpareThreads 1\nMaxSpareThreads 25");
     ok($server->start, 'one child starts');
     my $requests = 300;
@@ -203,11 +206,11 @@ SKIP: {
     my (%seconds, $left_out);
     $seconds{$_}++ for $log =~ /^\[\w+ \w+ \d+ ([\d:]+)\.\d+ \d+\] .*UPGRADE0001: refused/mg;
     $left_out += $_ for $log =~ /UPGRADE0015: (\d+) more refused, reported or deferred requests were not logged: UpgradeLogRate is 7 per second/g;
-    is_deeply([ grep { $_ > 7 } values %seconds ], [], 'at most 7 lines a second');
+    is_deeply([ grep { $_ > 7 } values %seconds ], [], 'at most 7 lines per second');
     my $lines = () = $log =~ /UPGRADE0001: refused/g;
-    is($lines + ($left_out // 0), $requests + 1, 'those that were left out are counted');
-    cmp_ok($left_out, '>', 200, 'there were some');
-    like($log, qr{\[upgrade_required:notice\] .*UPGRADE0015}, 'as a notice');
+    is($lines + ($left_out // 0), $requests + 1, 'suppressed lines are counted');
+    cmp_ok($left_out, '>', 200, '… more than 200');
+    like($log, qr{\[upgrade_required:notice\] .*UPGRADE0015}, '… in a notice');
 }
 
 done_testing;

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The steps of the rollout in conf/examples/rollout, on one running server with graceful restarts, under load: clients send requests over
-# TLS 1.2 and 1.3 continuously, on persistent and on new connections. No request is lost, and each one is refused or served as configured.
-# Times and windows are those of the examples, shifted to the current time.
+# The steps of the rollout in conf/examples/rollout, on one running server with graceful restarts,
+# under load: clients send requests over TLS 1.2 and 1.3 continuously, on persistent and on new
+# connections. No request is lost, and each one is refused or served as configured. Times and
+# windows are those of the examples, shifted to the current time.
 use strict;
 use warnings;
 
@@ -20,20 +21,20 @@ my @clients = map { my $tls = $_; map { my $from = $_; map { { tls => $tls, from
 
 sub at { return POSIX::strftime('%Y-%m-%dT%H:%M:%SZ', gmtime(time() + $_[0])) }
 
-# An example's lines, with its times and windows moved.
+# Return the lines of an example with other times and windows.
 sub step {
     my ($name, %moved) = @_;
     my $lines = contents("conf/examples/rollout/$name.conf");
     $lines =~ s/\*:443/127.0.0.1:\${TLS_PORT}/;
     $lines =~ s/^\s*(?:DocumentRoot|SSLCertificate).*\n//mg;
-    for my $word (sort keys %moved) {
-        $lines =~ s/\Q$word\E=\S+/$word=$moved{$word}/ or die "$name has no $word=";
+    for my $parameter (sort keys %moved) {
+        $lines =~ s/\Q$parameter\E=\S+/$parameter=$moved{$parameter}/ or die "$name has no $parameter=";
     }
     return "Protocols http/1.1\nKeepAliveTimeout 20\nMaxKeepAliveRequests 0\nGracefulShutdownTimeout 60\n$lines";
 }
 
 my $hour_window = sub {
-    # An hourly window that is open, or shut, for the next minutes.
+    # Return an hourly window that is open, or closed, for the next minutes.
     my ($is_open) = @_;
     my $minute = (gmtime)[1];
     my ($start, $end) = map { ($minute + $_ + 60) % 60 } $is_open ? (-1, 30) : (20, 40);
@@ -42,7 +43,7 @@ my $hour_window = sub {
 my @steps = (
     [ 'report', step('1-report'), sub {'served'} ],
     [ 'announce', step('2-announce', from => at(86_400), deprecated => at(-86_400)), sub { $_[0]{tls} eq 'TLSv1_2' ? 'announced' : 'served' } ],
-    [ 'brownout, shut', step('3-brownout', from => at(86_400), deprecated => at(-86_400), window => $hour_window->(0)),
+    [ 'brownout, closed', step('3-brownout', from => at(86_400), deprecated => at(-86_400), window => $hour_window->(0)),
         sub { $_[0]{tls} eq 'TLSv1_2' ? 'announced' : 'served' } ],
     [ 'brownout, open', step('3-brownout', from => at(86_400), deprecated => at(-86_400), window => $hour_window->(1)),
         sub { $_[0]{tls} eq 'TLSv1_2' ? $_[0]{from} eq '127.0.0.4' ? 'refused' : 'announced' : 'served' } ],
@@ -54,7 +55,7 @@ my $server = UpgradeTest::Server->new(lines => $steps[0][1], tls => 1);
 ok($server->start, 'step 1 starts') or BAIL_OUT('no server');
 my $results = "$server->{dir}/results";
 
-# One client: it asks until it is told to end, and writes what came of each request with the times around it.
+# Send requests until SIGTERM, and write the result and the times before and after each.
 sub client {
     my ($client, $number) = @_;
     my $ends = 0;
@@ -80,7 +81,8 @@ sub client {
             last if $got =~ /\r\n\r\n/ && $got =~ /Content-Length: (\d+)/i && length($got) >= $1 + index($got, "\r\n\r\n") + 4;
         }
         my ($response) = responses($got);
-        # The server may close a connection between two requests: a client asks again.
+        # The server may close a connection between two requests; then the client repeats the
+        # request.
         if (!length $got && $is_used) {
             undef $socket;
             next;
@@ -113,7 +115,8 @@ sub has_asked {
     return scalar grep { /\A([\d.]+) / && $1 > $since } (split /\n/, contents("$results.$number"))[-1] // '';
 }
 
-# When each step was surely the only one in force: from when the new children serve, and the old ones have ended, until the next restart.
+# For each step, the time in which no other one is in force: from the end of the old children until
+# the next restart.
 my @spans;
 my ($parent) = contents("$server->{dir}/logs/pid") =~ /(\d+)/;
 for my $number (0 .. $#steps) {
@@ -132,7 +135,7 @@ for my $number (0 .. $#steps) {
     }
     push @spans, [ time, undef ];
     sleep 1.5;
-    # On a slow machine that may be too short for each client to ask and to be answered.
+    # On a slow machine, wait until each client has a response.
     for (1 .. 600) {
         last if !grep { !has_asked($_, $spans[-1][0]) } 0 .. $#clients;
         sleep 0.1;
@@ -152,11 +155,11 @@ for my $number (0 .. $#clients) {
         my %came = map { $_->[2] => 1 } grep { $_->[0] > $spans[$step][0] && $_->[1] < $spans[$step][1] } @requests;
         is_deeply([ sort keys %came ], [ $steps[$step][2]->($client) ], "… $steps[$step][0]");
     }
-    # In between, it is as in the one step or as in the other.
+    # During a restart, either of two steps may be in force.
     for my $step (1 .. $#steps) {
         my %may = map { $steps[$_][2]->($client) => 1 } $step - 1, $step;
         my @other = grep { !$may{ $_->[2] } && $_->[0] > $spans[ $step - 1 ][1] && $_->[1] < $spans[$step][0] } @requests;
-        is_deeply(\@other, [], "… on the way to it");
+        is_deeply(\@other, [], "… during the restart before $steps[$step][0]");
     }
 }
 $server->stop;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The counts of the status are exact: as many as clients have sent, by verdict, TLS and HTTP version, over restarts and with children that
-# are killed.
+# The counts of the status are exact: as many as clients have sent, by verdict, TLS and HTTP
+# version, over restarts and with children that are killed.
 use strict;
 use warnings;
 
@@ -84,7 +84,8 @@ sub counted {
     return;
 }
 
-# Each way, once: a plain server without a policy, each verdict, HTTP versions, requests that httpd rejects.
+# One request of each kind: without a policy, with each verdict, with each HTTP version, and
+# rejected by httpd.
 my %expected = (none => { 'none none 1.0' => 1, 'none none 1.1' => 2 });
 $server->get('/page.txt', host => 'none.test');
 $server->get('/missing', host => 'none.test');
@@ -110,9 +111,9 @@ if ($has_h2) {
     system "$curl/secret/index.txt";
     system "$curl/reset/index.txt";
     $expected{own}{'refused none 2'} += 2;
-    # curl asks again over HTTP/1.1 after the reset.
+    # curl repeats the request over HTTP/1.1 after the reset.
     $expected{own}{'refused none 1.1'}++;
-    # The request that switches is stream 1, and not counted twice.
+    # The request that switches to h2c is stream 1, and is not counted twice.
     system "curl -s -o /dev/null --http2 -H 'Host: own.test' http://127.0.0.1:$server->{port}/page.txt";
     $expected{own}{'none none 2'}++;
 }
@@ -141,7 +142,7 @@ for my $bytes ("GET / HTTP/1.1\r\n\r\n", "GET / bad\r\nHost: own.test\r\n\r\n") 
 ok(wait_until(sub { my $all = 0; $all += $_->{rejected} // 0 for values %{ status($server)->{vhosts} }; return $all >= 2 }), 'rejected requests');
 counted($expected{none}, $none, '… are in no cell');
 
-# Load, by h2load, which asks for the first virtual host of a port: over HTTP/1.1 and, with TLS, HTTP/2.
+# Load by h2load, for the first virtual host of a port: over HTTP/1.1 and, with TLS, HTTP/2.
 my $COUNT = 5_000;
 for my $run (
     [ $own, 'refused none 1.1', '--h1', "http://127.0.0.1:$server->{port}/secret/index.txt" ],
@@ -159,25 +160,26 @@ for my $run (
     counted($expected{$key}, $vhost, '… are counted exactly');
 }
 
-# Graceful restarts under load: old children go on counting into the same memory.
+# Graceful restarts under load: old children continue to count in the same memory.
 my $load = load($server->{port}, 4, 25, ('/secret/index.txt', 426), ('/page.txt', 200));
 for my $round (1 .. 3) {
     $server->httpd('-k', 'graceful');
     ok(restarted($server, $round), "graceful restart $round");
 }
 my $seen = loaded($load);
-is_deeply($seen->{wrong}, [], '… every answer is right');
+is_deeply($seen->{wrong}, [], '… every response is correct');
 sub sum { my ($vhost) = @_; return total(cells(status($server), $vhost)) }
 my $before = total($expected{own});
-wait_until(sub { return sum($own) >= $before + $seen->{answers} });
-is(sum($own), $before + $seen->{answers}, "… all $seen->{answers} are counted");
+wait_until(sub { return sum($own) >= $before + $seen->{responses} });
+is(sum($own), $before + $seen->{responses}, "… all $seen->{responses} are counted");
 
-# A hard restart keeps the counts too.
+# A hard restart keeps the counts.
 $server->httpd('-k', 'restart');
 ok(restarted($server, 4), 'a hard restart');
-is(sum($own), $before + $seen->{answers}, '… keeps the counts');
+is(sum($own), $before + $seen->{responses}, '… keeps the counts');
 
-# Children are killed: no count of another child is lost. A request whose child dies may be counted or not.
+# If a child is killed, no count of another child is lost. The request that it serves may be counted
+# or not.
 $before = sum($own);
 $load = load($server->{port}, 4, 50, ('/secret/index.txt', 426), ('/page.txt', 200));
 my $killed = 0;
@@ -187,10 +189,10 @@ for (1 .. 5) {
     $killed += kill KILL => $children[ rand @children ] if @children;
 }
 $seen = loaded($load);
-wait_until(sub { return sum($own) >= $before + $seen->{answers} - 8 * $killed });
+wait_until(sub { return sum($own) >= $before + $seen->{responses} - 8 * $killed });
 select undef, undef, undef, 0.5;
 my $counted = sum($own) - $before;
-cmp_ok(abs($counted - $seen->{answers}), '<=', 8 * $killed, "$killed children are killed: $counted counted, $seen->{answers} answered");
+cmp_ok(abs($counted - $seen->{responses}), '<=', 8 * $killed, "$killed children are killed: $counted counted, $seen->{responses} responses");
 unlike($server->error_log =~ s/signal Killed//gr, qr/exit signal/, '… and none crashed');
 
 done_testing;

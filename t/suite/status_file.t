@@ -44,14 +44,14 @@ sub start {
     return status($server);
 }
 
-# A child process saves it when it ends.
+# Stop the server. A child process saves the file when it ends.
 sub stop {
     $server->stop;
     return;
 }
 
 my $first = start('no file');
-unlike($server->error_log, qr/UPGRADE005[67]/, '… which is no error');
+unlike($server->error_log, qr/UPGRADE005[67]/, '… is not an error');
 is($server->get("/path/of/$_", fields => ['User-Agent: client/1'])->{status}, 426, 'a request is refused') for 1 .. 3;
 my $before;
 ok(wait_until(sub { $before = status($server); return total(cells($before, $vhost)) == 3 }), '… and counted');
@@ -60,7 +60,7 @@ ok(-f $file, 'the file is saved when the server stops');
 is((stat $file)[2] & 0777, 0600, '… for the user of the server only');
 is_deeply([ grep { !m{/status$} } glob "$state/*" ], [], '… and nothing else is left');
 my $saved = contents($file);
-like($saved, qr/\Aupgrade-status 1\n.*\nend [0-9a-f]{16}\n\z/s, '… whole');
+like($saved, qr/\Aupgrade-status 1\n.*\nend [0-9a-f]{16}\n\z/s, '… complete');
 
 my $after = start('a file');
 is_deeply($after->{vhosts}{$vhost}{$_}, $before->{vhosts}{$vhost}{$_}, "… has: $_") for grep { !/^history/ } sort keys %{ $before->{vhosts}{$vhost} };
@@ -82,7 +82,7 @@ for my $row (
     UpgradeTest::Server::write_file($file, $text);
     my $status = start("$name");
     like($server->error_log, qr/UPGRADE0056: UpgradeStatusFile: \S+ is ignored: .*$message/, "$name: reported");
-    is(total(cells($status, $vhost)), 0, "$name: counting starts anew");
+    is(total(cells($status, $vhost)), 0, "$name: counting starts from zero");
     stop();
     like(contents($file), qr/\Aupgrade-status 1\n/, "$name: replaced when it is saved");
 }
@@ -95,10 +95,10 @@ like($server->error_log, qr/UPGRADE0056: .*it is a symbolic link/, '… is refus
 is(total(cells($status, $vhost)), 0, '… and not read');
 stop();
 ok(!-l $file && -f $file, '… saving replaces the link');
-is(contents("$state/target"), $saved, '… not the file that it leads to');
+is(contents("$state/target"), $saved, '… and not its target');
 
 SKIP: {
-    skip 'the user may write everywhere', 3 if !$>;
+    skip 'root may write everywhere', 3 if !$>;
     chmod 0500, $state;
     start('a directory that is not writable');
     $server->get('/page.txt');
@@ -113,6 +113,6 @@ UpgradeTest::Server::write_file("$server->{dir}/lines.conf", "$LINES\nUpgradeSta
 start('UpgradeStatusKeep 0');
 $server->get('/page.txt');
 stop();
-ok(!-e $file, '… keeps nothing on disk');
+ok(!-e $file, '… no file on disk');
 
 done_testing;

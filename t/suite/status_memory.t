@@ -15,7 +15,7 @@ plan skip_all => 'the memory is the same on every MPM' if !once() && $ENV{UPGRAD
 
 my $VHOSTS = 100;
 
-# Return the configuration, with one virtual host for the status and many others.
+# Return the configuration: one virtual host for the status and many others.
 sub lines {
     my (@lines) = @_;
     return join "\n", @lines, '<VirtualHost *:${PORT}>', 'ServerName status.test', '<Location /status>', 'SetHandler upgrade-status',
@@ -50,10 +50,10 @@ ok($size, 'the size is logged at level info');
 cmp_ok($fits // 0, '>=', $VHOSTS + 2, '… and all virtual hosts fit');
 my $status = json();
 is($status->{memory}, $size, '… the same size as in the status');
-is($status->{vhosts_without_memory}, 0, '… which has all virtual hosts');
+is($status->{vhosts_without_memory}, 0, '… which contains all virtual hosts');
 is(scalar @{ $status->{vhosts} }, $VHOSTS + 2, '… and the main server');
 
-# A graceful restart keeps the memory, and the key of the sketches.
+# A graceful restart keeps the memory and the key of the sketches.
 restart(1);
 unlike($server->error_log, qr/UPGRADE005[38]/, '… without a change: no warning');
 UpgradeTest::Server::write_file("$server->{dir}/hash.key", "0123456789abcdef0123456789abcdef\n");
@@ -73,9 +73,9 @@ for (1 .. 100) {
 }
 my ($other) = grep { $_->{other} } @{ $status->{vhosts} };
 ok($other && $other->{requests}{all}, '… the others count as "other"');
-cmp_ok($status->{vhosts_without_memory}, '>', 0, '… JSON says so');
-like(page('?format=html')->{body}, qr/\d+ virtual hosts count as "other"/, '… and so does the page');
-like(page('?format=text')->{body}, qr/\d+ virtual hosts count as "other"/, '… and the text');
+cmp_ok($status->{vhosts_without_memory}, '>', 0, '… also in JSON');
+like(page('?format=html')->{body}, qr/\d+ virtual hosts count as "other"/, '… on the page');
+like(page('?format=text')->{body}, qr/\d+ virtual hosts count as "other"/, '… and in the text format');
 $server->stop;
 
 start('UpgradeStatus Off', 'UpgradeStatus Off');

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The status page: its formats, read by real parsers, its header fields, invalid requests, hostile names, mod_status, the alert rules, and a
-# real Prometheus that scrapes it and answers the queries of docs/status.md.
+# The status page: its formats, read by real parsers, its header fields, invalid requests, hostile
+# names, mod_status, the alert rules, and a real Prometheus that scrapes it and evaluates the
+# queries of docs/status.md.
 use strict;
 use warnings;
 
@@ -68,7 +69,7 @@ SKIP: {
     skip 'python3-jsonschema is not installed', 1 if system('/usr/bin/python3', '-c', 'import jsonschema') != 0;
     UpgradeTest::Server::write_file("$server->{dir}/status.json", page('?format=json')->{body});
     is(system('/usr/bin/python3', '-c', 'import json, jsonschema, sys; jsonschema.validate(*[json.load(open(f)) for f in sys.argv[1:]])',
-            "$server->{dir}/status.json", 'docs/status.schema.json'), 0, 'JSON: as docs/status.schema.json describes it');
+            "$server->{dir}/status.json", 'docs/status.schema.json'), 0, 'JSON: valid by docs/status.schema.json');
 }
 
 is_deeply([ map { scalar @{ $_->{entries} } } values %{ decode_json(page('?format=json&top=0')->{body})->{top} } ], [ (0) x 4 ], 'top=0: no entries');
@@ -76,7 +77,7 @@ my $own = decode_json(page('?format=json&vhost=plan.test:' . $server->{port})->{
 is_deeply([ map { $_->{server_name} } @{ $own->{vhosts} } ], ['plan.test'], 'vhost=: one virtual host');
 is_deeply([ map { $_->{vhost} } @{ $own->{top}{paths}{entries} } ], ["plan.test:$server->{port}"], '… and its entries of top lists');
 
-# The formats.
+# Formats.
 my %TYPE = (
     html => 'text/html; charset=utf-8', json => 'application/json', text => 'text/plain; charset=utf-8',
     openmetrics => 'application/openmetrics-text; version=1.0.0; charset=utf-8', prometheus => 'text/plain; version=0.0.4; charset=utf-8',
@@ -85,9 +86,9 @@ for my $format (sort keys %TYPE) {
     my $response = page("?format=$format");
     is($response->{status}, 200, "$format: 200");
     is(field($response, 'Content-Type'), $TYPE{$format}, '… its type');
-    is_deeply([ fields($response, 'Cache-Control') ], ['no-store'], '… not stored');
-    like(field($response, 'Vary') // '', qr/\bAccept\b/, '… by Accept');
-    is(field($response, 'X-Content-Type-Options'), 'nosniff', '… not sniffed');
+    is_deeply([ fields($response, 'Cache-Control') ], ['no-store'], '… no-store');
+    like(field($response, 'Vary') // '', qr/\bAccept\b/, '… Vary');
+    is(field($response, 'X-Content-Type-Options'), 'nosniff', '… nosniff');
     my $head = page("?format=$format", method => 'HEAD');
     is($head->{status}, 200, '… HEAD');
 }
@@ -95,7 +96,7 @@ is(field(page('', fields => ["Accept: $_->[0]"]), 'Content-Type'), $TYPE{ $_->[1
     for [ 'text/html,*/*;q=0.8', 'html' ], [ 'application/json', 'json' ], [ '*/*', 'text' ],
     [ 'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1', 'openmetrics' ];
 
-# The page: valid, without resources of others, and with the hash of its style.
+# The HTML page is valid, loads no other resources, and has the hash of its style.
 my $html = page('?format=html');
 my $parsed = parse_html($html->{body});
 ok(!$parsed->{error}, 'HTML: valid') || diag($parsed->{error});
@@ -124,7 +125,7 @@ like(field($post, 'Allow') // '', qr/\bGET\b/, '… with Allow');
 like($server->get('/server-status?auto', host => 'own.test')->{body}, qr/^UpgradeRequests: \d+\nUpgradeUnmetRequests: [4-9]/m, 'mod_status: ?auto');
 like($server->get('/server-status', host => 'own.test')->{body}, qr{<h1>mod_upgrade_required</h1>}, '… and its page');
 
-# The tool for access logs and several servers.
+# upgrade-status, for access logs and several servers.
 UpgradeTest::Server::write_file("$server->{dir}/access", <<'END');
 192.0.2.7 - - [27/Nov/2026:08:00:00 +0000] "GET /api/v1/orders?token=x HTTP/1.1" 426 512 refused tls plain/HTTP/1.1
 192.0.2.8 - a user [27/Nov/2026:08:00:00 +0000] "GET /api/v1/x/y HTTP/1.1" 200 512 report tls-version TLSv1.2/HTTP/1.1
@@ -140,7 +141,7 @@ like(`/usr/bin/python3 conf/tools/upgrade-status merge $server->{dir}/status.jso
 SKIP: {
     skip 'Prometheus is not installed', 4 if !-x '/usr/bin/prometheus' || !once();
     UpgradeTest::Server::write_file("$server->{dir}/metrics", page('?format=prometheus')->{body});
-    is(`/usr/bin/promtool check metrics <$server->{dir}/metrics 2>&1`, '', 'promtool has no objection');
+    is(`/usr/bin/promtool check metrics <$server->{dir}/metrics 2>&1`, '', 'promtool reports no error');
     is(system("cd conf/monitoring && /usr/bin/promtool check config prometheus.yml >/dev/null && /usr/bin/promtool test rules rules_test.yml >$server->{dir}/rules 2>&1"), 0, 'the alert rules')
         || diag(contents("$server->{dir}/rules"));
     my ($port) = free_ports(1);

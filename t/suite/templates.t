@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# UpgradeDocument: choice of the template by content negotiation and section, placeholders, errors at start-up, and changed files, which are
-# read at the next graceful restart.
+# UpgradeDocument: choice of the template by content negotiation and section, placeholders, errors
+# at start-up, and changed files, which are read at the next graceful restart.
 use strict;
 use warnings;
 
@@ -87,22 +87,22 @@ UpgradeDocument text/html;lang=de htdocs/server.de.html
     SSLEngine on
 </VirtualHost>
 END
-# In place of ${ROOT}, which only the constructor knows.
+# Only the constructor of the server knows ROOT.
 UpgradeTest::Server::write_file("$server->{dir}/lines.conf", 'Define ROOT ' . UpgradeTest::Server::ROOT() . "\n$server->{lines}");
 mkdir "$server->{dir}/htdocs/$_" for 'section', 'section/inner';
 $server->start or BAIL_OUT('the server does not start');
 END { local $?; $server->stop if $server }
 
-sub asked {
+sub document {
     my ($host, $path, $accept, $language) = @_;
     return $server->get($path, host => $host, fields => [ "Accept: $accept", $language ? "Accept-Language: $language" : () ]);
 }
 
 #
-# Which one.
+# Choice of the template.
 #
 
-my $in_clear = 'This request was sent over plain HTTP.';
+my $over_plain_http = 'This request was sent over plain HTTP.';
 my @rows = (
     [ 'vhost.own.test', '/', 'text/html', undef, 'vhost.html', undef ],
     [ 'vhost.own.test', '/', 'text/html', 'de', 'vhost.de.html', 'de' ],
@@ -127,74 +127,74 @@ my @rows = (
 );
 for (@rows) {
     my ($host, $path, $accept, $language, $document, $tag) = @{$_};
-    my $response = asked($host, $path, $accept, $language);
+    my $response = document($host, $path, $accept, $language);
     my $name = "$host$path, $accept, " . ($language // 'any language');
     is($response->{status}, 426, $name);
-    like($response->{body}, $document ? qr/\A\Q$document\E \S.*\n\z/ : qr/TLS/, '… ' . ($document // 'the built-in one'));
+    like($response->{body}, $document ? qr/\A\Q$document\E \S.*\n\z/ : qr/TLS/, '… ' . ($document // 'the built-in document'));
     unlike($response->{body}, qr/\A[\w.]+\.(?:html|txt) /, '… and no template') if !$document;
     is_deeply([ map { lc } fields($response, 'Content-Language') ], [ map { lc } $tag // () ], '… Content-Language');
     is(join(',', sort map { split /, ?/ } fields($response, 'Vary')), 'Accept,Accept-Language', '… Vary');
     is_deeply([ fields($response, 'Upgrade') ], ['TLS/1.2'], '… Upgrade');
 }
 for my $accept ('text/plain', 'application/json', '*/*') {
-    is(asked('error.own.test', '/', $accept, 'de')->{body}, 'the ErrorDocument', "the ErrorDocument where no template fits: $accept");
+    is(document('error.own.test', '/', $accept, 'de')->{body}, 'the ErrorDocument', "the ErrorDocument if no template matches: $accept");
 }
-like(asked('vhost.own.test', '/', 'text/html', 'de')->{body}, qr/erfordert TLS/, 'a template of a language has its sentences in it');
+like(document('vhost.own.test', '/', 'text/html', 'de')->{body}, qr/erfordert TLS/, 'a template for a language contains sentences in it');
 
 #
-# What is written into it.
+# Placeholders.
 #
 
 my $url = "https://own.test:$server->{tls_port}/every/a%22%3Cb?c&d";
 my $help = q{https://help.example.org/?a=1&b='2'};
-my $detail = "This service requires TLS 1.3 or later. $in_clear This service requires HTTP/2.0 or later. This request was sent over HTTP/1.1.";
+my $detail = "This service requires TLS 1.3 or later. $over_plain_http This service requires HTTP/2.0 or later. This request was sent over HTTP/1.1.";
 my %wanted = (REASON => 'tls,http-version', DETAIL => $detail, REQUIRED => 'TLSv1.3 HTTP/2', SEEN => 'plain/HTTP/1.1', UPGRADE => 'TLS/1.3, HTTP/2.0',
     HTTPS_URL => $url, HOST => 'own.test', HELP_URL => $help);
-my $text = asked('own.test', '/every/a"<b?c&d', 'text/plain');
-like($text->{body}, qr/\Auser\@example\.org \@media @ @@ \@lower\@\n/, 'what is no placeholder is let be');
+my $text = document('own.test', '/every/a"<b?c&d', 'text/plain');
+like($text->{body}, qr/\Auser\@example\.org \@media @ @@ \@lower\@\n/, 'text that is not a placeholder remains');
 is_deeply({ $text->{body} =~ /^([A-Z_]+)=(.*)$/mg }, \%wanted, 'every placeholder');
 is(field($text, 'Content-Type'), 'text/plain; charset=utf-8', '… Content-Type');
-my $html = asked('own.test', '/every', 'text/html');
+my $html = document('own.test', '/every', 'text/html');
 is(parse_html($html->{body})->{elements}[4][1]{href}, $help, 'escaped in HTML');
 is(field($html, 'Content-Type'), 'text/html; charset=utf-8', '… Content-Type');
-is_deeply([ fields($html, 'Content-Security-Policy') ], [], "… without the policy, which is for the built-in page's style");
-my $xml = asked('own.test', '/every', 'application/xml');
+is_deeply([ fields($html, 'Content-Security-Policy') ], [], "… without the policy for the style of the built-in page");
+my $xml = document('own.test', '/every', 'application/xml');
 is_deeply(parse_xml($xml->{body})->{elements}, [ [ 'r', { a => $help }, $help ] ], 'escaped in XML');
 like(field($xml, 'Content-Type'), qr{^application/xml\b}, '… Content-Type');
-my $json = asked('own.test', '/every', 'application/json');
+my $json = document('own.test', '/every', 'application/json');
 is_deeply(parse_json($json->{body}), { help => $help, detail => $detail }, 'escaped in JSON');
 is(field($json, 'Content-Type'), 'application/json', '… Content-Type');
-# A sentence with quotes in it.
+# A sentence that contains quotes.
 my @stripped = ('Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 'Sec-WebSocket-Version: 13');
 my ($quotes, $quoted) = map { $server->get('/quotes', fields => [ @stripped, "Accept: $_" ])->{body} } 'text/html', 'application/json';
 like(parse_html($quotes)->{elements}[4][1]{title} // '', qr/without "Upgrade: websocket" or without/, 'quotes in an attribute');
 like(parse_json($quoted)->{detail} // '', qr/without "Upgrade: websocket" or without/, 'quotes in JSON');
-is(length asked('own.test', '/sizes', 'text/plain')->{body}, $MAX, '256 KiB');
-is(asked('own.test', '/sizes', 'text/html')->{body}, '', 'and nothing at all');
+is(length document('own.test', '/sizes', 'text/plain')->{body}, $MAX, '256 KiB');
+is(document('own.test', '/sizes', 'text/html')->{body}, '', 'an empty template');
 my $head = $server->get('/sizes', method => 'HEAD', fields => ['Accept: text/plain']);
 is(field($head, 'Content-Length') . $head->{body}, $MAX, '… HEAD');
-is(asked('own.test', '/every', 'application/vnd.api+json')->{status}, 426, 'JSON of another kind');
+is(document('own.test', '/every', 'application/vnd.api+json')->{status}, 426, 'another JSON media type');
 
 #
-# From the next graceful restart on.
+# Changed files are read at the next graceful restart.
 #
 
 UpgradeTest::Server::write_file("$server->{dir}/htdocs/vhost.html", "changed\n");
-like(asked('vhost.own.test', '/', 'text/html')->{body}, qr/\Avhost\.html /, 'a changed file does not count at once');
+like(document('vhost.own.test', '/', 'text/html')->{body}, qr/\Avhost\.html /, 'a changed file has no effect before a restart');
 $server->httpd('-k', 'graceful');
 my $changed;
 for (1 .. 100) {
-    $changed = asked('vhost.own.test', '/', 'text/html')->{body};
+    $changed = document('vhost.own.test', '/', 'text/html')->{body};
     last if $changed eq "changed\n";
     select undef, undef, undef, 0.1;
 }
-is($changed, "changed\n", '… but on graceful restart');
+is($changed, "changed\n", '… and takes effect at a graceful restart');
 $server->stop;
-# Its directory is that of the servers below.
+# The destructor removes the directory, which the next server uses too.
 undef $server;
 
 #
-# What stops start-up.
+# Errors at start-up.
 #
 
 my $root = UpgradeTest::Server::ROOT();
@@ -230,6 +230,6 @@ $htaccess->htaccess('UpgradeDocument text/html page.txt');
 $server = $htaccess;
 $server->start;
 is($server->get('/page.txt')->{status}, 500, 'not in a .htaccess file');
-like($server->error_log, qr/UpgradeDocument not allowed here/, '… says the log');
+like($server->error_log, qr/UpgradeDocument not allowed here/, '… the error log says why');
 
 done_testing;

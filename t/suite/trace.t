@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# TRACE: the Location sections for its URI apply, as they do to a Redirect; Directory sections apply to neither. No section applies to
-# "OPTIONS *": the server gate decides it, before "Upgrade: h2c" can switch the protocol.
+# TRACE: the Location sections for its URI apply, as they do to a Redirect; Directory sections apply
+# to neither. No section applies to "OPTIONS *": the server gate decides it, before "Upgrade: h2c"
+# can switch the protocol.
 use strict;
 use warnings;
 
@@ -11,7 +12,7 @@ use UpgradeTest::Refusal qw(refused virtual_host);
 use UpgradeTest::Server ();
 use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
-# Virtual hosts: what they require, and where.
+# Virtual hosts and their policies.
 my %hosts = (
     'open.test' => '',
     'vhost.test' => 'UpgradeRequire TLS',
@@ -51,11 +52,12 @@ my $server = UpgradeTest::Server->new(
 ok($server->start, 'the server starts') or BAIL_OUT($server->config_test);
 END { local $?; $server->stop if $server }
 
-# An echo would show it.
+# The response to TRACE would show this field.
 my $COOKIE = 'Cookie: session=SECRET';
 
 #
-# TRACE: host, path, what is expected (426; 200, an echo; or another status), more fields, more arguments.
+# TRACE: host, path, expected result (426; 200, which echoes the request; or another status),
+# fields, further arguments.
 #
 
 my @rows = (
@@ -95,7 +97,7 @@ sub ask_server {
     my @fields = ($COOKIE, @{ $fields // [] }, (grep {/^Connection:/} @{ $fields // [] }) ? () : 'Connection: close');
     my $got = exchange(request(host => $host, method => $method, path => $path, fields => \@fields, body => $arg{body}), quiet => quiet(),
         map { $_ => $arg{$_} } qw(from tls));
-    # After a 101, the rest is HTTP/2.
+    # After a 101, the remaining bytes are HTTP/2.
     my ($response) = responses($got, $method);
     return $response // { status => 0, fields => [], body => '' };
 }
@@ -115,7 +117,7 @@ for my $path ('/red', '/green') {
     is(ask_server('location.test', 'TRACE', $path, [], tls => 'TLSv1.3')->{status}, 302, "TRACE $path over TLS");
 }
 
-# TRACE is refused where GET is.
+# TRACE is refused if GET is refused.
 for my $host (qw(location.test relaxed.test planned.test if.test)) {
     for my $path (qw(/red /public /other)) {
         my ($get, $trace) = map { ask_server($host, $_, $path)->{status} == 426 ? 'refused' : 'not refused' } qw(GET TRACE);
@@ -141,7 +143,7 @@ for my $host (sort keys %star) {
             refused($response, $name);
         }
         else {
-            # On prefork, mod_http2 does not switch.
+            # On prefork, mod_http2 does not switch to h2c.
             my $expected = @{$fields} && has_http2() ? 101 : 200;
             is($response->{status}, $expected, $name);
         }
@@ -150,7 +152,7 @@ for my $host (sort keys %star) {
 is(ask_server('expression-vhost.test', 'OPTIONS', '*', ['X-Ok: yes'])->{status}, 200, 'an expression that is true');
 is(ask_server('exempt-expression.test', 'OPTIONS', '*', ['X-Ok: yes'])->{status}, 200, 'an exemption by an expression');
 
-# The same for TRACE and others, wherever they are refused: nobody switches.
+# A refused request never switches to h2c.
 for my $row ([ 'vhost.test', 'TRACE', '/' ], [ 'location.test', 'TRACE', '/red' ], [ 'location.test', 'GET', '/red' ], [ 'vhost.test', 'OPTIONS', '/' ],
     [ 'directory.test', 'GET', '/page.txt' ], [ 'directory.test', 'OPTIONS', '/page.txt' ], [ 'vhost.test', 'HEAD', '/' ]) {
     my ($host, $method, $path) = @{$row};
@@ -163,6 +165,6 @@ my $log = contents("$server->{dir}/logs/trace");
 like($log, qr/^report\.test TRACE \/red 200 report$/m, 'TRACE is reported');
 like($log, qr/^report\.test OPTIONS \* (?:200|101) report$/m, 'OPTIONS * is reported');
 like($log, qr/^location\.test TRACE \/red 426 refused$/m, 'TRACE is recorded as refused');
-unlike($log, qr/^(?:directory|files)\.test (?:TRACE|OPTIONS \*) .* refused$/m, '… and not where only a Directory requires something');
+unlike($log, qr/^(?:directory|files)\.test (?:TRACE|OPTIONS \*) .* refused$/m, '… and not if only a Directory has a requirement');
 
 done_testing;

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A virtual host that has requirements in Directory sections only, and serves requests with a module that maps them to no file: Directory
-# sections do not apply to such a request, as with httpd's Require. A warning is logged at start-up, and DUMP_UPGRADE marks the virtual
-# host.
+# A virtual host that has requirements in Directory sections only, and serves requests with a module
+# that maps them to no file: Directory sections do not apply to such a request, as with httpd's
+# Require. A warning is logged at start-up, and DUMP_UPGRADE marks the virtual host.
 use strict;
 use warnings;
 
@@ -13,7 +13,8 @@ use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 my $DIRECTORY = "<Directory />\nUpgradeRequire TLS\n</Directory>";
 my $PROXY = 'ProxyPass /app http://127.0.0.1:9/';
 
-# Lines of the virtual host, those of the main server; the directive that is named, or none where all is well.
+# Description, lines of the virtual host, lines of the main server, and the directive that the
+# warning names, or none if there is no warning.
 my @ROWS = (
     [ 'ProxyPass', "$DIRECTORY\n$PROXY", '', 'ProxyPass' ],
     [ 'ProxyPass of everything', "$DIRECTORY\nProxyPass / http://127.0.0.1:9/", '', 'ProxyPass' ],
@@ -38,7 +39,7 @@ my @ROWS = (
     [ 'another rewrite', "$DIRECTORY\nRewriteEngine on\nRewriteRule ^/app /page.txt", '' ],
 );
 
-# Of third-party modules, those that are installed.
+# Third-party modules, if they are installed.
 my @THIRD = (
     [ 'jk', "JkMount /app/* ajp13_worker", 'JkMount' ],
     [ 'dav_svn', "<Location /svn>\nDAV svn\nSVNParentPath /nonexistent\n</Location>", 'DAV' ],
@@ -63,7 +64,7 @@ $vhost
 END
 }
 
-# The dump's lines about each virtual host, by name.
+# Return the part of the dump for each virtual host, by name.
 sub blocks {
     my ($dump) = @_;
     return map { my ($name) = /^\S+ (\S+)/; $name => $_ } grep {/^\S+ \S+\.test/} split /^(?=\S)/m, $dump;
@@ -75,19 +76,20 @@ for my $row (@ROWS) {
     my $said = $server->httpd('-t -D DUMP_UPGRADE');
     like($said, qr/^Syntax OK$/m, "$name: the syntax") or diag($said);
     my @warnings = grep {/upgrade_required:warn\] .*Directory.*(?:Proxy|RewriteRule|JkMount|DAV|Passenger)|upgrade_required:warn\] .*(?:Proxy|RewriteRule|JkMount|DAV|Passenger).*Directory/} split /\n/, $said;
-    is(scalar @warnings, $directive ? 1 : 0, '… as many warnings as it should') or diag(join "\n", @warnings);
+    is(scalar @warnings, $directive ? 1 : 0, '… the expected number of warnings') or diag(join "\n", @warnings);
     my %block = blocks($said);
     if ($directive) {
         like($warnings[0] // '', qr/UPGRADE\d+: .*\b$directive\b.*\(\S*lines\.conf:\d+\)$/, '… which names the directive and a line');
         like($block{'served.test'}, qr/\b$directive\b/, '… the dump marks the virtual host');
-        unlike($block{'other.test'}, qr/\b$directive\b/, '… and no other');
+        unlike($block{'other.test'}, qr/\b$directive\b/, '… and not the other one');
     }
     else {
         unlike($block{'served.test'}, qr/Proxy|RewriteRule/, '… no mark in the dump');
     }
 }
 
-# It is served, as beside a Require of httpd's. The backend is a Redirect, which reaches no Directory either.
+# The request is served, as with httpd's Require. The backend is a Redirect, to which Directory
+# sections do not apply either.
 my $server = server("<Directory />\nUpgradeRequire TLS\nRequire all denied\n</Directory>\nProxyPass /app http://127.0.0.1:\${PORT}/moved\nRedirect /moved http://elsewhere.test/", '');
 $server->start or BAIL_OUT('the server does not start');
 is($server->get('/page.txt', host => 'served.test')->{status}, 426, 'a file is refused');

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Where a policy, or a rollout that is On, depends on forwarded header fields, every response to which it applies lists them in Vary, and no
-# others: so that no cache sends it to clients for whom the verdict is another. A plan that is only reported changes no byte.
+# If a policy, or a rollout that is On, depends on forwarded header fields, every response to which
+# it applies lists exactly these in Vary, so that no cache sends it to clients with another verdict.
+# A plan that is only reported does not change a byte.
 use strict;
 use warnings;
 
@@ -79,7 +80,7 @@ my $SITE = <<"END";
     </Location>
 END
 
-# Name, lines, the fields that the policy looks at.
+# Name, lines, the header fields that the policy depends on.
 my @POLICIES = (
     [ 'tls', 'UpgradeRequire TLS', [$P] ],
     [ 'tls12', 'UpgradeRequire TLSv1.2', [ $P, $V ] ],
@@ -102,8 +103,9 @@ my @POLICIES = (
     [ 'exempt', "UpgradeRequire TLS\nUpgradeExempt ip=127.0.0.0/8", [$P] ],
 );
 
-# Path, status, fields of the request, the response's own Vary; whether no Directory applies, because it is given early or by a backend.
-my @DOORS = (
+# Path, status, fields of the request, the application's own Vary, and "early" if no Directory
+# applies, because the response is given early or by a backend.
+my @REQUESTS = (
     [ '/page.txt', 200 ],
     [ '/index/', 200 ],
     [ '/index', 301 ],
@@ -130,14 +132,14 @@ my @DOORS = (
     [ '/redirect', 302, [], [], 'early' ],
     [ '/early/403', 403, [], [], 'early' ],
     [ '/early/302', 302, [], [], 'early' ],
-    [ '/a%2fb', 404 ],    # the ErrorDocument is in the Directory
+    [ '/a%2fb', 404 ],    # the Directory applies to the ErrorDocument
     [ '/page.txt', 416, ['Range: bytes=100-200'] ],
     [ '/page.txt', 412, ['If-Match: "none"'] ],
     [ '/page.txt', 304, ['If-None-Match: *'] ],
 );
 
 my $lines = "CacheRoot $ROOT/../cache\nCacheHeader on\n<Macro Site>\n$SITE</Macro>\n";
-# The first is the default: the backend.
+# The first virtual host is the default, which is the backend.
 $lines .= "<VirtualHost *:\${PORT}>\nServerName backend.test\nUse Site\n</VirtualHost>\n";
 for (@POLICIES) {
     my ($name, $policy) = @{$_};
@@ -163,7 +165,7 @@ $server->start or BAIL_OUT('the server does not start');
 END { local $?; $server->stop if $server }
 $ENV{UPGRADE_TEST_TLS_PORT} = $server->{tls_port};
 
-# Sorted, in lower case; a name that is there twice is twice.
+# Return the members of Vary in lower case, sorted, with duplicates.
 sub vary {
     my ($response) = @_;
     return join ',', sort map { lc } map { split /\s*,\s*/ } fields($response, 'Vary');
@@ -182,12 +184,12 @@ sub get {
 
 for (@POLICIES) {
     my ($name, $policy, $looks_at) = @{$_};
-    for my $door (@DOORS) {
-        my ($path, $status, $fields, $own, $is_early) = @{$door};
+    for my $request (@REQUESTS) {
+        my ($path, $status, $fields, $own, $is_early) = @{$request};
         my @own = @{ $own // [] };
-        my @ours = $is_early && $name eq 'directory' ? () : @{$looks_at};
-        push @ours, lc $P if $path =~ /vary=x-/ && !grep { $_ eq $P } @ours;
-        my @all = grep( { $_ eq '*' } @own) ? ('*') : (@own, @ours);
+        my @expected = $is_early && $name eq 'directory' ? () : @{$looks_at};
+        push @expected, lc $P if $path =~ /vary=x-/ && !grep { $_ eq $P } @expected;
+        my @all = grep( { $_ eq '*' } @own) ? ('*') : (@own, @expected);
         my $response = get("$name.test", $path, [ @FOR_HTTPS, 'Forwarded: proto=https', @{ $fields // [] } ]);
         is("$response->{status} " . vary($response), "$status " . listed(@all), "$name: $path $status");
     }
@@ -201,7 +203,7 @@ for (@POLICIES) {
     }
 }
 
-# The configuration of the request counts, not that of the server.
+# The configuration of the request determines Vary, not that of the server.
 my @SECTIONS = (
     [ '/page.txt', 200, [] ],
     [ '/tls/page.txt', 200, [$P] ],
@@ -210,9 +212,9 @@ my @SECTIONS = (
     [ '/tls/absent', 404, [$P] ],
     [ '/htaccess/page.txt', 200, [ $P, $B ] ],
     [ '/index/', 200, [ $P, $V ] ],
-    [ '/page.shtml', 200, [] ],    # an include does not add to a response that has begun
+    [ '/page.shtml', 200, [] ],    # an include cannot change a response that has begun
     [ '/lookup/', 200, [ $P, $V ] ],
-    [ '/lookup/', 200, [ $P, $V ], ["$P: http"] ],    # the other file, because the first one is refused
+    [ '/lookup/', 200, [ $P, $V ], ["$P: http"] ],    # other.html, because index.html is refused
 );
 for (@SECTIONS) {
     my ($path, $status, $looks_at, $fields) = @{$_};
@@ -221,25 +223,26 @@ for (@SECTIONS) {
 }
 is(vary(get('normal.test', '/page.txt', \@FOR_HTTPS)), '', 'no proxy is trusted');
 
-# The answers to browsers.
+# Refusals and redirects for browsers.
 for ([ 307, 'Upgrade-Insecure-Requests: 1' ], [426]) {
     my ($status, @fields) = @{$_};
     my $response = get('navigation.test', '/page.txt', \@fields);
     is("$response->{status} " . vary($response), "$status " . listed($P, qw(Accept Accept-Language Upgrade-Insecure-Requests)), "navigation: $status");
 }
 
-# A plan that is reported changes no byte.
+# A plan that is only reported does not change a byte.
 sub bytes {
     my ($response) = @_;
     return join "\n", $response->{line}, (map {"$_->[0]: $_->[1]"} grep { $_->[0] ne 'Date' } @{ $response->{fields} }), $response->{body};
 }
-for my $door (@DOORS) {
-    my ($path, $status, $fields) = @{$door};
+for my $request (@REQUESTS) {
+    my ($path, $status, $fields) = @{$request};
     my ($with, $without) = map { s/(?:report|normal)\.test//gr } map { bytes(get($_, $path, $fields)) } qw(report.test normal.test);
     is($with, $without, "a plan in Report mode, unmet: $path $status");
 }
 
-# mod_cache stores variants. A hit has the fields that were stored, also where the policy is in a section that a hit does not reach.
+# mod_cache stores variants. A hit has the stored fields, even if the policy is in a section that
+# the hit does not reach.
 for my $host (map { ("cache-$_.test", "cache-location-$_.test") } qw(on off)) {
     for my $path ('/page.txt', '/app.lua?vary=Accept', '/proxied', '/deflated.txt') {
         next if $path eq '/proxied' && $host =~ /location/;
@@ -250,7 +253,7 @@ for my $host (map { ("cache-$_.test", "cache-location-$_.test") } qw(on off)) {
         my $refused = get($host, $path, ["$P: http"]);
         is("$refused->{status} " . vary($refused), '426 ' . listed($P, qw(Accept Accept-Language)), '… refused over plain HTTP');
         my $again = get($host, $path, [ @FOR_HTTPS, 'Accept-Encoding: gzip' ]);
-        like(field($again, 'X-Cache') // '', qr/^HIT/, '… and is still a hit for the others');
+        like(field($again, 'X-Cache') // '', qr/^HIT/, '… and still a hit for others');
         like(join("\n", map { UpgradeTest::contents($_) } split /\n/, `grep -rl "$host" '$server->{dir}/cache'`), qr/^Vary: .*$P/m, '… with Vary in the cache');
     }
     my $revalidated = get($host, '/page.txt', [ @FOR_HTTPS, 'Cache-Control: max-age=0' ]);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Warnings at start-up for configuration that is valid but has no effect, no warnings for similar configuration that works, and
-# DUMP_UPGRADE.
+# Warnings at start-up for configuration that is valid but has no effect, no warnings for similar
+# configuration that works, and DUMP_UPGRADE.
 use strict;
 use warnings;
 
@@ -17,15 +17,15 @@ my $other = "<VirtualHost 127.0.0.2:1>\nServerName other.test\n%s\n</VirtualHost
 my $without_tls = qr/ssl_module|http2_module/;
 my $trust = "UpgradeTrustedProxy 192.0.2.1 198.51.100.0/24\nUpgradeForwardedHeader proto X-Forwarded-Proto";
 my $remoteip = "LoadModule remoteip_module $modules/mod_remoteip.so";
-my $concerned = sub { return [ '0008', $_[0], "can send the header fields themselves. Concerned: $_[1]." ] };
+my $affects = sub { return [ '0008', $_[0], "can send the header fields themselves. Concerned: $_[1]." ] };
 my $lacks = sub { return [ '0043', $_[0], "a policy of $_[1] depends on $_[2], but no UpgradeForwardedHeader names" ] };
 my $proxy = "UpgradeTrustedProxy 10.0.0.7\nUpgradeForwardedHeader proto X-Forwarded-Proto";
 my $over = 'window=2020-01-01T00:00:00Z/2020-01-02T00:00:00Z';
 
 my $behind = "UpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader proto X-Proto\nUpgradeForwardedHeader http-version X-Version\n";
 
-# Lines; what is warned of: the number, the line of lines.conf, and words of the message, or undef for no warning at all; and a pattern of
-# the LoadModule lines to leave out.
+# Lines; the expected warning (number, line of lines.conf, part of the message), none, or undef; and
+# a pattern of LoadModule lines to omit.
 my @rows = (
     [ "ErrorDocument 426 https://help.example.org/\nUpgradeRequire TLS" => [ '0012', 1, 'the document for 426 is a URL, so httpd responds with 302' ] ],
     [ 'ErrorDocument 426 "a text"' ],
@@ -71,7 +71,8 @@ my @rows = (
     [ sprintf($plain, "UpgradeRequire TLS\nRedirect permanent / https://own.test/") => [ '0024', 4, 'Redirect: this directive has no effect, because own.test refuses all requests over plain HTTP before it applies. Only certificate validations reach it. To redirect browsers to https, set UpgradeNavigation Redirect.' ] ],
     [ sprintf($plain, "UpgradeRequire TLS\nUpgradeExempt none\nRedirect permanent / https://own.test/") => [ '0024', 5, 'before it applies. To redirect browsers' ] ],
     [ sprintf($plain, "UpgradeRequire TLS\nUpgradeExempt path=/a\nUpgradeExempt none\nRedirect permanent / https://own.test/") => [ '0024', 6, 'before it applies. To redirect browsers' ] ],
-    # Requests that reach it: exempt ones, and those that a trusted proxy has received over TLS.
+    # Some requests reach the redirect: exempt ones, and those that a trusted proxy has received
+    # over TLS.
     [ sprintf($plain, "UpgradeRequire TLS\nUpgradeExempt path=/old\nRedirect permanent / https://own.test/") ],
     [ "UpgradeExempt ip=10.0.0.0/8\n" . sprintf($plain, "UpgradeRequire TLS\nRedirect permanent / https://own.test/") ],
     [ sprintf($plain, "UpgradeRequire TLS\nUpgradeExempt none\nUpgradeExempt path=/old\nRedirect permanent / https://own.test/") ],
@@ -89,12 +90,12 @@ my @rows = (
     [ sprintf($tls, "SSLProtocol all\nUpgradeRequire TLSv1.2") ],
     [ sprintf($tls, "SSLProtocol -all +TLSv1.3\nUpgradeRequire TLS") ],
     [ sprintf($tls, 'UpgradeRequire TLSv1.3') ],
-    # SSL 3 is not to be allowed.
+    # SSL 3 must not be allowed.
     [ sprintf($tls, "SSLProtocol -all +TLSv1.2 +TLSv1.3\nUpgradeRequire TLSv1") ],
     [ sprintf($tls, "SSLProtocol all -SSLv3\nUpgradeRequire TLSv1") ],
     [ sprintf($tls, "SSLProtocol all -SSLv3\nUpgradeRequire TLSv1.1") ],
     [ sprintf($tls, "SSLProtocol all -SSLv3 -TLSv1\nUpgradeRequire TLSv1.1") => [ '0016', 5, 'own.test requires TLSv1.1, but SSLProtocol' ] ],
-    # Meant for the virtual hosts of port 80 too.
+    # The requirement also applies to the virtual hosts of port 80.
     [ "UpgradeRequire TLSv1.2\n" . sprintf($tls, 'SSLProtocol -all +TLSv1.2') ],
     [ sprintf($plain, "Protocols h2 http/1.1\nUpgradeRequire HTTP/2") => [ '0010', 4, 'own.test requires HTTP/2, but its Protocols directive does not include h2c' ] ],
     [ sprintf($plain, "Protocols h2 h2c http/1.1\nUpgradeRequire HTTP/2") => $is_prefork ? [ '0023', 4, 'with the prefork MPM' ] : () ],
@@ -132,7 +133,7 @@ my @rows = (
     [ sprintf($plain, 'UpgradeRequire TLS HTTP/2') ],
     [ sprintf($plain, "UpgradeRequire HTTP/2\n$trust") ],
     [ "Protocols http/1.1\nUpgradeRequire HTTP/2\n" . sprintf($plain, 'Protocols h2c http/1.1') => $is_prefork ? [ '0023', 2, 'with the prefork MPM' ] : () ],
-    # Whatever tells clients of HTTP/3.
+    # HTTP/3 can be announced in several ways.
     [ sprintf($plain, 'UpgradeRequire HTTP/3') => [ '0009', 3, 'own.test requires HTTP/3, which httpd does not support' ] ],
     [ sprintf($plain, "UpgradeRequire HTTP/3\n" . 'UpgradeAltSvc "h3=\\":443\\""') ],
     [ sprintf($plain, "UpgradeRequire HTTP/3\n" . 'Header always set Alt-Svc "h3=\\":443\\""') ],
@@ -141,23 +142,23 @@ my @rows = (
     [ "UpgradeRequire TLS\n$trust" => undef, $without_tls ],
     [ sprintf($plain, "UpgradeRequire TLS\n$trust") => undef, $without_tls ],
     [ 'UpgradeRequire HTTP/1.1' => undef, $without_tls ],
-    # The PROXY protocol: the virtual hosts that have it, by their addresses.
-    [ "$remoteip\n$trust\nRemoteIPProxyProtocol On" => $concerned->(2, 'own.test') ],
-    [ "$remoteip\nRemoteIPProxyProtocol On\n" . sprintf($plain, $trust) => $concerned->(5, 'own.test') ],
-    [ "$remoteip\n$trust\nRemoteIPProxyProtocol On\n" . sprintf($plain, '') . "\n" . sprintf($other, '') => $concerned->(2, 'own.test, other.test, own.test') ],
-    [ "$remoteip\n$trust\n" . sprintf($plain, 'RemoteIPProxyProtocol On') . "\n" . sprintf($other, '') => $concerned->(2, 'own.test') ],
-    [ "$remoteip\n$trust\n" . sprintf($plain, '') . "\n" . sprintf($other, 'RemoteIPProxyProtocol On') => $concerned->(2, 'other.test') ],
+    # The PROXY protocol: the warning names the affected virtual hosts, by their addresses.
+    [ "$remoteip\n$trust\nRemoteIPProxyProtocol On" => $affects->(2, 'own.test') ],
+    [ "$remoteip\nRemoteIPProxyProtocol On\n" . sprintf($plain, $trust) => $affects->(5, 'own.test') ],
+    [ "$remoteip\n$trust\nRemoteIPProxyProtocol On\n" . sprintf($plain, '') . "\n" . sprintf($other, '') => $affects->(2, 'own.test, other.test, own.test') ],
+    [ "$remoteip\n$trust\n" . sprintf($plain, 'RemoteIPProxyProtocol On') . "\n" . sprintf($other, '') => $affects->(2, 'own.test') ],
+    [ "$remoteip\n$trust\n" . sprintf($plain, '') . "\n" . sprintf($other, 'RemoteIPProxyProtocol On') => $affects->(2, 'other.test') ],
     [ "$remoteip\n" . sprintf($plain, $trust) . "\n" . sprintf($other, 'RemoteIPProxyProtocol On') ],
-    [ "$remoteip\n" . sprintf($plain, $trust) . "\n" . sprintf($plain =~ s/own/same/r, 'RemoteIPProxyProtocol On') => $concerned->(4, 'own.test') ],
-    [ "$remoteip\n" . sprintf($plain, $trust) . "\n<VirtualHost *:\${PORT}>\nRemoteIPProxyProtocol On\n</VirtualHost>" => $concerned->(4, 'own.test') ],
+    [ "$remoteip\n" . sprintf($plain, $trust) . "\n" . sprintf($plain =~ s/own/same/r, 'RemoteIPProxyProtocol On') => $affects->(4, 'own.test') ],
+    [ "$remoteip\n" . sprintf($plain, $trust) . "\n<VirtualHost *:\${PORT}>\nRemoteIPProxyProtocol On\n</VirtualHost>" => $affects->(4, 'own.test') ],
     [ "$remoteip\n" . sprintf($plain, $trust) . "\n<VirtualHost *:1>\nRemoteIPProxyProtocol On\n</VirtualHost>" ],
     [ "$remoteip\nRemoteIPProxyProtocol On\n" . sprintf($plain, "RemoteIPProxyProtocol Off\n$trust") ],
     [ "$remoteip\nRemoteIPProxyProtocol Off\n" . sprintf($plain, $trust) ],
     [ "$remoteip\n" . sprintf($plain, "RemoteIPProxyProtocol On\n$trust\nRemoteIPProxyProtocol Off") ],
-    [ "$remoteip\n" . sprintf($plain, "RemoteIPProxyProtocol Off\n$trust\nRemoteIPProxyProtocol On") => $concerned->(5, 'own.test') ],
+    [ "$remoteip\n" . sprintf($plain, "RemoteIPProxyProtocol Off\n$trust\nRemoteIPProxyProtocol On") => $affects->(5, 'own.test') ],
     [ "$remoteip\n$trust\nRemoteIPProxyProtocol On\nRemoteIPProxyProtocolExceptions 192.0.2.0/24 198.51.100.0/24" ],
     [ "$remoteip\n$trust\nRemoteIPProxyProtocol On\nRemoteIPProxyProtocolExceptions 192.0.2.0/24\nRemoteIPProxyProtocolExceptions 198.51.0.0/16" ],
-    [ "$remoteip\n$trust\nRemoteIPProxyProtocol On\nRemoteIPProxyProtocolExceptions 192.0.2.0/24 198.51.100.0/25" => $concerned->(2, 'own.test') ],
+    [ "$remoteip\n$trust\nRemoteIPProxyProtocol On\nRemoteIPProxyProtocolExceptions 192.0.2.0/24 198.51.100.0/25" => $affects->(2, 'own.test') ],
     [ "$remoteip\nRemoteIPProxyProtocol On" ],
     [ sprintf($plain, 'UpgradeRequire TLSv1.3') ],
     [ "${behind}UpgradeHTTP2Status 421" => [ '0030', 4, '421 is useless behind a trusted proxy' ] ],
@@ -194,20 +195,20 @@ for (@rows) {
     my $server = UpgradeTest::Server->new(lines => $lines, without => $without, $lines =~ /SSLEngine/ ? (tls => 1) : (),
         $lines =~ /^RemoteIPHeader/m ? (load => ["remoteip"]) : ());
     my $name = $lines =~ s/\n/; /gr;
-    # The test of the configuration prints them, too, and takes less time than a start.
+    # The test of the configuration prints the warnings too, and takes less time than a start.
     my $said = $server->config_test;
     like($said, qr/^Syntax OK$/m, $name);
     my @warnings = $said =~ /upgrade_required:warn\] [^\n]*?(UPGRADE[^\n]*)/g;
-    is(scalar @warnings, $expected ? 1 : 0, '… with as many warnings as it should') || diag(join "\n", @warnings);
+    is(scalar @warnings, $expected ? 1 : 0, '… the expected number of warnings') || diag(join "\n", @warnings);
     if ($expected) {
         my ($number, $line, $words) = @{$expected};
         my $where = $line ? qr{ \(\S*/lines\.conf:$line\)} : qr{};
         like($warnings[0] // '', qr{^UPGRADE$number: \w+: .*?[.]$where$}, "… UPGRADE$number, line " . ($line // 'unknown'));
-        like($warnings[0] // '', qr{\Q$words\E}, '… that says why');
+        like($warnings[0] // '', qr{\Q$words\E}, '… with the reason');
     }
 }
 
-# At start-up, each once.
+# At start-up, each warning is logged once.
 {
     my $server = UpgradeTest::Server->new(lines => "UpgradeRollout On\nUpgradeOffer TLS/1.3");
     ok($server->start, 'starts');
@@ -215,7 +216,7 @@ for (@rows) {
     $server->stop;
 }
 
-# The dump, whole.
+# The complete dump.
 {
     my $server = UpgradeTest::Server->new(tls => 1, lines => <<'END');
 UpgradeExempt path=/health
@@ -254,7 +255,7 @@ UpgradeExempt path=/health
 </VirtualHost>
 END
     my $dump = $server->httpd('-t -D DUMP_UPGRADE') =~ s{\(\S*/lines\.conf}{(lines.conf}gr;
-    # Other modules may have something to say about this machine.
+    # Remove lines of other modules, which depend on the machine.
     $dump =~ s/^(?!.*upgrade_required:)(?:\[|AH\d).*\n//mg;
     ok($dump =~ s/^.*UPGRADE0041: .*\n//m, 'the dump: the warning of ip=');
     is($dump, <<'END', '… and the rest');

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# UpgradeRequire websocket: accepted handshakes, and the response to each kind of invalid handshake. All requests are sent as raw bytes.
+# UpgradeRequire websocket: accepted handshakes, and the response to each kind of invalid handshake.
+# All requests are sent as raw bytes.
 use strict;
 use warnings;
 
@@ -11,45 +12,45 @@ my $KEY = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
 my $V13 = 'Sec-WebSocket-Version: 13';
 my $UP = 'Upgrade: websocket';
 my $CON = 'Connection: Upgrade';
-my @RIGHT = ($UP, $CON, $V13, $KEY);
+my @HANDSHAKE = ($UP, $CON, $V13, $KEY);
 
-# Path, how it is asked, status, Upgrade, reasons, what the document says.
+# Path, connection and request, status, Upgrade, reasons, a pattern of the document.
 my @rows = (
-    [ '/ws', { fields => \@RIGHT }, 200 ],
+    [ '/ws', { fields => \@HANDSHAKE }, 200 ],
     [ '/ws', { fields => [ 'UPGRADE: h2c , WebSocket', 'connection: keep-alive', "Connection: \t,upgrade", 'sec-websocket-version:13', $KEY ] }, 200 ],
     [ '/ws', {}, 426, 'websocket', 'websocket', qr/accepts WebSocket connections only/ ],
     [ '/ws', { method => 'POST', fields => ['Content-Length: 3'], body => 'abc' }, 426, 'websocket', 'websocket', qr/accepts WebSocket connections only/ ],
     [ '/ws', { fields => [ 'Upgrade: h2c', 'Connection: Upgrade, HTTP2-Settings', 'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA' ] }, 426, 'websocket', 'websocket' ],
     [ '/ws', { fields => [ 'Upgrade: TLS/1.2', $CON ] }, 426, 'websocket', 'websocket' ],
     [ '/ws', { version => 'HTTP/1.0' }, 426, 'websocket', 'websocket' ],
-    [ '/ws', { version => 'HTTP/1.0', fields => \@RIGHT }, 426, 'websocket', 'websocket-http10', qr/proxy_http_version 1\.1.*ProxyPass.*upgrade=websocket.*HAProxy/s ],
+    [ '/ws', { version => 'HTTP/1.0', fields => \@HANDSHAKE }, 426, 'websocket', 'websocket-http10', qr/proxy_http_version 1\.1.*ProxyPass.*upgrade=websocket.*HAProxy/s ],
     [ '/ws', { version => 'HTTP/1.0', fields => [ $V13, $KEY ] }, 426, 'websocket', 'websocket-http10', qr/proxy_set_header Upgrade \$http_upgrade;/ ],
     [ '/ws', { fields => [ $V13, $KEY ] }, 426, 'websocket', 'websocket-stripped', qr/nginx.*proxy_set_header Upgrade \$http_upgrade;\nproxy_set_header Connection &quot;upgrade&quot;;.*Apache.*upgrade=websocket.*HAProxy.*ws h1/s ],
     [ '/ws', { fields => [ $UP, 'Connection: close', $V13, $KEY ] }, 426, 'websocket', 'websocket-stripped' ],
-    [ '/ws', { method => 'POST', fields => [ @RIGHT, 'Content-Length: 0' ] }, 400, undef, 'websocket-malformed', qr/uses the GET method/ ],
-    [ '/ws', { method => 'OPTIONS', fields => \@RIGHT }, 400, undef, 'websocket-malformed', qr/uses the GET method/ ],
+    [ '/ws', { method => 'POST', fields => [ @HANDSHAKE, 'Content-Length: 0' ] }, 400, undef, 'websocket-malformed', qr/uses the GET method/ ],
+    [ '/ws', { method => 'OPTIONS', fields => \@HANDSHAKE }, 400, undef, 'websocket-malformed', qr/uses the GET method/ ],
     [ '/ws', { fields => [ $UP, $CON, 'Sec-WebSocket-Version: 8', $KEY ] }, 426, 'websocket', 'websocket-version', qr/version 13/ ],
     [ '/ws', { fields => [ $UP, $CON, $V13, 'Sec-WebSocket-Version: 8', $KEY ] }, 426, 'websocket', 'websocket-version' ],
     [ '/ws', { fields => [ $UP, $CON, $KEY ] }, 426, 'websocket', 'websocket-version' ],
     [ '/ws', { fields => [ $UP, $CON, $V13 ] }, 400, undef, 'websocket-malformed', qr/has no Sec-WebSocket-Key/ ],
-    [ '/ws', { fields => [ @RIGHT, $KEY ] }, 400, undef, 'websocket-malformed', qr/more than one Sec-WebSocket-Key/ ],
+    [ '/ws', { fields => [ @HANDSHAKE, $KEY ] }, 400, undef, 'websocket-malformed', qr/more than one Sec-WebSocket-Key/ ],
     [ '/ws', { fields => [ $UP, $CON, $V13, 'Sec-WebSocket-Key: abc' ] }, 400, undef, 'websocket-malformed', qr/not a base64-encoded 16-byte value/ ],
     [ '/ws/offer', {}, 426, 'websocket, special/2', 'websocket' ],
     [ '/ws/document', {}, 426, 'websocket', 'websocket', qr/^the text of the administrator$/ ],
     [ '/ws/document', { fields => [ $UP, $CON, $V13 ] }, 400, undef, 'websocket-malformed', qr/has no Sec-WebSocket-Key/ ],
-    [ '/ws/expr', { fields => \@RIGHT }, 426, 'x/1', 'expr' ],
+    [ '/ws/expr', { fields => \@HANDSHAKE }, 426, 'x/1', 'expr' ],
     [ '/ws/expr', {}, 426, 'websocket, x/1', 'websocket,expr' ],
     [ '/ws/expr', { fields => [ $UP, $CON, $V13, 'X-Token: b' ] }, 426, 'websocket, x/1', 'websocket-malformed,expr' ],
 
-    # In clear where TLS is required: the handshake may be right or not.
-    [ '/ws/tls', { fields => \@RIGHT }, 426, 'TLS/1.2, websocket', 'tls', qr{"wss://websocket\.test:\d+/ws/tls} ],
+    # Over plain HTTP with TLS required, with valid and invalid handshakes.
+    [ '/ws/tls', { fields => \@HANDSHAKE }, 426, 'TLS/1.2, websocket', 'tls', qr{"wss://websocket\.test:\d+/ws/tls} ],
     [ '/ws/tls', {}, 426, 'TLS/1.2, websocket', 'tls,websocket', qr{"wss://websocket\.test:\d+/ws/tls} ],
     [ '/ws/tls', { fields => [ $UP, $CON, $V13 ] }, 426, 'TLS/1.2, websocket', 'tls,websocket-malformed', qr{"wss://websocket\.test:\d+/ws/tls} ],
     [ '/ws/tls13', { fields => [ $UP, $CON, $KEY ] }, 426, 'TLS/1.3, websocket', 'tls,websocket-version' ],
-    [ '/ws/tls13', { tls => 'TLSv1.2', fields => \@RIGHT }, 426, 'TLS/1.3', 'tls-version' ],
-    [ '/ws/tls13', { tls => 'TLSv1.3', fields => \@RIGHT }, 200 ],
+    [ '/ws/tls13', { tls => 'TLSv1.2', fields => \@HANDSHAKE }, 426, 'TLS/1.3', 'tls-version' ],
+    [ '/ws/tls13', { tls => 'TLSv1.3', fields => \@HANDSHAKE }, 200 ],
     [ '/ws/tls', { tls => 'TLSv1.2' }, 426, 'websocket', 'websocket' ],
-    [ '/tls-alone', { fields => \@RIGHT }, 426, 'TLS/1.2', 'tls', qr{"wss://websocket\.test:\d+/tls-alone} ],
+    [ '/tls-alone', { fields => \@HANDSHAKE }, 426, 'TLS/1.2', 'tls', qr{"wss://websocket\.test:\d+/tls-alone} ],
     [ '/tls-alone', { fields => ['Upgrade: h2c'] }, 426, 'TLS/1.2', 'tls', qr{"https://websocket\.test:\d+/tls-alone} ],
 );
 my $number = 0;
@@ -58,7 +59,7 @@ for my $row (@rows) {
     $number++;
     my $tagged = "$path?row$number";
     my $name = "row $number: " . join ' ', $path, map { ref $how->{$_} ? join '; ', @{ $how->{$_} } : $how->{$_} } sort keys %{$how};
-    # Not with ask(), which adds a Connection field of its own.
+    # Not sent by ask(), which adds a Connection field.
     my ($response) = responses(scalar exchange(request(host => 'websocket.test', path => $tagged, %{$how}),
             quiet => UpgradeTest::quiet(), host => 'websocket.test', map { $_ => $how->{$_} } grep { $how->{$_} } 'tls'), $how->{method});
     is($response->{status}, $status, $name);
@@ -73,20 +74,21 @@ for my $row (@rows) {
     like($line // '', qr/" $status refused \Q$reasons\E \S+$/, "… $reasons");
 }
 
-# The log says what mends it.
+# The log line names the setting that fixes the cause.
 like((log_lines('error_log', qr/UPGRADE0001: refused: reason=websocket-http10 /))[0] // '',
     qr/: a proxy in front speaks HTTP\/1\.0\. Settings that fix it: \[nginx\] proxy_http_version 1\.1; proxy_set_header Upgrade .*\[Apache httpd\] .*upgrade=websocket .*\[HAProxy\] /, 'the log line of websocket-http10');
 like((log_lines('error_log', qr/UPGRADE0001: refused: reason=websocket-stripped /))[0] // '',
     qr/: a proxy in front has removed Upgrade or Connection\. Settings that fix it: \[nginx\] proxy_set_header Upgrade /, 'the log line of websocket-stripped');
-unlike($_, qr/a proxy in front/, 'the log line of another') for (log_lines('error_log', qr/UPGRADE0001: refused: reason=websocket /))[0];
+unlike($_, qr/a proxy in front/, 'the log line of another reason') for (log_lines('error_log', qr/UPGRADE0001: refused: reason=websocket /))[0];
 
-# A plan.
+# A plan for WebSocket.
 is((log_lines('upgrade_log', qr{GET /planned\?a }))[0] =~ s/.*" //r, '200 report websocket plain/HTTP/1.1', 'a plan that is unmet')
     if ask(host => 'websocket.test', path => '/planned?a');
-exchange(request(host => 'websocket.test', path => '/planned?b', fields => \@RIGHT), quiet => UpgradeTest::quiet());
+exchange(request(host => 'websocket.test', path => '/planned?b', fields => \@HANDSHAKE), quiet => UpgradeTest::quiet());
 is((log_lines('upgrade_log', qr{GET /planned\?b }))[0] =~ s/.*" //r, '200 pass - -', '… and met');
 
-# What a handshake is answered with is not kept for others; the rest of the site is cached as ever; a copy from before the policy is not used.
+# A response to a handshake is not cached for other requests; other paths are cached as usual; a
+# copy that was stored without the policy is not used.
 sub cached {
     my ($path, $host, @fields) = @_;
     my ($response) = responses(scalar exchange(request(host => $host // 'cached.websocket.test', path => $path, fields => \@fields), quiet => UpgradeTest::quiet()));
@@ -94,11 +96,11 @@ sub cached {
 }
 cached('/page') for 1 .. 2;
 is(cached('/page'), '200 HIT', 'another path is cached');
-cached('/ws/passed', undef, @RIGHT) for 1 .. 2;
-is(cached('/ws/passed'), '426 ', 'a plain GET after handshakes that were answered with a page');
+cached('/ws/passed', undef, @HANDSHAKE) for 1 .. 2;
+is(cached('/ws/passed'), '426 ', 'an ordinary GET after handshakes whose response was a page');
 cached($_, 'old.websocket.test') for ('/ws/old', '/ws/old');
 is(cached('/ws/old', 'old.websocket.test'), '200 HIT', 'a copy');
-is(cached('/ws/old'), '426 ', '… is not sent where the policy stands');
+is(cached('/ws/old'), '426 ', '… is not sent if the policy applies');
 for my $path ('/x/../%77s/old', '//ws/old', '/x//../ws/old') {
     cached($path, 'old.websocket.test') for 1 .. 2;
     is(cached($path, 'old.websocket.test'), '200 HIT', "a copy of $path");
@@ -111,7 +113,7 @@ if (has_http2()) {
     is_deeply([ fields($refused, 'Upgrade'), fields($refused, 'Connection') ], [], '… no Upgrade');
     is(field($refused, 'sec-websocket-version'), '13', '… the version');
     my $retried = curl('websocket.test', '/ws/reset', '--http2');
-    is("$retried->{version} $retried->{status}", 'HTTP/1.1 426', 'reset: curl comes back over HTTP/1.1');
+    is("$retried->{version} $retried->{status}", 'HTTP/1.1 426', 'reset: curl repeats the request over HTTP/1.1');
 }
 
 done_testing;

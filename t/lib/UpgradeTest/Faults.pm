@@ -28,9 +28,9 @@ sub load {
         if (!$pid) {
             close $read;
             $SIG{PIPE} = 'IGNORE';
-            my $seen = { answers => 0, lost => 0, wrong => [] };
+            my $seen = { responses => 0, lost => 0, wrong => [] };
             ask_connection($port, $seen, @paths) for 1 .. $connections;
-            print {$write} join("\n", $seen->{answers}, $seen->{lost}, @{ $seen->{wrong} }), "\n";
+            print {$write} join("\n", $seen->{responses}, $seen->{lost}, @{ $seen->{wrong} }), "\n";
             close $write;
             POSIX::_exit(0);
         }
@@ -53,10 +53,10 @@ sub ask_connection {
     for my $number (1 .. $KEPT) {
         my ($path, $status) = @paths[ map { 2 * ($number % (@paths / 2)) + $_ } 0, 1 ];
         print {$client} request(host => 'own.test', path => $path);
-        my $bytes = read_answer($client);
+        my $bytes = read_response($client);
         if (!length $bytes) {
             $seen->{lost}++;
-            push @{ $seen->{wrong} }, 'no answer on a new connection' if $number == 1;
+            push @{ $seen->{wrong} }, 'no response on a new connection' if $number == 1;
             return;
         }
         my ($response, @more) = responses($bytes);
@@ -64,13 +64,13 @@ sub ask_connection {
         if ($response->{status} != $status || @more || !defined $length || length $response->{body} != $length) {
             push @{ $seen->{wrong} }, "$path: $response->{line}, " . length($bytes) . ' bytes';
         }
-        $seen->{answers}++;
+        $seen->{responses}++;
         return if lc(UpgradeTest::field($response, 'Connection') // '') =~ /close/;
     }
     return;
 }
 
-sub read_answer {
+sub read_response {
     my ($client) = @_;
     my $bytes = '';
     while (1) {
@@ -84,11 +84,11 @@ sub read_answer {
 # Wait for the clients. Return the responses, the closed connections, the errors and the duration.
 sub loaded {
     my ($load) = @_;
-    my $all = { answers => 0, lost => 0, wrong => [] };
+    my $all = { responses => 0, lost => 0, wrong => [] };
     for my $client (@{ $load->{clients} }) {
-        chomp(my ($answers, $lost, @wrong) = readline $client->{from});
+        chomp(my ($count, $lost, @wrong) = readline $client->{from});
         waitpid $client->{pid}, 0;
-        $all->{answers} += $answers // 0;
+        $all->{responses} += $count // 0;
         $all->{lost} += $lost // 0;
         push @{ $all->{wrong} }, defined $lost ? @wrong : 'a client died';
     }

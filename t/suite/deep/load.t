@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Faults that need load to show: children that are killed or retire, 200,000 refusals, and as many idle connections as can be opened; the
-# last two beside the same server with t/bench/mod_empty.c in the module's place.
+# Faults that need load: children that are killed or end, 200,000 refusals, and as many idle
+# connections as possible; the last two are compared with the same server and t/bench/mod_empty.c
+# instead of the module.
 use strict;
 use warnings;
 
@@ -14,7 +15,8 @@ use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
 my $REFUSALS = 200_000;
 my $CONNECTIONS = 10_000;
-# Threads take memory as they are first used, whatever they serve: KiB for each child that are within chance.
+# KiB per child that depend on chance: a thread takes memory when it is first used, whatever it
+# serves.
 my $CHANCE = 2048;
 
 my $server;
@@ -24,7 +26,7 @@ sub start_server {
     my ($lines, %arg) = @_;
     if ($server) {
         $server->stop;
-        # It takes its directory along, which the next one has too.
+        # The destructor removes the directory, which the next server uses too.
         undef $server;
     }
     $server = UpgradeTest::Server->new(lines => $lines, %arg);
@@ -34,14 +36,15 @@ sub start_server {
 
 my $POLICY = "<Location /secret>\nUpgradeRequire TLS\n</Location>\n";
 
-# MaxConnectionsPerChild: a child finishes what it has. 400 connections, 20 a child.
+# MaxConnectionsPerChild: a child finishes its requests before it ends. 400 connections, 20 per
+# child.
 start_server("${POLICY}StartServers 2\nMaxConnectionsPerChild 20\n");
 my $seen = loaded(load($server->{port}, 4, 100, ('/secret', 426), ('/page.txt', 200)));
-is_deeply($seen->{wrong}, [], "MaxConnectionsPerChild: each of $seen->{answers} answers is right and whole");
-cmp_ok($seen->{answers} + $seen->{lost}, '>=', 400, '… every connection is answered');
+is_deeply($seen->{wrong}, [], "MaxConnectionsPerChild: each of $seen->{responses} responses is correct and complete");
+cmp_ok($seen->{responses} + $seen->{lost}, '>=', 400, '… every connection gets a response');
 unlike($server->error_log, qr/exit signal/, '… no child crashed');
 
-# A child that is killed takes its own connections along, and no other.
+# A killed child ends its own connections only.
 start_server("${POLICY}StartServers 4\nServerLimit 4\nThreadsPerChild 10\nMaxRequestWorkers 40\nMinSpareThreads 40\nMaxSpareThreads 40\n");
 my $load = load($server->{port}, 8, 200, ('/secret', 426), ('/page.txt', 200));
 my $killed = 0;
@@ -51,14 +54,14 @@ for (1 .. 3) {
     $killed += kill KILL => $child if $child;
 }
 $seen = loaded($load);
-my @wrong = grep { !/no answer on a new connection|connect: / } @{ $seen->{wrong} };
+my @wrong = grep { !/no response on a new connection|connect: / } @{ $seen->{wrong} };
 is($killed, 3, 'three children are killed');
-is_deeply(\@wrong, [], "… each of $seen->{answers} answers is right and whole");
-# One connection at a time a client, and those in the queue of the child that dies.
-cmp_ok($seen->{lost} + @{ $seen->{wrong} }, '<=', 8 * $killed, '… no more are lost than there were clients, each time');
-ok(wait_until(sub { children($server) == 4 }), '… there are as many again');
+is_deeply(\@wrong, [], "… each of $seen->{responses} responses is correct and complete");
+# Each client has one connection at a time; others may wait in the queue of the killed child.
+cmp_ok($seen->{lost} + @{ $seen->{wrong} }, '<=', 8 * $killed, '… at most one connection per client and killed child is lost');
+ok(wait_until(sub { children($server) == 4 }), '… new children replace them');
 
-# What the same load leaves in memory with the module, and with one that does nothing.
+# Memory after the same load with the module, and with one that does nothing.
 my ($ours) = contents($ENV{UPGRADE_TEST_BASE}) =~ /^(LoadModule upgrade_required_module .*)$/m;
 my $empty = "$server->{dir}-empty";
 mkdir $empty;
@@ -82,7 +85,7 @@ for (
     is($refused, $REFUSALS, "$name: $REFUSALS refusals");
     my ($after) = resident($child);
     cmp_ok($after - $before, '<', $CHANCE, "… take $before KiB, then $after KiB");
-    # 10 lines a second, and one with the count of the rest.
+    # 10 lines per second, and one with the number of suppressed lines.
     cmp_ok(-s "$server->{dir}/logs/error", '<', 100_000, '… and an error log of ' . (-s "$server->{dir}/logs/error") . ' bytes');
     $grown{$name}{connections} = open_many($child);
     is_deeply([ children($server) ], [$child], '… by one child');
@@ -95,7 +98,7 @@ sub refusals {
     return $said =~ /^status codes: .* (\d+) 4xx/m ? $1 : $said;
 }
 
-# KiB that a refusal on each of so many connections, which stay open, takes.
+# Return the KiB for a refusal on each of many connections, which remain open.
 sub open_many {
     my ($child) = @_;
     my ($before) = resident($child);
@@ -109,7 +112,7 @@ sub open_many {
     }
     my ($after) = resident($child);
     cmp_ok(scalar(@open), '>=', 100, '… ' . @open . ' connections: ' . ($after - $before) . ' KiB');
-    is($server->get('/secret')->{status}, 426, '… and one more is answered');
+    is($server->get('/secret')->{status}, 426, '… and one more request gets a response');
     return $after - $before;
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# make install: what a2enmod takes, upgrade-probe and the manual, under DESTDIR, and nothing enabled; an upgrade_required.conf that is there stays as it is.
+# make install copies the files that a2enmod needs, upgrade-probe and the manual to DESTDIR, enables
+# nothing, and keeps an existing upgrade_required.conf.
 use strict;
 use warnings;
 
@@ -25,15 +26,15 @@ chomp(my @installed = `cd $root && find . -type f | sort`);
 is_deeply(\@installed, [ sort map {".$_"} "$modules/mod_upgrade_required.so", "$bin/upgrade-probe", "$man/man1/upgrade-probe.1", "$man/man8/mod_upgrade_required.8",
         map({"$doc/$_"} qw(mod_upgrade_required.html SECURITY.md proxies.md status.md upgrade-probe.md websocket.md)),
         map {"$conf/mods-available/upgrade_required.$_"} qw(load conf) ],
-    'the module, .load and .conf, the tool, the manual pages, and no more');
+    'exactly the module, .load and .conf, the tool and the manual pages');
 like(`$root$bin/upgrade-probe --version`, qr/^upgrade-probe [0-9.]+$/, 'the tool runs');
 my $page = contents("$root$doc/mod_upgrade_required.html");
 my @pages = grep {/^\w+\.md/} $page =~ /href="([^"]+)"/g;
 ok(scalar @pages, 'the manual refers to other pages');
 is_deeply([ grep { !-e "$root$doc/$_" } map {s/#.*//r} @pages ], [], '… which are installed');
 is(contents("$root$conf/mods-available/upgrade_required.load"),
-    "LoadModule upgrade_required_module $modules/mod_upgrade_required.so\n", '.load loads it from where it is');
+    "LoadModule upgrade_required_module $modules/mod_upgrade_required.so\n", '.load contains the path of the module');
 system("echo mine > $root$conf/mods-available/upgrade_required.conf; $install >/dev/null 2>&1");
-is(contents("$root$conf/mods-available/upgrade_required.conf"), "mine\n", 'a .conf of the administrator stays');
+is(contents("$root$conf/mods-available/upgrade_required.conf"), "mine\n", 'an existing .conf is kept');
 
 done_testing;

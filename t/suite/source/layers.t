@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The folders of src/ are layers: httpd includes config, config includes status, status includes response,
-# response includes core, and none the other way round. core, response and status include APR and the C
-# library beside that, and nothing of httpd.
+# The folders of src/ are layers: httpd includes config, config includes status, status includes
+# response, response includes core, and none the other way round. Besides each other, core, response
+# and status include APR and the C library only.
 use strict;
 use warnings;
 

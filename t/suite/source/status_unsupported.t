@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The sources compile where APR cannot count (before APR 1.7 or apr-util 1.6, or with 32-bit pointers), without the functions that it lacks.
+# The sources compile if APR cannot count (before APR 1.7 or apr-util 1.6, or with 32-bit pointers),
+# without the missing functions.
 use strict;
 use warnings;
 

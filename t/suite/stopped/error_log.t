@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Checks the error log of the complete run after the server has stopped: lines of this module, crashes, and reports of valgrind and the
-# sanitizers; also the crashes of servers that tests started themselves, which UpgradeTest::Server collects.
+# Check the error log of the complete run after the server has stopped: lines of this module,
+# crashes, and reports of valgrind and the sanitizers; also the crashes of servers that tests
+# started themselves, which UpgradeTest::Server collects.
 use strict;
 use warnings;
 
@@ -16,15 +17,15 @@ error_log_ok(contents('t/logs/error_log'), 'the error log',
     qr/UPGRADE0026: ProxyPass: /,
     qr/UPGRADE0030: UpgradeHTTP2Status: /,    # proxied.test
     qr/(?:UPGRADE0017: UpgradeRollout: percent=0|UPGRADE0018: UpgradeRollout: a window).*rollout\.conf/);
-like(contents('t/logs/error_log'), qr/resuming normal operations/, '… was written');
-is_deeply([ split /\n/, contents('t/logs/crashes') ], [], 'no server of a test crashed');
+like(contents('t/logs/error_log'), qr/resuming normal operations/, '… is not empty');
+is_deeply([ split /\n/, contents('t/logs/crashes') ], [], 'no server started by a test crashed');
 
 my $top = getcwd() =~ s{/build/[^/]+\z}{/}r;
 for my $file (glob 't/logs/valgrind.* t/logs/sanitizer*') {
     my @reports = split /^={18}\n/m, contents($file);
-    ok(!(grep { is_ours($_, $top) } @reports), "$file says nothing of ours") || diag(@reports);
-    # A stock httpd is not instrumented: what AddressSanitizer says of it there is memory that somebody has damaged.
-    is_deeply([ $ENV{UPGRADE_TEST_PRELOAD} ? crashes("@reports") : () ], [], '… and of no fault');
+    ok(!(grep { is_ours($_, $top) } @reports), "$file reports nothing about the module") || diag(@reports);
+    # A stock httpd is not instrumented: there, a report of AddressSanitizer means damaged memory.
+    is_deeply([ $ENV{UPGRADE_TEST_PRELOAD} ? crashes("@reports") : () ], [], '… and no fault');
 }
 
 done_testing;
