@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Shared caches in front of the server: Varnish and nginx's proxy_cache, with the fields of a proxy that terminates TLS before them. Neither sends
-# the response for https to http, nor the announcement for TLS 1.2 to TLS 1.3; and what that costs.
+# Varnish and nginx's proxy_cache in front of the server, with the header fields of a proxy that
+# terminates TLS. Neither sends a response for https to http, nor an announcement for TLS 1.2 to TLS
+# 1.3. The last part measures how much is not cached for that.
 use strict;
 use warnings;
 
@@ -13,7 +14,7 @@ use UpgradeTest::Process qw(start_process wait_for_port);
 use UpgradeTest::Server ();
 use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
-plan skip_all => 'real caches are asked once' if !once();
+plan skip_all => 'the caches run on one server only' if !once();
 my @lacks = ((grep { !-x } qw(/usr/sbin/varnishd /usr/sbin/nginx)), UpgradeTest::Server::lacks('lua'));
 plan skip_all => "not installed: @lacks" if @lacks;
 
@@ -41,10 +42,10 @@ my $ROLLOUT = 'UpgradeRollout On from=2199-01-01T00:00:00Z deprecated=2198-01-01
 my %HOSTS = (
     'require.test' => "${TRUST}UpgradeRequire TLS",
     'plan.test' => "${TRUST}UpgradePlan TLSv1.3\n$ROLLOUT",
-    # The peer is the cache itself, whose connection is the same for all.
+    # The peer is the cache, whose connection is the same for all clients.
     'connection.test' => "UpgradePlan HTTP/2\n$ROLLOUT",
     'exempt.test' => "${TRUST}UpgradePlan TLSv1.3\n$ROLLOUT\nUpgradeExempt ip=192.0.2.1",
-    # Its expression is of no requirement, so that no response varies by it.
+    # The expression belongs to an exemption, not to a requirement, so no response varies by it.
     'some.test' => "UpgradePlan TLSv1.3\n$ROLLOUT\nUpgradeExempt \"expr=req('X-Client') == 'new'\"",
 );
 my $lines = "<Directory $ROOT>\nAddHandler lua-script .lua\n</Directory>\n";
@@ -61,7 +62,7 @@ sub get {
     return $server->get($path, host => $host, port => $port, fields => [ "X-Forwarded-Proto: $proto", $version ? "X-TLS-Version: $version" : () ]);
 }
 
-# Each part has URLs of its own, so that the caches know nothing of them.
+# Each part uses other URLs, which no cache has stored.
 my $part = 0;
 
 sub path_of {
@@ -94,7 +95,7 @@ sub announcement {
     return join ' ', map { my $name = $_; map {"$name: $_"} fields($response, $name) } qw(Sunset Deprecation);
 }
 
-# Forwarded fields alone decide: Vary suffices, and all is stored.
+# Only forwarded fields decide: Vary suffices, and every response is stored.
 sub try_forwarded {
     my ($name, $port) = @_;
     my $path = path_of($MINUTE);
@@ -108,7 +109,8 @@ sub try_forwarded {
     return;
 }
 
-# It depends on more: not stored for others, whatever the application says.
+# The verdict also depends on other facts: the response is not stored for other clients, whatever
+# Cache-Control the application sends.
 sub try_private {
     my ($name, $port) = @_;
     for my $host (qw(connection.test exempt.test)) {
@@ -182,7 +184,8 @@ for my $name (sort keys %caches) {
     try_private($name, $port);
 }
 
-# The cost of a private announcement: a cache stores nothing for those who get it. It stores the response to the first client that does not.
+# The cost of a private announcement: a cache stores no response for clients that receive it, but
+# stores the first one for another client.
 for my $name (sort keys %caches) {
     my $path = path_of($MINUTE);
     my @order = qw(old old new new old);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Health checks of load balancers and monitors that reach a server over plain HTTP: the recipes of the manual, each with the real checker
-# where Debian has it, and the raw bytes of the others.
+# Health checks of load balancers and monitors that reach a server over plain HTTP: the recipes of
+# the manual, each with the real program if Debian has it, and the raw bytes of the others.
 use strict;
 use warnings;
 
@@ -12,12 +12,12 @@ use UpgradeTest::Port qw(free_ports);
 use UpgradeTest::Server ();
 use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
-plan skip_all => 'real checkers are asked once' if !once();
+plan skip_all => 'the programs run on one server only' if !once();
 
 my @modules = qw(slotmem_shm lbmethod_byrequests proxy_balancer proxy_hcheck);
 my $has_hcheck = UpgradeTest::Server::has_modules(@modules);
 
-# The recipes, one on each address. The checkers come from 127.0.0.1, as the requests of the balancer do.
+# Each recipe has an address. Health checks and forwarded requests both come from 127.0.0.1.
 my %recipes = (
     none => [ '127.0.0.2', '' ],
     generic => [ '127.0.0.3', q{UpgradeExempt ip=127.0.0.1 "expr=-z req('X-Forwarded-Proto')"} ],
@@ -38,7 +38,7 @@ Listen $recipes{$_}[0]:\${PORT}
 </VirtualHost>
 END
 
-# mod_proxy_hcheck's methods, and the recipe that lets each pass.
+# The methods of mod_proxy_hcheck, and the recipe that exempts each.
 my %methods = (TCP => 'none', OPTIONS => 'asterisk', HEAD => 'path', GET => 'path');
 my %balancers = map { my $method = $_; map { ("$method-$_" => [ "$method-$_", $method, $recipes{$_}[0] ]) } $methods{$method}, 'generic', 'none' } keys %methods;
 my @balancers = @balancers{ sort keys %balancers };
@@ -59,7 +59,8 @@ END { local $?; $server->stop if $server }
 my $port = $ENV{UPGRADE_TEST_PORT} = $server->{port};
 my $dir = "$server->{dir}/logs";
 
-# Return the lines of a recipe's access log, each a request of a checker: request, User-Agent, status, verdict.
+# Return the lines of a recipe's access log, one per health check: request, User-Agent, status,
+# verdict.
 sub checks {
     my ($recipe, $pattern) = @_;
     return grep {/$pattern/} split /\n/, contents("$dir/$recipe");
@@ -81,11 +82,11 @@ sub status_of {
 }
 
 #
-# Raw bytes, as each documents them.
+# Raw bytes, from the documentation of each product.
 #
 
 my @raw = (
-    # Name, request, the recipes with which it is served.
+    # Name, request, the recipes that serve it.
     [ 'AWS ALB', "GET /health HTTP/1.1\r\nHost: 10.0.0.5:80\r\nConnection: close\r\nUser-Agent: ELB-HealthChecker/2.0\r\nAccept-Encoding: gzip, compressed\r\n\r\n", 'generic path' ],
     [ 'AWS ALB, /', "GET / HTTP/1.1\r\nHost: 10.0.0.5:80\r\nConnection: close\r\nUser-Agent: ELB-HealthChecker/2.0\r\n\r\n", 'generic' ],
     [ 'GCP', "GET /health HTTP/1.1\r\nHost: 10.128.0.2\r\nUser-Agent: GoogleHC/1.0\r\nConnection: close\r\n\r\n", 'generic path' ],
@@ -103,9 +104,9 @@ for (@raw) {
         is($response->{status}, $served =~ /\b$recipe\b/ ? 200 : 426, "$name: $recipe");
     }
 }
-# Not from the balancer.
+# A request that does not come from the load balancer.
 my ($stranger) = responses(scalar exchange($raw[0][1], to => $recipes{generic}[0], from => '127.0.0.9'));
-is($stranger->{status}, 426, 'a stranger without X-Forwarded-Proto');
+is($stranger->{status}, 426, 'another client without X-Forwarded-Proto');
 
 #
 # monitoring-plugins.
@@ -128,7 +129,7 @@ SKIP: {
 
 SKIP: {
     skip 'no HAProxy here', 1 if !-x '/usr/sbin/haproxy';
-    # What is sent, and the recipes with which a server stays up.
+    # The configuration of the check, and the recipes with which the server stays up.
     my %checks = (
         default => [ 'option httpchk', 'generic' ],
         path => [ 'option httpchk GET /health', 'generic path' ],
@@ -159,7 +160,7 @@ SKIP: {
 }
 
 #
-# nginx, which checks with the requests of its clients: a refusal does not take a server down.
+# nginx checks with the requests of its clients: a refusal does not mark a server as down.
 #
 
 SKIP: {
@@ -193,7 +194,7 @@ END
     my $curl = "curl -sk -o /dev/null -w '%{http_code} ' --max-time 60";
     ok(wait_for(sub { `$curl http://127.0.0.1:$plain/a` ne '000 ' }), '… and listens');
     is(join('', map {`$curl http://127.0.0.1:$plain/a`} 1 .. 4), '426 ' x 4, 'nginx: clients over plain HTTP are refused');
-    is(join('', map {`$curl https://127.0.0.1:$tls/a`} 1 .. 4), '200 ' x 4, '… and no server is taken for down');
+    is(join('', map {`$curl https://127.0.0.1:$tls/a`} 1 .. 4), '200 ' x 4, '… and no server is marked as down');
     system("nginx -e $dir/nginx.log -p $dir -c $dir/nginx.conf -s stop");
 }
 

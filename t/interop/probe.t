@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# conf/tools/upgrade-probe: against this module with every kind of policy, the stock httpd, nginx, HAProxy, Varnish and Caddy. Its parts,
-# and servers that misbehave, are tested by t/interop/probe/test_probe.py, whose results are part of this test's.
+# conf/tools/upgrade-probe with every kind of policy of this module, with the stock httpd, nginx,
+# HAProxy, Varnish and Caddy. t/interop/probe/test_probe.py tests its functions and servers that
+# misbehave; its results are part of this test's.
 use strict;
 use warnings;
 
@@ -30,7 +31,7 @@ sub write_file {
 
 sub free_port { return UpgradeTest::Server::free_port() }
 
-# Run the tool, with time enough for a slow machine. Returns its exit status and its output.
+# Run the tool with a time limit for slow machines. Return its exit status and its output.
 sub run_tool {
     my ($host, $plain, $tls, @options) = @_;
     my @resolve = map { ('--resolve', "$host:$_:127.0.0.1") } $plain, $tls;
@@ -42,7 +43,7 @@ sub run_tool {
     return ($? >> 8, $text);
 }
 
-# Returns the exit status, the results by name, and the findings by code.
+# Return the exit status, the results by name, and the findings by code.
 sub probe {
     my ($status, $text) = run_tool(@_, '--json');
     my $report = eval { decode_json($text) } // die "no JSON: $text";
@@ -51,7 +52,7 @@ sub probe {
     return ($status, { map { $_->{id} => $_ } @{ $url->{results} } }, { map { $_->{code} => $_ } @{ $url->{findings} } });
 }
 
-# Results in a row are "426", "ok/426" with the handshake, or a failure.
+# Compare a result with "426", with "ok/426", which includes the TLS handshake, or with a failure.
 sub is_result {
     my ($result, $expected, $name) = @_;
     my $got = $result->{status} // $result->{failure} // $result->{handshake};
@@ -59,7 +60,7 @@ sub is_result {
     return is($got, $expected, $name);
 }
 
-# Name, ports, options, exit status, findings, results.
+# Check a run. Arguments: name, host and ports, options, exit status, findings, results.
 sub check {
     my ($label, $where, $options, $status, $codes, %results) = @_;
     my ($got, $found, $findings) = probe(@{$where}, @{$options});
@@ -71,7 +72,7 @@ sub check {
 }
 
 #
-# The parts, and servers that misbehave.
+# Functions, and servers that misbehave.
 #
 
 for my $line (`$python t/interop/probe/test_probe.py 2>&1`) {
@@ -85,10 +86,10 @@ for my $line (`$python t/interop/probe/test_probe.py 2>&1`) {
 }
 
 #
-# httpd: one server at a time.
+# httpd, one server at a time.
 #
 
-# The stock httpd, without the module.
+# The stock httpd without the module.
 {
     my $stock = UpgradeTest::Server->new(tls => 1, without => qr/^LoadModule upgrade_required_module/, lines => <<'END');
 Protocols h2 http/1.1
@@ -108,7 +109,7 @@ END
     (shift @servers)->stop;
 }
 
-# By name: the lines of both virtual hosts, or of plain HTTP and TLS.
+# By name: the lines of both virtual hosts, or of plain HTTP and of TLS.
 my $weak = 'SSLCipherSuite AES128-GCM-SHA256:@SECLEVEL=0';
 my $from = 'from=2099-01-01T00:00:00Z deprecated=2020-01-01T00:00:00Z';
 my %hosts = (
@@ -156,7 +157,7 @@ $tls
 END
 }
 
-# The backend of the other servers, which judges by what they say.
+# The backend of the other servers, with facts from the header fields they send.
 my $backend = <<'END';
 <VirtualHost 127.0.0.1:${PORT}>
 ServerName other.plan.test
@@ -217,12 +218,12 @@ for (@rows) {
 
 my (undef, $announced) = probe(@{ host('announce') }, '--only', 'versions');
 is($announced->{'tls1.2/http1.1'}{sunset}, 'Thu, 01 Jan 2099 00:00:00 GMT', 'an announcement is reported');
-is($announced->{'tls1.3/http1.1'}{sunset}, undef, '… and where there is none');
+is($announced->{'tls1.3/http1.1'}{sunset}, undef, '… and its absence');
 my (undef, $located) = probe(@{ host('redirect') }, '--only', 'plain');
 is($located->{'plain/http1.1'}{location}, 'https://redirect.plan.test/page.txt', 'a redirect is reported');
 is(scalar keys %{$located}, 18, '--only: no others');
 
-# The output as a person reads it.
+# The output for people.
 for my $snapshot ([ 'tls12', '--expect', 'TLSv1.2' ], [ 'redirect', '--expect', 'TLS', '--only', 'plain' ], [ 'announce', '--only', 'versions' ],
     [ 'exempt', '--expect', 'TLS', '--nagios' ])
 {
@@ -232,7 +233,7 @@ for my $snapshot ([ 'tls12', '--expect', 'TLSv1.2' ], [ 'redirect', '--expect', 
 }
 
 #
-# Other servers, and caches. Each is skipped where its package is missing.
+# Other servers, and caches. Each part is skipped if its package is not installed.
 #
 
 write_file('both.pem', contents($certificate) . contents($key));
@@ -242,7 +243,7 @@ sub has_program {
     return scalar grep { -x "$_/$name" } split /:/, $ENV{PATH};
 }
 
-# Run a part if its programs are there.
+# Run a part if its programs are installed.
 sub with_programs {
     my ($programs, $count, $part) = @_;
     my @missing = grep { !has_program($_) } @{$programs};
@@ -294,7 +295,7 @@ END
 
 my @old_versions = ('no-explanation');
 
-# nginx alone: a 426 without Upgrade, and Upgrade of a backend over HTTP/2.
+# nginx alone: a 426 without Upgrade, and a backend's Upgrade sent over HTTP/2.
 with_programs(['nginx'], 8, sub {
     my ($plain, $tls) = @_;
     start_nginx('nginx', $tls, <<"END");
@@ -316,7 +317,7 @@ END
         'plain/http1.1' => 426, 'tls1.1/http1.1' => 'alert', 'tls1.2/http1.1' => 'ok/200', 'tls1.3/http2' => 'ok/200');
 });
 
-# nginx as a cache whose key has no scheme.
+# nginx as a cache with a key that lacks the scheme.
 with_programs(['nginx'], 6, sub {
     my ($plain, $tls) = @_;
     start_nginx('nginx_cache', $tls, <<"END");
@@ -339,7 +340,7 @@ END
     is($status, 2, 'nginx, a cache: is critical');
     is_result($results->{'plain/fresh'}, 426, '… a new query is refused');
     is_result($results->{'plain/after-tls'}, 200, '… but served after https');
-    like($findings->{'cache-mixes'}{text}, qr/\(x-cache: HIT\)/, '… and the field that shows it');
+    like($findings->{'cache-mixes'}{text}, qr/\(x-cache: HIT\)/, '… with the header field that shows it');
 });
 
 # HAProxy alone.
@@ -358,8 +359,8 @@ END
     is($results->{'tls1.2/http1.1'}{title}, 'Served', '… and the title');
 });
 
-# HAProxy terminates TLS in front of Varnish, whose key has no scheme, and which ignores the Vary that the module sends. Then Varnish stores
-# refusals, too.
+# HAProxy terminates TLS in front of Varnish, whose key lacks the scheme, and which ignores the
+# module's Vary. In the second case Varnish also stores refusals.
 for ([ 'cache-mixes', '' ], [ 'cache-refusal', 'unset beresp.http.Cache-Control; set beresp.ttl = 600s;' ]) {
     my ($code, $lines) = @{$_};
     with_programs([ 'haproxy', 'varnishd' ], 6, sub {
@@ -422,9 +423,9 @@ END
 for (['mandoc', '-T', 'lint', '-W', 'warning'], ['man', '--warnings', '-l']) {
     my (@command) = @{$_};
     with_programs([ $command[0] ], 1, sub {
-        # Cross references depend on the machine's own pages.
+        # Cross references depend on the manual pages of the machine.
         my $said = join '', grep { !/mandoc\.db/ } `@command docs/upgrade-probe.1 2>&1 >/dev/null`;
-        is($said, '', "$command[0] has nothing to say of the manual page");
+        is($said, '', "$command[0] reports nothing about the manual page");
     });
 }
 

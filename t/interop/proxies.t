@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Requests through a proxy: forwarded facts are used only if the proxy is trusted. First with header fields that the test sends, then with
-# nginx and HAProxy in front of the server, and clients that forge the header fields.
+# Requests through a proxy: forwarded facts are used only if the proxy is trusted. First with header
+# fields that the test sends, then with nginx and HAProxy in front of the server, and clients that
+# forge the header fields.
 use strict;
 use warnings;
 
@@ -15,7 +16,7 @@ sub status {
     return ask(host => 'proxied.test', path => "/proxied/$path", fields => $fields, %arg)->{status};
 }
 
-# Path, headers, status.
+# Path, header fields, expected status.
 my @https = ('X-Forwarded-Proto: https');
 my @rows = (
     [ 'a', [], 426 ],
@@ -28,7 +29,7 @@ my @rows = (
     [ 'a', ['X-Forwarded-Proto:'], 426 ],
     [ 'a', ['Forwarded: proto=https'], 426 ],
     [ 'a', ['X-Forwarded-Ssl: on'], 426 ],
-    # In the fields of other proxies, but the value is what counts.
+    # Values that other proxies use in other header fields.
     (map { [ 'a', ["X-Forwarded-Proto: $_"], 200 ] } 'wss', 'on', 'ssl', '1', '{"scheme":"https"}'),
     (map { [ 'a', ["X-Forwarded-Proto: $_"], 426 ] } 'ws', 'off', '0', '{"scheme":"http"}', '{"scheme":"https","x":1}', '{"x":"https"}', 'true', 'https,http'),
     [ 'tls13', [@https], 426 ],
@@ -63,7 +64,8 @@ my @rows = (
     [ 'http2', [@https], 426 ],
     [ 'http3', [ @https, 'X-HTTP-Version: HTTP/3.0' ], 200 ],
     [ 'http3', [ @https, 'X-HTTP-Version: HTTP/9' ], 426 ],
-    # The form of the refusal is that of the client's HTTP version. A proxy's connection cannot be reset.
+    # The form of a refusal is that of the client's HTTP version. A proxy's connection cannot be
+    # reset.
     [ 'http3', [ @https, 'X-HTTP-Version: HTTP/2.0' ], 403 ],
     [ 'a', [ 'X-Forwarded-Proto: http', 'X-HTTP-Version: 2' ], 403 ],
     [ 'a', [ 'X-Forwarded-Proto: http', 'X-HTTP-Version: 3' ], 403 ],
@@ -76,16 +78,16 @@ for (@rows) {
     my $response = ask(host => 'proxied.test', path => "/proxied/$path", fields => $fields);
     is($response->{status}, $expected, "from a trusted peer: $path @{$fields}");
     is(scalar fields($response, 'Upgrade'), $expected == 426 ? 1 : 0, '… with Upgrade, or without') if $expected != 200;
-    is(status($path, $fields, from => '127.0.0.2'), 426, '… from another, it counts for nothing');
+    is(status($path, $fields, from => '127.0.0.2'), 426, '… ignored from another peer');
     is(status($path, $fields, to => '::1'), $expected, '… over IPv6') if has_ipv6();
 }
-# A trusted peer's own TLS says nothing of its client.
+# The TLS connection of a trusted peer is no fact about its client.
 is(status('a', [], tls => 'TLSv1.3'), 426, 'a trusted peer over TLS, without a header');
 is(status('a', ['X-Forwarded-Proto: http'], tls => 'TLSv1.3'), 426, '… with http');
 is(status('a', [@https], tls => 'TLSv1.3'), 200, '… with https');
 my $own = ask(host => 'proxied.test', path => '/proxied/http3', fields => \@https);
-is_deeply([ fields($own, 'Upgrade') ], ['HTTP/3.0'], 'the form of the answer is that of the connection if the HTTP version is unknown');
-like($own->{body}, qr/The HTTP version of this request is unknown/, '… the verdict what the client spoke');
+is_deeply([ fields($own, 'Upgrade') ], ['HTTP/3.0'], 'the form of the response is that of the connection if the HTTP version is unknown');
+like($own->{body}, qr/The HTTP version of this request is unknown/, '… and the document says that it is unknown');
 
 my @forwarded = (
     [ 'proto=https', 200 ],
@@ -100,14 +102,14 @@ for (@forwarded) {
     is(ask(host => 'forwarded.test', path => '/doors/plain.txt', fields => ["Forwarded: $value"])->{status}, $expected, "Forwarded: $value");
 }
 is(ask(host => 'forwarded.test', path => '/doors/plain.txt', fields => [ 'Forwarded: proto=https', 'Forwarded: proto=http' ])->{status}, 426,
-    'the last element of the last line counts');
-is(ask(host => 'forwarded.test', path => '/doors/plain.txt', fields => ['X-Forwarded-Proto: https'])->{status}, 426, 'no other header does');
+    'the last element of the last line is used');
+is(ask(host => 'forwarded.test', path => '/doors/plain.txt', fields => ['X-Forwarded-Proto: https'])->{status}, 426, 'no other header field is used');
 
-# Lists: only the configured element counts. Two field lines are a list.
+# Lists: only the configured element is used. Two field lines are a list.
 for (
     [ 'first', ['https,http'], 200 ], [ 'first', ['http, https'], 426 ], [ 'first', ['https'], 200 ], [ 'first', [ 'https', 'http' ], 200 ],
     [ 'last', ['https,http'], 426 ], [ 'last', ['http, https'], 200 ], [ 'last', [ 'http', 'https' ], 200 ], [ 'last', ['https,'], 426 ],
-    # RequestHeader edit … early has left the first element.
+    # RequestHeader edit … early keeps only the first element.
     [ 'chain', ['https, http'], 200 ], [ 'chain', ['http, https'], 426 ], [ 'chain', [ 'https', 'http' ], 200 ], [ 'chain', ['https'], 200 ],
 ) {
     my ($host, $values, $expected) = @{$_};
@@ -126,7 +128,7 @@ for (
     [ 'TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake', 200 ], [ 'TLSv1.2:ECDHE-RSA-AES128-GCM-SHA256:sessionResumed', 200 ],
     [ 'TLSv1.2:AES128-GCM-SHA256:connectionReused', 426 ], [ 'TLSv1.1:ECDHE-RSA-AES128-SHA:fullHandshake', 426 ],
     [ 'TLSv1.2:ECDHE-RSA-AES128-GCM-SHA256', 426 ], [ 'TLSv1.2', 426 ],
-    # No version of TLS is left to offer for the missing key size.
+    # There is no later TLS version to offer for the missing key size.
     [ 'TLSv1.3', 403 ],
 ) {
     my ($value, $expected) = @{$_};
@@ -138,7 +140,7 @@ for (
 }
 
 #
-# The real ones.
+# Real proxies.
 #
 
 my $dir = getcwd() . '/t/logs/proxies';
@@ -154,7 +156,7 @@ sub write_file {
 
 sub free_port { return UpgradeTest::Server::free_port() }
 
-# Ask through a proxy with curl: its status, and that of an Upgrade field in the response: "426 TLS/1.3".
+# Send a request through a proxy with curl. Return the status and the Upgrade field: "426 TLS/1.3".
 sub through {
     my ($port, $path, @options) = @_;
     my $scheme = (grep {/tls/} @options) ? 'https' : 'http';
@@ -171,7 +173,7 @@ sub wait_for {
     return 0;
 }
 
-# A client that claims what is not so.
+# Forged header fields of a client.
 my @claims = map {"-H '$_'"} 'X-Forwarded-Proto: https', 'X-TLS-Version: TLSv1.3', 'X-Cipher: TLS_AES_256_GCM_SHA384', 'X-Cipher-Bits: 256', 'X-HTTP-Version: HTTP/2.0', 'Forwarded: proto=https';
 
 sub try_proxy {
@@ -179,7 +181,7 @@ sub try_proxy {
     my @tls12 = ('--tlsv1.2', '--tls-max 1.2');
     my @tls13 = ('--tlsv1.3');
     for my $claims ([], \@claims) {
-        my $who = @{$claims} ? "$name, a client who claims" : $name;
+        my $who = @{$claims} ? "$name, forged fields" : $name;
         is(through($plain, 'a', @{$claims}), '426 TLS/1.2', "$who: over plain HTTP");
         is(through($tls, 'a', @tls12, @{$claims}), 200, "$who: over TLS");
         is(through($tls, 'tls13', @tls12, '--http1.1', @{$claims}), '426 TLS/1.3', "$who: TLS 1.3 required, over 1.2");
@@ -187,21 +189,21 @@ sub try_proxy {
         is(through($tls, 'tls13', @tls13, @{$claims}), 200, "$who: … over 1.3");
         is(through($tls, 'secrecy', @tls12, '--http1.1 --ciphers AES128-GCM-SHA256', @{$claims}), '426 TLS/1.3', "$who: no forward secrecy");
         is(through($tls, 'secrecy', @tls12, '--ciphers ECDHE-RSA-AES128-GCM-SHA256', @{$claims}), 200, "$who: … with a cipher that has it");
-        is(through($tls, 'secrecy', @tls13, @{$claims}), 200, "$who: … 1.3 has it");
+        is(through($tls, 'secrecy', @tls13, @{$claims}), 200, "$who: … TLS 1.3 has it");
         is(through($tls, 'http2', @tls13, '--http1.1', @{$claims}), '426 HTTP/2.0', "$who: HTTP/2 required, over 1.1");
         is(through($tls, 'http2', @tls13, '--http2', @{$claims}), 200, "$who: … over 2");
-        is(through($tls, 'reset', @tls13, '--http2', @{$claims}), 403, "$who: HTTP/3 required, over 2: nothing is reset");
+        is(through($tls, 'reset', @tls13, '--http2', @{$claims}), 403, "$who: HTTP/3 required, over 2: no reset");
         next if !$knows{bits};
         is(through($tls, 'bits', @tls12, '--http1.1 --ciphers ECDHE-RSA-AES128-GCM-SHA256', @{$claims}), '426 TLS/1.3', "$who: too few bits");
         is(through($tls, 'bits', @tls12, '--ciphers ECDHE-RSA-AES256-GCM-SHA384', @{$claims}), 200, "$who: enough bits");
     }
     my $beside = `curl -s -o /dev/null -w '%{http_code}' --interface 127.0.0.2 -H 'Host: proxied.test' @claims http://127.0.0.1:${\plain_port()}/proxied/a`;
-    is($beside, 426, "$name: a client who claims beside it");
+    is($beside, 426, "$name: forged fields without the proxy");
     return;
 }
 
 SKIP: {
-    skip 'real proxies are asked once', 1 if !once();
+    skip 'the proxies run on one server only', 1 if !once();
     my ($certificate, $key) = map { getcwd() . "/t/conf/tls/$_.pem" } qw(cert key);
 
     my ($plain, $tls) = (free_port(), free_port());

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The proxies of conf/examples/proxies in front of conf/examples/behind-proxy.conf: the real programs, with other ports and paths. Clients
-# over plain HTTP, over TLS with and without forward secrecy, and clients that forge the header fields.
+# The proxies of conf/examples/proxies in front of conf/examples/behind-proxy.conf: the real
+# programs, with other ports and paths. Clients over plain HTTP, over TLS with and without forward
+# secrecy, and clients that forge the header fields.
 use strict;
 use warnings;
 
@@ -27,10 +28,10 @@ my $dir = "$server->{dir}/proxies";
 mkdir $dir or die "$dir: $!";
 my ($key, $certificate) = map { getcwd() . "/t/conf/tls/$_.pem" } qw(key cert);
 UpgradeTest::Server::write_file("$dir/both.pem", contents($certificate) . contents($key));
-# Varnish and Hitch may give up root.
+# Varnish and Hitch may switch to another user.
 chmod 0755, $dir;
 
-# The proxy's own configuration, with the server's port, the proxy's ports and the certificate of the tests.
+# Return the example for a proxy with the ports and the certificate of the test.
 sub example {
     my ($name, $plain, $tls) = @_;
     my $text = contents("conf/examples/proxies/$name");
@@ -101,7 +102,8 @@ my %PROXY = (
     varnish => [ \&varnish, '/usr/sbin/varnishd', '/usr/sbin/hitch' ],
 );
 
-# The client, its options, and the statuses that it may get. Caddy and Hitch may not offer the cipher without forward secrecy.
+# Client, scheme, options of curl, possible statuses. Caddy and Hitch may not offer the cipher
+# without forward secrecy.
 my $FORGED = "-H 'X-Forwarded-Proto: https' -H 'X-TLS-Version: TLSv1.3' -H 'X-TLS-Cipher: TLS_AES_128_GCM_SHA256'";
 my @ROWS = (
     [ 'plain HTTP', 'http', '', '426' ],

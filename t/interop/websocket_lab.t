@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# WebSocket interoperability: a python3-websockets backend; nginx, HAProxy and httpd in front of the server, each in common configurations;
-# Python, Node and Chromium as clients. A valid handshake ends in an echo, and each error in the response that describes it.
+# WebSocket interoperability: a python3-websockets backend; nginx, HAProxy and httpd in front of the
+# server, each in common configurations; Python, Node and Chromium as clients. A valid handshake
+# ends in an echo, and each error in the response that describes it.
 use strict;
 use warnings;
 
@@ -27,13 +28,14 @@ sub write_file {
 }
 
 #
-# The parts.
+# Servers.
 #
 
 start_process("$dir/echo.log", '/usr/bin/python3', 't/websocket/echo.py');
 my $backend = wait_for_line("$dir/echo.log", qr/^port (\d+)$/m) // die 'no backend: ' . contents("$dir/echo.log");
 
-# /front is httpd as the proxy in front: of itself. Where two lines have the same URL behind them, the first one's settings hold for both.
+# /front is httpd as a proxy in front of itself. The paths differ because two ProxyPass lines with
+# the same backend URL share the settings of the first.
 $server = UpgradeTest::Server->new(tls => 1, files => { 'page.html' => contents('t/websocket/page.html') }, lines => <<"END");
 LogFormat "%U%q %H %>s %{UPGRADE_VERDICT}e %{UPGRADE_REASON}e" lab
 CustomLog logs/access lab
@@ -141,18 +143,18 @@ my $TLS = "wss://127.0.0.1:$server->{tls_port}";
 my $NGINX = "ws://127.0.0.1:$nginx";
 my $HAPROXY = "ws://127.0.0.1:$haproxy";
 
-# What the document says of each fault: what mends it in nginx, httpd and HAProxy.
+# The settings of nginx, httpd and HAProxy that the document shows for each reason.
 my $FORWARD = [ 'proxy_set_header Upgrade $http_upgrade', 'proxy_set_header Connection &quot;upgrade&quot;', 'upgrade=websocket', 'HAProxy' ];
-my %CURE = (
+my %SETTINGS = (
     'websocket-http10' => [ 'proxy_http_version 1.1', @{$FORWARD} ],
     'websocket-stripped' => $FORWARD,
     'websocket-version' => [],
     'tls' => ['wss://plain.test/both/?Node'],
 );
 
-# Who asks for what, at which URL, and the reason of the refusal (undef: an echo); the client's version where it is not 13, the Upgrade
-# field where it is not websocket, and Sec-WebSocket-Version where it is not 13. nginx and HAProxy pass Upgrade on to the client, httpd
-# does not.
+# Name, URL, and the reason of the refusal (undef: an echo). Deviations: the client's version
+# (otherwise 13), the Upgrade fields (otherwise websocket), and Sec-WebSocket-Version of the refusal
+# (otherwise 13). nginx and HAProxy forward Upgrade to the client, httpd does not.
 my @rows = (
     [ 'ws://', "$PLAIN/tunnel/", undef ],
     [ 'upgrade=websocket', "$PLAIN/http/", undef ],
@@ -161,12 +163,12 @@ my @rows = (
     [ 'ws://, version 8', "$PLAIN/tunnel/", 'websocket-version', version => 8 ],
     [ 'upgrade=websocket, version 8', "$PLAIN/http/", 'websocket-version', version => 8 ],
     [ 'upgrade=websocket over TLS, version 8', "$TLS/http/", 'websocket-version', version => 8 ],
-    [ 'TLS required, in clear', "$PLAIN/both/", 'tls', upgrade => ['TLS/1.2, websocket'], offered => [] ],
-    [ 'TLS required, over it', "$TLS/both/", undef ],
+    [ 'TLS required, over plain HTTP', "$PLAIN/both/", 'tls', upgrade => ['TLS/1.2, websocket'], offered => [] ],
+    [ 'TLS required, over TLS', "$TLS/both/", undef ],
     [ 'nginx, no setting, ws://', "$NGINX/none/tunnel/", 'websocket-http10' ],
     [ 'nginx, no setting', "$NGINX/none/http/", 'websocket-http10' ],
-    [ 'nginx, HTTP/1.1 alone', "$NGINX/version/http/", 'websocket-stripped' ],
-    [ 'nginx, the fields alone', "$NGINX/fields/http/", 'websocket-http10' ],
+    [ 'nginx, only HTTP/1.1', "$NGINX/version/http/", 'websocket-stripped' ],
+    [ 'nginx, only the header fields', "$NGINX/fields/http/", 'websocket-http10' ],
     [ 'nginx, all settings', "$NGINX/all/http/", undef ],
     [ 'nginx, all settings, ws://', "$NGINX/all/tunnel/", undef ],
     [ 'nginx, all settings, version 8', "$NGINX/all/http/", 'websocket-version', version => 8 ],
@@ -179,49 +181,50 @@ my @rows = (
     [ 'httpd in front, ws://', "$PLAIN/front/tunnel/", undef ],
 );
 
-# The answers of a client to all the rows.
-sub answers {
+# Return the responses that a client receives for all rows.
+sub responses_to {
     my ($client, @command) = @_;
     my $number = 0;
     my @arguments = map { my ($name, $url, $reason, %more) = @{$_}; ($more{version} // 13, $url . "?$client" . $number++) } @rows;
     open my $out, '-|', @command, @arguments or die "$command[0]: $!";
-    my @answers = map { decode_json($_) } <$out>;
+    my @responses = map { decode_json($_) } <$out>;
     close $out;
-    return @answers;
+    return @responses;
 }
 
-# The last line of the access log with that query: the server's behind the one in front. The line of a tunnel comes when it is closed.
+# Return the access log line of the server behind the proxy for a query. A tunnel is logged when it
+# is closed.
 sub logged {
     my ($query) = @_;
     return wait_for_line("$own_log/access", qr/^(?!\/front)\S*\?\Q$query\E (\S.*)$/m) // 'no line';
 }
 
 sub is_refusal {
-    my ($name, $answer, $reason, %more) = @_;
-    is($answer->{status}, 426, "$name: refused") or diag(explain($answer));
-    is_deeply([ fields($answer, 'Upgrade') ], $more{upgrade} // ['websocket'], "$name: … Upgrade");
-    is_deeply([ fields($answer, 'Sec-WebSocket-Version') ], $more{offered} // ['13'], "$name: … Sec-WebSocket-Version");
-    return if !exists $answer->{body};
-    like($answer->{body}, qr/\Q$_\E/, "$name: … the document says $_") for @{ $CURE{$reason} };
+    my ($name, $response, $reason, %more) = @_;
+    is($response->{status}, 426, "$name: refused") or diag(explain($response));
+    is_deeply([ fields($response, 'Upgrade') ], $more{upgrade} // ['websocket'], "$name: … Upgrade");
+    is_deeply([ fields($response, 'Sec-WebSocket-Version') ], $more{offered} // ['13'], "$name: … Sec-WebSocket-Version");
+    return if !exists $response->{body};
+    like($response->{body}, qr/\Q$_\E/, "$name: … the document says $_") for @{ $SETTINGS{$reason} };
     return;
 }
 
 my %client = (Python => [ '/usr/bin/python3', 't/websocket/client.py' ], Node => [ 'node', 't/websocket/client.js' ]);
-# Where Node is not Debian's, it does not look where Debian's packages are.
+# A Node that is not Debian's does not search Debian's packages.
 local $ENV{NODE_PATH} = '/usr/share/nodejs';
 for my $client (sort keys %client) {
-    my @answers = answers($client, @{ $client{$client} });
+    my @responses = responses_to($client, @{ $client{$client} });
     for my $number (0 .. $#rows) {
         my ($name, $url, $reason, %more) = @{ $rows[$number] };
-        my $answer = $answers[$number] // {};
+        my $response = $responses[$number] // {};
         $name = "$client, $name";
         if ($reason) {
-            is_refusal($name, $answer, $reason, %more);
+            is_refusal($name, $response, $reason, %more);
             my $protocol = $reason eq 'websocket-http10' ? '1.0' : '1.1';
             is(logged("$client$number"), "HTTP/$protocol 426 refused $reason", "$name: … logged");
         }
         else {
-            is_deeply($answer, { echo => "echo: hello from $client" }, "$name: a message comes back") or diag(explain($answer));
+            is_deeply($response, { echo => "echo: hello from $client" }, "$name: an echo") or diag(explain($response));
             is(logged("$client$number"), 'HTTP/1.1 101 pass -', "$name: … logged");
         }
         is(scalar(() = contents("$dir/echo.log") =~ /\?$client$number$/mg), $reason ? 0 : 1, "$name: … at the backend");
@@ -229,10 +232,10 @@ for my $client (sort keys %client) {
 }
 
 #
-# Chromium: a page of the same origin opens the WebSocket.
+# Chromium: a page opens a WebSocket to its own origin.
 #
 
-# The DOM of a page.
+# Return the DOM of a page.
 sub chromium {
     my ($host, $path) = @_;
     my @options = qw(--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
@@ -242,26 +245,27 @@ sub chromium {
 }
 
 SKIP: {
-    skip 'Chromium is asked once', 1 if !once();
-    # The site, what its page is asked over, and its WebSocket. httpd logs 101 where an extended CONNECT is answered with 200.
-    # Chromium opens a connection of HTTP/1.1 for it if that of its page has not said yet that it may take it, or is closed.
+    skip 'Chromium runs on one server only', 1 if !once();
+    # Host, HTTP version of the page, and log line of its WebSocket. httpd logs 101 for an extended
+    # CONNECT that gets 200. Chromium opens an HTTP/1.1 connection for it if the connection of the
+    # page is closed or has not announced support yet.
     my @sites = ([ 'http1.test', 'HTTP/1.1', qr{HTTP/1\.1 101} ], [ 'http2.test', 'HTTP/2.0', qr{HTTP/(?:2\.0|1\.1) 101} ],
         [ 'fallback.test', 'HTTP/2.0', qr{HTTP/1\.1 101} ]);
     for my $site (@sites) {
         my ($host, $page_over, $websocket_over) = @{$site};
         for my $path ('tunnel', 'http') {
             my $page = "/page.html?/$path/?$host";
-            like(chromium($host, $page), qr/echo: hello from Chromium/, "Chromium, $host, $path: a message comes back");
+            like(chromium($host, $page), qr/echo: hello from Chromium/, "Chromium, $host, $path: an echo");
             is(wait_for_line("$own_log/access", qr{^\Q$page\E (\S+) }m), $page_over, '… the page');
             like(wait_for_line("$own_log/access", qr{^\Q/$path/?$host\E (\S+ .*)$}m), qr/\A$websocket_over pass -\z/, '… the WebSocket');
         }
     }
-    like(chromium('fallback.test', '/http/?visited'), qr/This address accepts WebSocket connections only/, 'Chromium, UpgradeHTTP2Status reset: a visitor sees the document');
+    like(chromium('fallback.test', '/http/?visited'), qr/This address accepts WebSocket connections only/, 'Chromium, UpgradeHTTP2Status reset: a page view shows the document');
     is(wait_for_line("$own_log/access", qr{^/http/\?visited (HTTP/1\.1 .*)$}m), 'HTTP/1.1 426 refused websocket', '… over HTTP/1.1');
 }
 
 for my $reason ('websocket-http10', 'websocket-stripped') {
-    like($server->error_log, qr/refused: reason=$reason [^\n]*proxy_set_header Upgrade \$http_upgrade[^\n]*upgrade=websocket[^\n]*HAProxy/, "$reason: the log says what mends it");
+    like($server->error_log, qr/refused: reason=$reason [^\n]*proxy_set_header Upgrade \$http_upgrade[^\n]*upgrade=websocket[^\n]*HAProxy/, "$reason: the log names the settings");
 }
 
 $server->stop;

@@ -42,7 +42,8 @@ sub request {
     return join("\r\n", @lines) . "\r\n\r\n" . ($arg{body} // '');
 }
 
-# Arguments: tls (a version), host, cipher (of TLS 1.2 and below), from (the client's address), to (the server's; its plain port).
+# Connect to the server. Arguments: tls (a version), host, cipher (of TLS 1.2 and below), from (the
+# client's address), to (the server's address, on its plain port).
 sub connection {
     my (%arg) = @_;
     my ($tls, $host) = @arg{qw(tls host)};

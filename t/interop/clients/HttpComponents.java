@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The page's Apache HttpComponents row: the requester of Core 5 and HttpStatus.SC_UPGRADE_REQUIRED.
+// The row for Apache HttpComponents: the requester of Core 5 and HttpStatus.SC_UPGRADE_REQUIRED.
 import java.net.URI;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A client that asks for h2c with each of its plain requests: java.net.http.HttpClient, as it comes. A line for each URL.
+// A client that requests h2c with each plain request: java.net.http.HttpClient, unchanged. It
+// prints a line for each URL.
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the Java clients trust: one certificate, read from a file, and no other.
+// Make the Java clients trust one certificate, read from a file, and no other.
 import java.io.FileInputStream;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;

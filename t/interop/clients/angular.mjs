@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The page's Angular row: its HttpClient, by fetch, and HttpStatusCode.UpgradeRequired. No browser is needed for it, only what
-// the client is injected with. Fetch takes its certificates from NODE_EXTRA_CA_CERTS. NODE_MODULES says where Angular is:
-// an import is looked up beside this file alone.
+// The row for Angular: HttpClient with fetch, and HttpStatusCode.UpgradeRequired. It needs no
+// browser, only the injected services below. fetch takes its certificates from NODE_EXTRA_CA_CERTS.
+// NODE_MODULES is the path of Angular, because an import is resolved relative to this file.
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
@@ -13,7 +13,7 @@ const { createEnvironmentInjector, Injector, NgZone, PLATFORM_ID, ɵINJECTOR_SCO
 const { HttpClient, HttpStatusCode, provideHttpClient, withFetch, withNoXsrfProtection } = await load('@angular/common/http');
 const { firstValueFrom } = await load('rxjs');
 
-// What an application has without asking: a zone, and the services that are provided in its root.
+// The services that every application has: a zone, and the providers of the root injector.
 const zone = { run: (what) => what(), runOutsideAngular: (what) => what() };
 const root = [[NgZone, zone], [PLATFORM_ID, 'server'], [SCOPE, 'root']].map(([provide, useValue]) => ({ provide, useValue }));
 const providers = [provideHttpClient(withFetch(), withNoXsrfProtection()), ...root];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The page's .NET row: HttpClient and HttpStatusCode.UpgradeRequired.
+// The row for .NET: HttpClient and HttpStatusCode.UpgradeRequired.
 using System;
 using System.Net;
 using System.Net.Http;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The page's Go row: net/http and http.StatusUpgradeRequired.
+// The row for Go: net/http and http.StatusUpgradeRequired.
 package main
 
 import (

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The page's Python row: urllib and http.HTTPStatus.UPGRADE_REQUIRED.
+# The row for Python: urllib and http.HTTPStatus.UPGRADE_REQUIRED.
 import re
 import ssl
 import sys

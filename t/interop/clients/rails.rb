@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The page's Rails row: what :upgrade_required means to Rack and to ActionPack; Net::HTTP asks.
+# The row for Rails: :upgrade_required in Rack and ActionPack, with Net::HTTP as the client.
 require "action_controller"
 require "net/http"
 

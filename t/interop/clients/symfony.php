@@ -1,7 +1,7 @@
 <?php
 // SPDX-License-Identifier: Apache-2.0
 //
-// The page's Symfony row: its HttpClient and Response::HTTP_UPGRADE_REQUIRED.
+// The row for Symfony: HttpClient and Response::HTTP_UPGRADE_REQUIRED.
 require '/usr/share/php/Symfony/Component/HttpFoundation/autoload.php';
 require '/usr/share/php/Symfony/Component/HttpClient/autoload.php';
 
@@ -10,7 +10,7 @@ use Symfony\Component\HttpFoundation\Response;
 
 [, $url, $ca] = $argv;
 echo 'constant ', Response::HTTP_UPGRADE_REQUIRED, "\n";
-// PHP binds its extensions past a preloaded library, so the address is said here.
+// A preloaded library does not affect the extensions of PHP, so the address is given here.
 $client = HttpClient::create(['cafile' => $ca, 'resolve' => ['www.example.re' => '127.0.0.1']]);
 
 $plain = $client->request('GET', $url);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# mod_dav_svn at /, with a repository for each virtual host, which tells of commits.
+# mod_dav_svn at /, with a repository for each virtual host; a hook script records commits.
 use strict;
 use warnings;
 

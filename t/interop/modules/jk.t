@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# mod_jk, with a responder for AJP that t/interop/modules/ajp is.
+# mod_jk, with t/interop/modules/ajp as its AJP backend.
 use strict;
 use warnings;
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Passenger, which takes any request whatever its handler is.
+# Passenger, which handles any request, whatever its handler.
 use strict;
 use warnings;
 

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# mod_qos: a redirect with a cookie for clients without one, when the request has just been read, and rules that deny.
+# mod_qos: a redirect with a cookie for clients without one, at post_read_request, and rules that
+# deny.
 use strict;
 use warnings;
 
 use UpgradeTest::Modules qw(check_module);
 
-# Debian's module is not linked with it.
+# Debian's module is not linked with libpcre.
 my ($pcre) = glob '/usr/lib/*/libpcre.so.3';
 
 check_module(

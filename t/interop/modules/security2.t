@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# mod_security: rules of each phase that deny or redirect; those of phase 1 do so when the request has just been read.
+# mod_security: rules of each phase that deny or redirect; those of phase 1 do so at
+# post_read_request.
 use strict;
 use warnings;
 
 use UpgradeTest::Modules qw(check_module);
 
-# Those of phases 3 and 4 look at the response, and are about that of the page.
+# Rules of phases 3 and 4 look at the response, that of the page.
 my @rules = map {
     my ($phase, $condition) = ($_, $_ > 2 ? ',chain' : '');
     my @chained = $condition ? 'SecRule RESPONSE_STATUS "@streq 200"' : ();

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# mod_wsgi: one application for every path, in the server, and one in a process of its own.
+# mod_wsgi: one application for every path, in the server and in a process of its own.
 use strict;
 use warnings;
 

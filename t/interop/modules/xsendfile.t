@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# mod_xsendfile: a CGI script names the file that is sent in its place.
+# mod_xsendfile: a CGI script names the file that is sent instead of its output.
 use strict;
 use warnings;
 

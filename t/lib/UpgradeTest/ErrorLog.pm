@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The part of an error log that a test may judge: this module's own lines, crashes, and reports of sanitizers and valgrind. Lines of httpd
-# and of other modules depend on the machine, such as mod_ssl's warning about another OpenSSL than it was built with. They are printed as
-# diagnostics. A test that provokes a line of another module looks for that line itself.
+# The part of an error log that a test may check: this module's own lines, crashes, and reports of
+# sanitizers and valgrind. Lines of httpd and of other modules depend on the machine, such as
+# mod_ssl's warning about another OpenSSL than it was built with. They are printed as diagnostics. A
+# test that causes a line of another module looks for that line itself.
 package UpgradeTest::ErrorLog;
 
 use strict;

@@ -144,7 +144,8 @@ sub site {
     } ['PORT'], [ 'TLS_PORT', 'SSLEngine on' ];
 }
 
-# Call what with the server, started as a row of @STARTS or, if it is undef, without this module and with every virtual host.
+# Call a function with the server, started as a row of @STARTS or, if it is undef, without this
+# module and with every virtual host.
 sub with_server {
     my ($module, $start, $what, @arguments) = @_;
     my %hosts = map { %{ $_->{hosts} } } $start ? $ARRANGEMENT{ $start->{arrangement} } : values %ARRANGEMENT;

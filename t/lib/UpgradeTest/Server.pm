@@ -17,9 +17,10 @@ my $PATIENCE = 600;
 
 sub ROOT { return getcwd() . "/t/own-$$/htdocs" }
 
-# Arguments: lines (of configuration), without (a pattern of the LoadModule lines to leave out), files (by path in the document root),
-# tls (also listen on ${TLS_PORT}, for the virtual hosts of the lines that say SSLEngine on), load (names of modules to load last, in
-# this order: further ones of httpd's, or the server's own; or paths of libraries).
+# Create a server. Arguments: lines (of configuration), without (a pattern of LoadModule lines to
+# omit), files (by path in the document root), tls (also listen on ${TLS_PORT}, for the virtual
+# hosts with SSLEngine on), load (names of httpd's modules or of this one, or paths of libraries, to
+# load last in this order).
 sub new {
     my ($class, %arg) = @_;
     my $dir = getcwd() . "/t/own-$$";
