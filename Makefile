@@ -1,27 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 #   make           build the module with apxs; V=1 shows the commands
-#   make install   copy it and its conf/ files to where a2enmod finds them (DESTDIR=…), upgrade-probe, and the manual as HTML
-#                  and for man(1); enables nothing
-#   make demo      see it at work on two loopback ports: installs what is missing, needs root or sudo for that
+#   make install   install it, its conf/ files where a2enmod finds them (DESTDIR=…), upgrade-probe,
+#                  and the manual as HTML and for man(1); enables nothing
+#   make demo      show it on two loopback ports; installs missing packages, which needs root or sudo
 #   make deps      install the packages that make check needs, with root or sudo
-#   make check     make deps, then every test on two servers: event, and worker under sanitizers
-#   make check TEST=gates SERVER=worker   one test file on one server; t/tools/run has a table of the servers
-#   make check-unit   the unit tests and the checks of the source: no root, no network, a few seconds
-#   make check-deep   every test, on every MPM, under sanitizers and valgrind, on servers that are compiled for it; faults under load; and
-#                  make check on fresh systems of Debian 12 and 13, which needs root
-#   make check-modules   the tests that run the module beside modules of others, such as PHP (a part of check-deep)
-#   make soak      requests of all kinds (REQUESTS=2000000), and what the server keeps of them
-#   make check-clients   the demo as clients of many systems meet it: installs their toolchains, needs root or sudo for that
-#   make fuzz SECONDS=n   look for inputs that break a parser or what is written, n seconds each; installs clang
-#   make lint      what gcc's analyzer, clang-tidy and cppcheck have to say; installs them
-#   make check-builds   both compilers, an older C, 32 bits, and no symbol that httpd 2.4.47 lacks
-#   make check-model   20,000 random configurations, judged by the server and by a model of the design (SEED=…, COUNT=…)
-#   make check-oracles   2,000 random configurations, held to noninterference and transparency (SEED=…, COUNT=…, SANITIZE=1; t/model/oracle/README.md)
-#   make coverage  every test against one server, and how many of the module's lines and branches they reached (docs/coverage.md)
-#   make bench     what a request costs, beside other ways to do it; writes docs/benchmark.md
-#   make deb       the Debian package, in build/deb
-#   make docs      the Markdown, HTML and man(1) forms of the manual, from docs/mod_upgrade_required.xml; needs Python 3
+#   make check     make deps, then all tests on two servers: event, and worker with sanitizers
+#   make check TEST=gates SERVER=worker   one test on one server; the servers are in t/tools/run
+#   make check-unit   unit tests and checks of the source: no root, no network, a few seconds
+#   make check-deep   all tests on every MPM, with sanitizers and valgrind, on servers compiled for
+#                  it; faults under load; make check on fresh systems of Debian 12 and 13 (as root)
+#   make check-modules   tests with third-party modules, such as PHP (part of check-deep)
+#   make soak      send requests of all kinds (REQUESTS=2000000), and measure the memory afterwards
+#   make check-clients   run clients of many systems against the demo; installs their toolchains
+#   make fuzz SECONDS=n   fuzz each parser and each document for n seconds; installs clang
+#   make lint      clang-format, gcc's analyzer, clang-tidy and cppcheck; installs them
+#   make check-builds   both compilers, an older C, 32 bits, and the symbols of httpd 2.4.47
+#   make check-model   compare 20,000 random configurations with a model (SEED=…, COUNT=…)
+#   make check-oracles   check 2,000 random configurations for noninterference and transparency
+#                  (SEED=…, COUNT=…, SANITIZE=1; t/model/oracle/README.md)
+#   make coverage  all tests on one server, with the covered lines and branches (docs/coverage.md)
+#   make bench     measure the cost of a request, also of other ways to refuse it; writes
+#                  docs/benchmark.md
+#   make deb       build the Debian package in build/deb
+#   make docs      generate the Markdown, HTML and man(1) forms of the manual from
+#                  docs/mod_upgrade_required.xml
 #   make clean
 
 APXS ?= apxs
@@ -36,12 +39,13 @@ LIBRARIES = -lcrypto
 # apxs prints the command of each file, about 90 long lines; "make V=1" shows them.
 SHOWN = $(if $(V),'^$$',-e '--mode=')
 
-# The shared object exports the module record alone; src/exports names it.
+# The shared object exports only the module record, which src/exports names.
 EXPORTS = -Wl,-export-symbols -Wl,src/exports
 MODULE_CFLAGS = $(OPTIMISED) $(patsubst %,-Wc$(comma)%,$(EXTRA_CFLAGS))
 comma = ,
 
-# An httpd that was compiled without flags gives none to its modules, which then cost three times as much.
+# apxs of an httpd that was compiled without flags passes none; unoptimised, the module costs three
+# times as much.
 OPTIMISED = $(if $(findstring -O,$(shell $(APXS) -q CFLAGS)),,-Wc$(comma)-O2)
 
 all: $(MODULE)

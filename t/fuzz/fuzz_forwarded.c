@@ -138,7 +138,7 @@ static int same_facts(const upgrade_forwarded *one, const upgrade_forwarded *oth
            && one->session.forward_secrecy == other->session.forward_secrecy && one->http == other->http;
 }
 
-/* No value that is in no table is believed. */
+/* A value that is in no table is unknown. */
 static void check_values(apr_pool_t *p, const char *const values[FACTS])
 {
     const upgrade_forwarded got = read_facts(p, values, single);
@@ -158,7 +158,7 @@ static void check_values(apr_pool_t *p, const char *const values[FACTS])
     PROPERTY(got.http || (gaps & UPGRADE_FORWARDED_BIT(UPGRADE_FORWARDED_HTTP_VERSION)), "no HTTP version, and no gap");
 }
 
-/* A value that is sent twice is not known, so never higher; only the configured element of a list counts. */
+/* A value that is sent twice is unknown; only the configured element of a list is used. */
 static void check_lists(apr_pool_t *p, const char *const values[FACTS])
 {
     const upgrade_forwarded_element *const none = single;

@@ -57,7 +57,8 @@ static int parse(apr_pool_t *p, upgrade_exemption *exemption, const char *line)
     return !error;
 }
 
-/* An exemption is the same after it is written and parsed again; it covers itself; what it names matches. */
+/* An exemption is the same after it is written and parsed again; it covers itself; the request that
+ * it names matches. */
 static void check_exemption(apr_pool_t *p, const upgrade_exemption *exemption, const upgrade_exempt_facts *facts)
 {
     upgrade_exempt_facts own = *facts;

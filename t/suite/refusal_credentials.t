@@ -39,22 +39,22 @@ my %sources = (
 );
 
 # Gates and documents of the refusal: lines, path. The lines of the source replace SOURCE.
-my $HERE = "UpgradeRequire TLS\nGIVER";
+my $HERE = "UpgradeRequire TLS\nSOURCE";
 my @places = (
     [ 'server', $HERE, '/page.txt' ],
     [ 'document', "ErrorDocument 426 /errors/page.html\n$HERE", '/page.txt' ],
     [ 'text', "ErrorDocument 426 \"text of the administrator\"\n$HERE", '/page.txt' ],
     [ 'ssi', "ErrorDocument 426 /errors/page.shtml\n$HERE", '/page.txt' ],
     [ 'always', "Header always set X-Always yes\n$HERE", '/page.txt' ],
-    [ 'location', "<Location />\nUpgradeRequire TLS\n</Location>\nGIVER", '/page.txt' ],
+    [ 'location', "<Location />\nUpgradeRequire TLS\n</Location>\nSOURCE", '/page.txt' ],
     [ 'directory', "SOURCE\n<Directory $root>\nUpgradeRequire TLS\n</Directory>", '/page.txt' ],
     [ 'expression', "SOURCE\nUpgradeRequireExpr false TLS/1.2", '/page.txt' ],
     [ 'missing', "SOURCE\n<Directory />\nUpgradeRequire TLS\n</Directory>", '/none' ],
     [ 'early', "SOURCE\n<If true>\nUpgradeRequire TLS\n</If>\nRedirect /early https://SECRET.test/", '/early' ],
-    [ 'early-document', "ErrorDocument 426 /errors/page.html\nGIVER\n<Directory />\nUpgradeRequire TLS\n</Directory>\n<Location />\nUpgradeRequire TLS\n</Location>\n"
+    [ 'early-document', "ErrorDocument 426 /errors/page.html\nSOURCE\n<Directory />\nUpgradeRequire TLS\n</Directory>\n<Location />\nUpgradeRequire TLS\n</Location>\n"
             . 'Redirect gone /early', '/early' ],
     [ 'index', "SOURCE\n<Files index.html>\nUpgradeRequire TLS\n</Files>", '/index/' ],
-    [ 'index-document', "ErrorDocument 426 /errors/page.html\nGIVER\n<Files index.html>\nUpgradeRequire TLS\n</Files>", '/index/' ],
+    [ 'index-document', "ErrorDocument 426 /errors/page.html\nSOURCE\n<Files index.html>\nUpgradeRequire TLS\n</Files>", '/index/' ],
     [ 'redirected', "SOURCE\n<Location /index/index.html>\nUpgradeRequire TLS\n</Location>\n<Directory $root>\nRewriteEngine On\nRewriteRule ^from\$ /index/index.html\n</Directory>",
         '/from' ],
     [ 'fallback', "SOURCE\n<Location /index/index.html>\nUpgradeRequire TLS\n</Location>\n<Directory $root>\nFallbackResource /index/index.html\n</Directory>", '/none' ],

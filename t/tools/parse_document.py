@@ -25,7 +25,7 @@ def text_within(element):
 for line in sys.stdin:
     kind, document = line.split(' ')
     try:
-        # Reject what is not UTF-8, which html5lib would replace.
+        # Reject input that is not UTF-8, which html5lib would replace.
         content = base64.b64decode(document)
         content.decode('utf-8')
         elements = [e for e in PARSERS[kind](content).iter() if isinstance(e.tag, str)]

@@ -39,7 +39,7 @@ static const struct {
     { "RSA-PSK-CHACHA20-POLY1305", 256, 0 },
     { "SRP-RSA-AES-256-CBC-SHA", 256, 0 },
     { "SRP-3DES-EDE-CBC-SHA", 112, 0 },
-    /* Anonymous ones protect from no attacker in between. */
+    /* Anonymous ones do not protect from an attacker in between. */
     { "ADH-AES128-SHA", 128, 0 },
     { "AECDH-AES256-SHA", 256, 0 },
     /* IANA. */

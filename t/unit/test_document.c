@@ -23,7 +23,7 @@ static upgrade_document document_of(upgrade_reason reason)
     };
 }
 
-/* Of a request that came through a proxy. */
+/* A request that came through a proxy. */
 static upgrade_document proxied_document_of(int required, int http)
 {
     static upgrade_policy http_policy;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* The shared memory: its size, the places of virtual hosts, counting, sketches, history, and the snapshot of all that. */
+/* The shared memory: its size, the areas of virtual hosts, counting, sketches, history, and the
+ * snapshot. */
 
 #include "tap.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* The status file: what is written is read again, and a damaged, foreign or older file changes nothing. */
+/* The status file can be read after it was written, and a damaged, foreign or older file changes
+ * nothing. */
 
 #include "tap.h"
 

@@ -132,7 +132,8 @@ static void check_lock(void)
     ok(upgrade_lock_try(&top.lock, NOW - 3600) == UPGRADE_LOCK_TAKEN_OVER, "a lock of the future, after the clock was set back, is taken over");
 }
 
-/* Whatever a stopped process may write: no index leads out of the list, and nothing loops. */
+/* The list may contain anything that a stopped process wrote: no index leads out of it, and no loop
+ * is endless. */
 static void check_garbage(void)
 {
     unsigned char *bytes = (unsigned char *)&top;

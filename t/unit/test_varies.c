@@ -72,7 +72,7 @@ int main(void)
         { "HTTP/2 TLS", all, "Proto, HTTP" },
         { "websocket", all, NULL },
         { "websocket TLS", all, "Proto" },
-        /* What no header field carries comes from the connection, or is unknown. */
+        /* A fact that no header field carries comes from the connection, or is unknown. */
         { "HTTP/2", proto_alone, NULL },
         { "TLSv1.3 HTTP/2 cipher-bits=256", proto_alone, "Proto" },
         { "TLSv1.3", one_for_all, "X-TLS" },

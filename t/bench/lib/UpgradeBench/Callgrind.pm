@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What a request costs, in instructions.
+# The cost of a request in instructions.
 #
-# The whole server is counted, by callgrind: one process, asked over and over on one connection. Each row is two such servers, one that
-# answers 100 requests and one that answers 1100: the difference of their totals, divided by 1000, is free of start-up, handshake and
-# shutdown. Servers run side by side, one a core.
+# callgrind counts the whole server: one process with requests on one connection. Each row consists
+# of two such servers, one with 100 requests and one with 1,100. The difference of their totals,
+# divided by 1,000, excludes start-up, handshake and shutdown. Servers run in parallel, one per
+# core.
 #
-# Every answer is checked, and ahead of them each server is asked what its row's controls say, such as a plain request that the policy must
-# refuse: what is measured is a server that has its policy in force.
+# Every response is checked. Before the counted requests, each server gets the control requests of
+# its row, such as a request over plain HTTP that the policy must refuse, so that the policy is
+# known to be in force.
 package UpgradeBench::Callgrind;
 
 use strict;
@@ -29,10 +31,10 @@ use constant {
 my @VALGRIND = ('valgrind', '--tool=callgrind', '--vgdb=no', '--fair-sched=try', '--callgrind-out-file=%d/callgrind.out.%p');
 
 #
-# Reading what callgrind wrote.
+# The output of callgrind.
 #
 
-# callgrind writes the line last of all.
+# The total is the last line that callgrind writes.
 sub total {
     my (@files) = @_;
     my $sum = 0;
@@ -43,7 +45,7 @@ sub total {
     return $sum;
 }
 
-# Names are said in full once, and then by number.
+# A name is written once with a number, and later as the number only.
 sub full_name {
     my ($names, $said) = @_;
     my ($number, $name) = $said =~ /^\((\d+)\)(?: (.+))?$/ or return $said;
@@ -53,7 +55,8 @@ sub full_name {
 
 sub is_ours { return $_[0] =~ m{/mod_(?:upgrade_required|empty)\.so$} }
 
-# What the module costs, by function, with all that each calls; '' is all that httpd calls of it.
+# Return the cost of the module by function, each including the functions that it calls; '' is the
+# cost of all calls by httpd.
 sub module_costs {
     my ($path) = @_;
     my (%objects, %functions, %cost);
@@ -61,7 +64,7 @@ sub module_costs {
     open my $file, '<', $path or die "$path: $!\n";
     while (my $line = <$file>) {
         if ($line =~ /^[-+*\d]\S* (\d+)$/) {
-            # The task of each minute is not a part of a request.
+            # Exclude the task that runs every minute, which is not part of a request.
             my $entered = $is_call && $called ne 'watch' && is_ours($called_object // $object) && !is_ours($object);
             $cost{$function} += $1 if is_ours($object);
             $cost{''} += $1 if $entered;
@@ -87,7 +90,7 @@ sub add_costs {
 # One server.
 #
 
-# callgrind makes the file as root and writes it when root is given up.
+# callgrind creates the file as root, and writes it after the server has switched to its user.
 sub hand_over_output {
     my ($server) = @_;
     my @files = glob "$server->{dir}/callgrind.out.*";
@@ -105,7 +108,7 @@ sub output_of {
     return @files;
 }
 
-# h2load checks the answers itself, and says so.
+# h2load checks the responses itself.
 sub ask_http2 {
     my ($server, $status, $count) = @_;
     connect_plain($server)->close;
@@ -124,7 +127,7 @@ sub ask_row {
     return ask_all($server, $client, $row->{status} // 200, $count, @{ $row->{headers} // [] });
 }
 
-# The instructions of a server's whole life, and those of the module.
+# Return the instructions of a server from start to stop, and those of the module.
 sub serve {
     my ($row, $count) = @_;
     my $server = start($row, @VALGRIND);
@@ -141,10 +144,11 @@ sub serve {
 }
 
 #
-# All of them.
+# All servers.
 #
 
-# The child's part. A port may have been taken between finding it and listening on it: then once more.
+# Run a job in a child process. Repeat it if another program has taken the port before the server
+# listened on it.
 sub serve_in_child {
     my ($job) = @_;
     forget_servers();
@@ -199,7 +203,7 @@ sub per_request {
     return (($many // 0) - ($few // 0)) / (MANY - FEW);
 }
 
-# Sets each row's figure, and its costs by function of the module.
+# Set the figure of each row, and its costs by function of the module.
 sub measure_all {
     my (@rows) = @_;
     my $number = 0;

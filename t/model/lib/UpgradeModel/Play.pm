@@ -282,8 +282,8 @@ sub logged {
     return %logged;
 }
 
-# Cases are { host, requests }. Returns, for each, what was observed of each request: status, upgrade, sunset, verdict, reason, and the HTTP/2 error
-# that ended it.
+# Send the requests of cases, { host, requests }. Return the results of each request: status,
+# upgrade, sunset, verdict, reason, and the HTTP/2 error that ended it.
 sub play {
     my ($self, $server, @cases) = @_;
     $self->{idle} = {};
