@@ -4,12 +4,12 @@
  * @file mod_upgrade_required.c
  * Refuse requests that use an outdated protocol. This file has the module record and the hooks,
  * with the reason for the position of each.
- *
  *     request --> facts --> policy --> verdict --> rollout --> response
  *                                         '------------------> record
  *
  * src/core/      facts, policy, verdict, rollout: APR only
  * src/response/  refusals and their documents: APR only
+ * src/status/    counts, top lists, status page: APR only
  * src/config/    directives, merging, start-up checks, configuration dump
  * src/httpd/     hooks, gates, request state, response writer, logging
  */

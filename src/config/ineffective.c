@@ -83,8 +83,8 @@ static void warn_of_plan(const upgrade_lint_context *here)
     }
 }
 
-/* Return whether another exemption covers this one. Of two equal exemptions, the earlier line
- * covers the later one. */
+/* Return whether another exemption covers this one. If two are equal, the earlier line covers the
+ * later one. */
 static int is_covered(apr_pool_t *p, const upgrade_exemptions *all, const upgrade_exemptions *at)
 {
     const upgrade_exemptions *other;

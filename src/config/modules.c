@@ -65,9 +65,9 @@ int upgrade_modules_have_md(void)
     return 0;
 }
 
-/* Return whether a module may run between the two hooks. mod_md may: it does not respond with a
- * status that TLS modules use. */
-static int may_stand_at_tls(const char *file)
+/* Return whether a module may run between the hooks before and after the TLS modules. mod_md may:
+ * it does not respond with a status that TLS modules use. */
+static int may_run_between(const char *file)
 {
     static const char *const files[] = { "mod_ssl.c", "mod_tls.c", "mod_gnutls.c", "mod_md.c" };
     apr_size_t i;
@@ -92,7 +92,7 @@ int upgrade_modules_tell_tls_rejections(void)
         if (!strcmp(file, "mod_upgrade_required.c")) {
             own++;
         }
-        else if (own == BEFORE_TLS && !may_stand_at_tls(file)) {
+        else if (own == BEFORE_TLS && !may_run_between(file)) {
             return 0;
         }
     }

@@ -30,7 +30,7 @@ static int includes(const server_addr_rec *a, const server_addr_rec *b)
 }
 
 /* Return whether a connection may be to both addresses. */
-static int meets(const server_addr_rec *a, const server_addr_rec *b)
+static int overlaps(const server_addr_rec *a, const server_addr_rec *b)
 {
     return is_same_port(a, b)
            && (apr_sockaddr_is_wildcard(a->host_addr) || apr_sockaddr_is_wildcard(b->host_addr)
@@ -79,7 +79,7 @@ static int has_protocol(const upgrade_tree *tree, const server_rec *s)
 
     for (at = s->addrs; at; at = at->next) {
         /* The addresses of a virtual host are its own, not the main server's. */
-        if (is_set(tree, at, 1, s->is_virtual ? meets : is_same)
+        if (is_set(tree, at, 1, s->is_virtual ? overlaps : is_same)
             && !is_set(tree, at, 0, includes)) {
             return 1;
         }

@@ -134,7 +134,7 @@ const char *upgrade_set_status_group(cmd_parms *cmd, void *dconf, int argc, char
 }
 
 /* Derive the key of the sketches and its id from the file: parts of one SHA-256, so that the id
- * says nothing about the key. */
+ * does not disclose the key. */
 static const char *derive(cmd_parms *cmd, const upgrade_key *key, upgrade_status_conf *status)
 {
     enum { ID_BYTES = 8 };

@@ -235,8 +235,8 @@ static void note_cache(upgrade_tree *tree, upgrade_tree_server *server, const ap
     tree->has_cache = 1;
 }
 
-static void note_cache_place(upgrade_tree *tree, upgrade_tree_server *server,
-                             const ap_directive_t *line)
+static void note_cache_quick_handler(upgrade_tree *tree, upgrade_tree_server *server,
+                                     const ap_directive_t *line)
 {
     (void)server;
     tree->has_late_cache |= !ap_cstr_casecmp(first_word(tree, line), "off");
@@ -300,7 +300,7 @@ static const struct {
     { "RemoteIPProxyProtocolExceptions", note_proxy_exceptions },
     { "RemoteIPHeader", note_remote_ip },
     { "CacheEnable", note_cache },
-    { "CacheQuickHandler", note_cache_place },
+    { "CacheQuickHandler", note_cache_quick_handler },
     { "AllowOverride", note_override },
     { "AllowOverrideList", note_override },
 };

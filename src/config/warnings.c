@@ -221,10 +221,11 @@ static void warn_of_http2(const upgrade_tree *tree, const upgrade_tree_server *s
         upgrade_tree_directive(tree, server, UPGRADE_TRACKED_REQUIRE_HTTP2);
     const char *protocol = server->has_tls ? "h2" : "h2c";
     /* h2 may be used on a server that is not known to have TLS. */
-    int speaks = upgrade_tree_supports(tree, server, protocol)
-                 || (!upgrade_modules_have_tls() && upgrade_tree_supports(tree, server, "h2"));
+    int is_supported =
+        upgrade_tree_supports(tree, server, protocol)
+        || (!upgrade_modules_have_tls() && upgrade_tree_supports(tree, server, "h2"));
 
-    if (!speaks) {
+    if (!is_supported) {
         upgrade_warn(tree, server, line,
                      UPGRADE_LOGNO(0010) "UpgradeRequire: %s requires HTTP/2, but its Protocols "
                                          "directive does not include %s. All requests to which the "

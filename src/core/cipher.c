@@ -151,7 +151,7 @@ static const part *read_part(const part *parts, apr_size_t count, spelling in, c
 #define READ_PART(parts, in, at) read_part(parts, LENGTH(parts), in, at)
 
 /* Return whether the hash at the end of a name is known, or is rightly left out. */
-static int ends(const part *encryption, spelling in, const char *at)
+static int has_valid_hash(const part *encryption, spelling in, const char *at)
 {
     return *at ? READ_PART(hashes, in, &at) && !*at : encryption->is_last;
 }
@@ -160,7 +160,7 @@ static upgrade_cipher read_suite(const part *exchange, spelling in, const char *
 {
     const part *encryption = READ_PART(ciphers, in, &at);
 
-    if (!encryption || !ends(encryption, in, at)) {
+    if (!encryption || !has_valid_hash(encryption, in, at)) {
         return (upgrade_cipher){ 0 };
     }
     return (upgrade_cipher){

@@ -36,7 +36,7 @@ static int takes_number(const struct word *word)
     return word->word[strlen(word->word) - 1] == '=';
 }
 
-static const char *legal_words(apr_pool_t *p, upgrade_scope scope)
+static const char *expected_words(apr_pool_t *p, upgrade_scope scope)
 {
     const char *list = "";
     apr_size_t i;
@@ -53,11 +53,11 @@ static const char *legal_words(apr_pool_t *p, upgrade_scope scope)
 }
 
 /* Return the error message of a word. The detail begins with a space, or is empty. */
-static const char *bad_word(apr_pool_t *p, upgrade_scope scope, const char *word,
-                            const char *detail)
+static const char *invalid_word(apr_pool_t *p, upgrade_scope scope, const char *word,
+                                const char *detail)
 {
     return apr_psprintf(p, "invalid requirement '%s'%s, expected %s", word, detail,
-                        legal_words(p, scope));
+                        expected_words(p, scope));
 }
 
 /* Return the row of a word, or NULL if the word is unknown. */
@@ -91,20 +91,20 @@ static int value_of(const struct word *word, const char *given)
 
 /* Update the summary members. Call this after each change of a minimum or of the list of
  * expressions. */
-static void sum_up(upgrade_policy *policy)
+static void summarise(upgrade_policy *policy)
 {
     upgrade_kind kind;
 
-    policy->says_any = policy->exprs != NULL;
+    policy->changes_any = policy->exprs != NULL;
     policy->requires_any = upgrade_policy_has_exprs(policy);
     for (kind = UPGRADE_KIND_UNSET + 1; kind < UPGRADE_KINDS; kind++) {
-        policy->says_any |= policy->floors[kind].op != UPGRADE_OP_UNSET;
+        policy->changes_any |= policy->floors[kind].op != UPGRADE_OP_UNSET;
         policy->requires_any |= policy->floors[kind].value != 0;
     }
 }
 
 /* Apply "none": remove all requirements that are inherited or precede it on the line. */
-static void lift_all(apr_pool_t *p, upgrade_policy *policy)
+static void remove_all(apr_pool_t *p, upgrade_policy *policy)
 {
     upgrade_kind kind;
 
@@ -121,21 +121,21 @@ static const char *parse_word(apr_pool_t *p, upgrade_policy *policy, upgrade_sco
     int value;
 
     if (!word) {
-        return bad_word(p, scope, given, "");
+        return invalid_word(p, scope, given, "");
     }
     if (word->kind == UPGRADE_KIND_UNSET) {
         if (scope == UPGRADE_SCOPE_HTACCESS) {
-            return bad_word(p, scope, given, " (a .htaccess file can only raise requirements)");
+            return invalid_word(p, scope, given, " (a .htaccess file can only raise requirements)");
         }
-        lift_all(p, policy);
+        remove_all(p, policy);
         return NULL;
     }
     value = value_of(word, given);
     if (!value) {
-        return bad_word(p, scope, given, " (number out of range)");
+        return invalid_word(p, scope, given, " (number out of range)");
     }
     if (upgrade_policy_floor(policy, word->kind)) {
-        return bad_word(p, scope, given, " (second requirement of the same kind)");
+        return invalid_word(p, scope, given, " (second requirement of the same kind)");
     }
     policy->floors[word->kind] = (upgrade_floor){
         .op = scope == UPGRADE_SCOPE_HTACCESS ? UPGRADE_OP_RAISE : UPGRADE_OP_REPLACE,
@@ -152,12 +152,12 @@ const char *upgrade_policy_parse(apr_pool_t *p, upgrade_policy *policy, upgrade_
 
     memset(policy, 0, sizeof(*policy));
     if (!argc) {
-        return apr_psprintf(p, "missing requirement, expected %s", legal_words(p, scope));
+        return apr_psprintf(p, "missing requirement, expected %s", expected_words(p, scope));
     }
     for (arg = 0; arg < argc && !error; arg++) {
         error = parse_word(p, policy, scope, argv[arg]);
     }
-    sum_up(policy);
+    summarise(policy);
     return error;
 }
 
@@ -172,7 +172,7 @@ const char *upgrade_policy_add_expr(apr_pool_t *p, upgrade_policy *policy, const
     }
     APR_ARRAY_PUSH(exprs, upgrade_expr) = *expr;
     policy->exprs = exprs;
-    sum_up(policy);
+    summarise(policy);
     return NULL;
 }
 
@@ -197,15 +197,15 @@ void upgrade_policy_merge(upgrade_policy *merged, const upgrade_policy *base,
     upgrade_kind kind;
 
     /* Most sections leave most policies unset, and httpd merges them for each request. */
-    if (!add->says_any || !base->says_any) {
-        *merged = add->says_any ? *add : *base;
+    if (!add->changes_any || !base->changes_any) {
+        *merged = add->changes_any ? *add : *base;
         return;
     }
     for (kind = UPGRADE_KIND_UNSET + 1; kind < UPGRADE_KINDS; kind++) {
         merged->floors[kind] = compose(base->floors[kind], add->floors[kind]);
     }
     merged->exprs = add->exprs ? add->exprs : base->exprs;
-    sum_up(merged);
+    summarise(merged);
 }
 
 void upgrade_policy_raise(upgrade_policy *strictest, const upgrade_policy *add)
@@ -219,7 +219,7 @@ void upgrade_policy_raise(upgrade_policy *strictest, const upgrade_policy *add)
     if (!upgrade_policy_has_exprs(add)) {
         raising.exprs = NULL;
     }
-    sum_up(&raising);
+    summarise(&raising);
     upgrade_policy_merge(strictest, strictest, &raising);
 }
 

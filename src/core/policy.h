@@ -68,7 +68,7 @@ typedef struct upgrade_policy {
     const apr_array_header_t *exprs;
 
     /* A summary of the members above, computed in advance for the request path. */
-    unsigned char says_any;     /* the policy changes any inherited requirement */
+    unsigned char changes_any;  /* the policy changes any inherited requirement */
     unsigned char requires_any; /* the policy has any requirement */
 } upgrade_policy;
 

@@ -176,7 +176,7 @@ static const char *expire_at_once(apr_pool_t *p, const char *value)
     return "0";
 }
 
-/* The fields that tell a shared cache what to store. The last three override the first. */
+/* The fields that control the storage in shared caches. The last three override the first. */
 static const struct {
     const char *name;
     const char *(*limit)(apr_pool_t *p, const char *value);

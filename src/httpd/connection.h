@@ -38,9 +38,8 @@ typedef struct upgrade_connection {
 
 /**
  * Store the address of the peer, if any server trusts a proxy, and the client, if requests are
- * counted. A pre_connection hook, to be run
- * before those of all other modules: mod_rpaf and its like overwrite c->client_addr, and even the
- * structure that it points to.
+ * counted. A pre_connection hook, to be run before those of all other modules: mod_rpaf and similar
+ * modules overwrite c->client_addr, and even the structure that it points to.
  * @return OK
  */
 int upgrade_connection_begin(conn_rec *c, void *csd);

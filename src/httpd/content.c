@@ -170,21 +170,21 @@ static upgrade_document describe(request_rec *r, const upgrade_exchange *exchang
     };
 }
 
-static upgrade_span render_template(request_rec *r, const upgrade_template *document,
-                                    const upgrade_document *said)
+static upgrade_span render_template(request_rec *r, const upgrade_template *template,
+                                    const upgrade_document *document)
 {
     const char *const values[UPGRADE_PLACEHOLDERS] = {
-        [UPGRADE_PLACEHOLDER_REASON] = upgrade_verdict_text(r->pool, said->unmet),
-        [UPGRADE_PLACEHOLDER_DETAIL] = upgrade_document_detail(r->pool, said),
-        [UPGRADE_PLACEHOLDER_REQUIRED] = upgrade_policy_floor_text(r->pool, said->policy),
-        [UPGRADE_PLACEHOLDER_SEEN] = upgrade_facts_seen(r->pool, said->facts),
-        [UPGRADE_PLACEHOLDER_UPGRADE] = said->offer,
-        [UPGRADE_PLACEHOLDER_HTTPS_URL] = said->url,
+        [UPGRADE_PLACEHOLDER_REASON] = upgrade_verdict_text(r->pool, document->unmet),
+        [UPGRADE_PLACEHOLDER_DETAIL] = upgrade_document_detail(r->pool, document),
+        [UPGRADE_PLACEHOLDER_REQUIRED] = upgrade_policy_floor_text(r->pool, document->policy),
+        [UPGRADE_PLACEHOLDER_SEEN] = upgrade_facts_seen(r->pool, document->facts),
+        [UPGRADE_PLACEHOLDER_UPGRADE] = document->offer,
+        [UPGRADE_PLACEHOLDER_HTTPS_URL] = document->url,
         [UPGRADE_PLACEHOLDER_HOST] = upgrade_location_host(r),
-        [UPGRADE_PLACEHOLDER_HELP_URL] = said->help,
+        [UPGRADE_PLACEHOLDER_HELP_URL] = document->help,
     };
 
-    return upgrade_template_render(r->pool, document, values);
+    return upgrade_template_render(r->pool, template, values);
 }
 
 /* Set Content-Type and Content-Language, replacing those of another response. */
@@ -237,7 +237,7 @@ upgrade_span upgrade_content_write(request_rec *r, const upgrade_exchange *excha
 {
     const upgrade_content *content = upgrade_content_of(r, exchange);
     apr_size_t which = find_built_in(content->type);
-    upgrade_document said;
+    upgrade_document document;
 
     vary(r);
     if (!content->document) {
@@ -247,15 +247,15 @@ upgrade_span upgrade_content_write(request_rec *r, const upgrade_exchange *excha
             return written;
         }
     }
-    said = describe(r, exchange, content->document);
+    document = describe(r, exchange, content->document);
     if (content->document) {
         set_type(r, content->document->content_type, content->document->language);
-        return render_template(r, content->document, &said);
+        return render_template(r, content->document, &document);
     }
-    set_type(r, built_in[which].content_type, upgrade_language_tag(said.language));
+    set_type(r, built_in[which].content_type, upgrade_language_tag(document.language));
     set_security_policy(r, built_in[which].policy);
     if (built_in[which].render == upgrade_document_problem) {
-        said.instance = upgrade_url_path(r->pool, exchange->initial->unparsed_uri);
+        document.instance = upgrade_url_path(r->pool, exchange->initial->unparsed_uri);
     }
-    return built_in[which].render(r->pool, &said);
+    return built_in[which].render(r->pool, &document);
 }

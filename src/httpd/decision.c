@@ -19,7 +19,7 @@
 
 /* Return the context of the request for which R was looked up before its handler, or that of no
  * client request. */
-static const upgrade_context *looked_up_for(const request_rec *r)
+static const upgrade_context *parent_of_lookup(const request_rec *r)
 {
     const upgrade_context *top = r->main ? upgrade_context_of(r->main) : &upgrade_context_none;
 
@@ -31,7 +31,7 @@ static const upgrade_context *looked_up_for(const request_rec *r)
 upgrade_request_kind upgrade_decision_request_kind(const request_rec *r,
                                                    const upgrade_context *context)
 {
-    static const upgrade_request_kind askers[UPGRADE_ROLES] = {
+    static const upgrade_request_kind kinds[UPGRADE_ROLES] = {
         [UPGRADE_ROLE_INITIAL] = UPGRADE_REQUEST_INITIAL,
         [UPGRADE_ROLE_SUBREQUEST] = UPGRADE_REQUEST_SUBREQUEST,
         [UPGRADE_ROLE_REDIRECT] = UPGRADE_REQUEST_REDIRECT,
@@ -39,8 +39,8 @@ upgrade_request_kind upgrade_decision_request_kind(const request_rec *r,
         [UPGRADE_ROLE_OUR_DOCUMENT] = UPGRADE_REQUEST_REDIRECT,
     };
 
-    return looked_up_for(r) != &upgrade_context_none ? UPGRADE_REQUEST_REDIRECT
-                                                     : askers[context->role];
+    return parent_of_lookup(r) != &upgrade_context_none ? UPGRADE_REQUEST_REDIRECT
+                                                        : kinds[context->role];
 }
 
 /*
@@ -49,7 +49,7 @@ upgrade_request_kind upgrade_decision_request_kind(const request_rec *r,
 
 /* Return the path of R if a module led the request of the client there, otherwise NULL. At the
  * server gate, httpd has not decoded the path yet, so no path is captured. */
-static const char *path_led_to(const request_rec *r, const upgrade_exchange *exchange)
+static const char *internal_path_of(const request_rec *r, const upgrade_exchange *exchange)
 {
     int is_sent = exchange->path ? !strcmp(r->uri, exchange->path) : r == exchange->initial;
 
@@ -74,7 +74,7 @@ static void record_unmet(request_rec *r, upgrade_exchange *exchange, upgrade_rec
 {
     exchange->policy = *decision->policy;
     exchange->unmet = decision->unmet;
-    exchange->at = path_led_to(r, exchange);
+    exchange->at = internal_path_of(r, exchange);
     record(r, exchange, recorded);
 }
 
@@ -171,7 +171,8 @@ static int is_dav(const request_rec *r)
  * parent is refused with it if it ends with the status of the subrequest before its handler runs,
  * as with the lookups of mod_dir and mod_negotiation.
  */
-static void keep(request_rec *r, const upgrade_dir_conf *conf, const upgrade_decision *decision)
+static void keep_subrequest_refusal(request_rec *r, const upgrade_dir_conf *conf,
+                                    const upgrade_decision *decision)
 {
     const request_rec *parent = r->main;
     const upgrade_context *top = parent ? upgrade_context_of(parent) : &upgrade_context_none;
@@ -180,7 +181,8 @@ static void keep(request_rec *r, const upgrade_dir_conf *conf, const upgrade_dec
     if (parent && upgrade_context_is_top(top)
         && (top->progress < UPGRADE_PROGRESS_HANDLER || is_dav(parent))) {
         exchange->subrequest_refusal = make_refusal(r, exchange, conf, decision);
-        exchange->subrequest_at = apr_pstrdup(exchange->initial->pool, path_led_to(r, exchange));
+        exchange->subrequest_at =
+            apr_pstrdup(exchange->initial->pool, internal_path_of(r, exchange));
     }
 }
 
@@ -221,11 +223,12 @@ void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgr
     }
     if (decision->kind == UPGRADE_DECISION_REFUSE && is_recorded) {
         upgrade_exposure_note(r, exchange, conf);
-        refuse(r, context, make_refusal(r, exchange, conf, decision), path_led_to(r, exchange));
+        refuse(r, context, make_refusal(r, exchange, conf, decision),
+               internal_path_of(r, exchange));
         return;
     }
     if (decision->kind == UPGRADE_DECISION_REFUSE && context->role == UPGRADE_ROLE_SUBREQUEST) {
-        keep(r, conf, decision);
+        keep_subrequest_refusal(r, conf, decision);
     }
     upgrade_context_decide(context, outcome_of(decision->kind));
     upgrade_context_keep_receipt(context, conf);

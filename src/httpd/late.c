@@ -167,7 +167,7 @@ static void refuse_challenge(request_rec *r, upgrade_context *context)
 
 /* Return whether the response is the redirect (302) that ap_die() creates for an ErrorDocument with
  * a full URL. */
-static int is_sent_away(request_rec *r)
+static int is_remote_document(request_rec *r)
 {
     const char *document = ap_response_code_string(r, ap_index_of_response(HTTP_UPGRADE_REQUIRED));
     const char *location = apr_table_get(r->headers_out, "Location");
@@ -181,7 +181,7 @@ static int is_sent_away(request_rec *r)
 static int ends_with_subrequest_refusal(request_rec *r, const upgrade_context *context)
 {
     return context->exchange->subrequest_refusal && context->progress >= UPGRADE_PROGRESS_ACCESS
-           && !r->proxyreq && (r->status == HTTP_UPGRADE_REQUIRED || is_sent_away(r));
+           && !r->proxyreq && (r->status == HTTP_UPGRADE_REQUIRED || is_remote_document(r));
 }
 
 void upgrade_late_decide(request_rec *r, upgrade_context *context)

@@ -73,7 +73,7 @@ const char *upgrade_location_of(request_rec *r, const upgrade_exchange *exchange
 
 int upgrade_location_is_navigation(const upgrade_exchange *exchange)
 {
-    const char *wish = upgrade_exchange_field(exchange, "Upgrade-Insecure-Requests");
+    const char *value = upgrade_exchange_field(exchange, "Upgrade-Insecure-Requests");
 
-    return wish && !strcmp(wish, "1") && exchange->method_number == M_GET;
+    return value && !strcmp(value, "1") && exchange->method_number == M_GET;
 }

@@ -111,7 +111,7 @@ static const char *target_of(const upgrade_exchange *exchange)
 }
 
 /* Return the path that a module led the request to, for the end of a log line. */
-static const char *place_of(const upgrade_exchange *exchange)
+static const char *internal_target_of(const upgrade_exchange *exchange)
 {
     apr_pool_t *p = exchange->initial->pool;
 
@@ -130,7 +130,7 @@ void upgrade_record_log(request_rec *r, const upgrade_exchange *exchange)
         exchange->initial->useragent_ip, upgrade_facts_seen(r->pool, &exchange->facts),
         lines[exchange->recorded].policy, upgrade_policy_text(r->pool, &exchange->policy),
         ap_escape_logitem(r->pool, exchange->initial->method), target_of(exchange),
-        place_of(exchange),
+        internal_target_of(exchange),
         upgrade_proxy_hint(r->pool, exchange->unmet, &exchange->policy, &exchange->facts));
 }
 

@@ -22,7 +22,7 @@ APLOG_USE_MODULE(upgrade_required);
 /* The state of this process, written in post_config. */
 static upgrade_area area;
 static const char *unavailable = "The configuration has not been read yet.";
-static int unfitting;
+static int vhosts_without_memory;
 static int is_new; /* the memory was created for this configuration */
 
 const upgrade_area *upgrade_status_area(void)
@@ -35,9 +35,9 @@ const char *upgrade_status_unavailable(void)
     return unavailable;
 }
 
-int upgrade_status_unfitting(void)
+int upgrade_status_vhosts_without_memory(void)
 {
-    return unfitting;
+    return vhosts_without_memory;
 }
 
 /*
@@ -209,9 +209,9 @@ static unsigned port_of(const server_rec *s)
     return s->is_virtual && s->addrs && s->addrs->host_port ? s->addrs->host_port : s->port;
 }
 
-/* Give a server its place. */
-static void place(apr_pool_t *pconf, apr_pool_t *ptemp, const server_rec *s, unsigned order,
-                  upgrade_status_clients_mode mode)
+/* Give a server its slot. */
+static void assign_slot(apr_pool_t *pconf, apr_pool_t *ptemp, const server_rec *s, unsigned order,
+                        upgrade_status_clients_mode mode)
 {
     const char *address = s->is_virtual && s->addrs ? s->addrs->virthost : "";
     const char *name = s->server_hostname ? s->server_hostname : "localhost";
@@ -227,7 +227,7 @@ static void place(apr_pool_t *pconf, apr_pool_t *ptemp, const server_rec *s, uns
         .has_policy = !conf_of(s)->is_idle,
         .mode = mode,
     };
-    unfitting += slot == area.slots;
+    vhosts_without_memory += slot == area.slots;
     if (slot != area.slots) {
         upgrade_slot_set_plan(slot, hash_policies(ptemp, s), now);
     }
@@ -235,25 +235,25 @@ static void place(apr_pool_t *pconf, apr_pool_t *ptemp, const server_rec *s, uns
     conf_of(s)->tally = tally;
 }
 
-/* Give all servers their places. httpd lists the last virtual host first. */
-static void place_all(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_server, int count)
+/* Give all servers their slots. httpd lists the last virtual host first. */
+static void assign_slots(apr_pool_t *pconf, apr_pool_t *ptemp, server_rec *main_server, int count)
 {
     const upgrade_status_clients_mode mode = conf_of(main_server)->status.clients;
     const server_rec *s;
     unsigned order = (unsigned)count;
 
     upgrade_area_begin(&area);
-    unfitting = 0;
-    place(pconf, ptemp, main_server, 0, mode);
+    vhosts_without_memory = 0;
+    assign_slot(pconf, ptemp, main_server, 0, mode);
     for (s = main_server->next; s; s = s->next) {
-        place(pconf, ptemp, s, --order, mode);
+        assign_slot(pconf, ptemp, s, --order, mode);
     }
-    if (unfitting) {
+    if (vhosts_without_memory) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, main_server,
                      UPGRADE_LOGNO(0054) "%d virtual hosts do not fit into the shared memory for "
                                          "counting and are counted as \"other\"; set a higher "
                                          "UpgradeStatusMemory and restart the server",
-                     unfitting);
+                     vhosts_without_memory);
     }
 }
 
@@ -295,7 +295,7 @@ int upgrade_status_open(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         return OK;
     }
     unavailable = NULL;
-    place_all(pconf, ptemp, main_server, count);
+    assign_slots(pconf, ptemp, main_server, count);
     if (is_new) {
         upgrade_status_load(ptemp, main_server, &area, status);
     }

@@ -32,6 +32,6 @@ const upgrade_area *upgrade_status_area(void);
 const char *upgrade_status_unavailable(void);
 
 /** Return the number of virtual hosts that do not fit. */
-int upgrade_status_unfitting(void);
+int upgrade_status_vhosts_without_memory(void);
 
 #endif /* UPGRADE_HTTPD_STATUS_MEMORY_H */

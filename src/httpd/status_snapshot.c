@@ -104,7 +104,7 @@ static upgrade_snapshot *snapshot_of(request_rec *r, const upgrade_area *area,
         add_server(r->pool, &collected, s);
     }
     collected.snapshot->keep_days = upgrade_status_keep_days(status);
-    collected.snapshot->unfitting = upgrade_status_unfitting();
+    collected.snapshot->vhosts_without_memory = upgrade_status_vhosts_without_memory();
     collected.snapshot->file.path = status->file;
     return collected.snapshot;
 }

@@ -59,7 +59,7 @@ static apr_status_t watch(int state, void *data, apr_pool_t *p)
     return APR_SUCCESS;
 }
 
-/* Save the file when a child process ends. mod_watchdog does not tell one that ends in its first
+/* Save the file when a child process ends. mod_watchdog does not notify one that ends in its first
  * second. The pool of the process is being destroyed, so a pool of its own is used. */
 static apr_status_t save_at_exit(void *data)
 {

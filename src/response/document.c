@@ -29,7 +29,7 @@ const char *upgrade_document_detail(apr_pool_t *p, const upgrade_document *docum
                : detail;
 }
 
-/* Return the advice to a reader for whom there is neither a URL nor a setting, or NULL. */
+/* Return the advice for the case that there is neither a URL nor a setting, or NULL. */
 static const char *last_advice(const upgrade_document *document)
 {
     if (document->claims_https) {

@@ -200,13 +200,13 @@ const char *upgrade_title(upgrade_language language, upgrade_unmet unmet)
 }
 
 static void add_sentence(upgrade_string_builder *all, upgrade_language language,
-                         const sentence *said)
+                         const sentence *part)
 {
-    const char *text = upgrade_message_of(language, said->text);
+    const char *text = upgrade_message_of(language, part->text);
     const char *start;
     const char *end;
 
-    if (said->text == UPGRADE_TEXT_UNSET) {
+    if (part->text == UPGRADE_TEXT_UNSET) {
         return;
     }
     if (all->count) {
@@ -217,7 +217,7 @@ static void add_sentence(upgrade_string_builder *all, upgrade_language language,
     if (end) {
         upgrade_string_add(all,
                            (upgrade_span){ .start = text, .length = (apr_size_t)(start - text) });
-        upgrade_string_add_text(all, said->value);
+        upgrade_string_add_text(all, part->value);
         text = end + 1;
     }
     upgrade_string_add_text(all, text);
@@ -232,11 +232,11 @@ const char *upgrade_detail(apr_pool_t *p, upgrade_language language, upgrade_unm
     all.count = 0;
     for (reason = UPGRADE_REASON_UNSET + 1; reason < UPGRADE_REASONS; reason++) {
         if (upgrade_is_unmet(unmet, reason)) {
-            const remark said = reasons[reason].remark(p, policy, facts);
+            const remark remarks = reasons[reason].remark(p, policy, facts);
 
-            add_sentence(&all, language, &said.required);
-            add_sentence(&all, language, &said.seen);
-            add_sentence(&all, language, &said.cause);
+            add_sentence(&all, language, &remarks.required);
+            add_sentence(&all, language, &remarks.seen);
+            add_sentence(&all, language, &remarks.cause);
         }
     }
     return upgrade_string_join(p, &all).start;

@@ -61,11 +61,11 @@ static int quality_of(upgrade_span parameters)
 /* How specifically an element of Accept matches an offered type. */
 typedef enum {
     MATCH_NONE = 0,
-    MATCH_ANY,  /* any type */
-    MATCH_TYPE, /* any subtype of its type */
-    MATCH_KIN,  /* another JSON type, if problem+json is offered */
+    MATCH_ANY,     /* any type */
+    MATCH_TYPE,    /* any subtype of its type */
+    MATCH_RELATED, /* another JSON type, if problem+json is offered */
     MATCH_EXACT
-} closeness;
+} specificity;
 
 static int ends_with(upgrade_span span, const char *suffix)
 {
@@ -75,7 +75,7 @@ static int ends_with(upgrade_span span, const char *suffix)
            && !apr_cstr_casecmpn(span.start + span.length - length, suffix, length);
 }
 
-static closeness match_type(upgrade_span range, const char *offered)
+static specificity match_type(upgrade_span range, const char *offered)
 {
     apr_size_t type = (apr_size_t)(strchr(offered, '/') - offered) + 1;
 
@@ -84,7 +84,7 @@ static closeness match_type(upgrade_span range, const char *offered)
     }
     if (!strcmp(offered, "application/problem+json")
         && (upgrade_span_is(range, "application/json") || ends_with(range, "+json"))) {
-        return MATCH_KIN;
+        return MATCH_RELATED;
     }
     if (range.length == type + 1 && range.start[type] == '*'
         && !apr_cstr_casecmpn(range.start, offered, type)) {
@@ -95,35 +95,35 @@ static closeness match_type(upgrade_span range, const char *offered)
 
 /* The preference for an offered type: the quality of the most specific element, and how specific
  * that is. */
-typedef struct wish {
+typedef struct preference {
     int quality;
-    closeness match;
-} liking;
+    specificity match;
+} preference;
 
-static liking preference_for(const char *accept, const char *offered)
+static preference preference_for(const char *accept, const char *offered)
 {
     upgrade_span rest = upgrade_span_of(accept);
     upgrade_span element;
-    liking wish = { UNACCEPTED, MATCH_NONE };
+    preference found = { UNACCEPTED, MATCH_NONE };
 
     while (upgrade_list_next(&rest, ',', &element)) {
         upgrade_span range;
-        closeness match;
+        specificity match;
         int quality;
 
         upgrade_list_next(&element, ';', &range);
         match = match_type(range, offered);
         quality = quality_of(element);
-        if (quality != MALFORMED && match > wish.match) {
-            wish.match = match;
-            wish.quality = quality;
+        if (quality != MALFORMED && match > found.match) {
+            found.match = match;
+            found.quality = quality;
         }
     }
-    return wish;
+    return found;
 }
 
 /* Return whether Accept contains only wildcards, so that the client has no preference. */
-static int is_lone_wildcard(const char *accept)
+static int has_only_wildcards(const char *accept)
 {
     upgrade_span rest = upgrade_span_of(accept);
     upgrade_span element;
@@ -141,25 +141,26 @@ static int is_lone_wildcard(const char *accept)
     return is_wildcard;
 }
 
-const char *upgrade_negotiate_type(const char *accept, const char *const *offered, const char *lone)
+const char *upgrade_negotiate_type(const char *accept, const char *const *offered,
+                                   const char *for_wildcard)
 {
     const char *best = *offered;
-    liking most = { UNACCEPTED, MATCH_NONE };
+    preference most = { UNACCEPTED, MATCH_NONE };
 
     if (!accept) {
         return best;
     }
-    if (is_lone_wildcard(accept)) {
-        return lone;
+    if (has_only_wildcards(accept)) {
+        return for_wildcard;
     }
     for (; *offered; offered++) {
-        liking wish = preference_for(accept, *offered);
-        int is_named = wish.match >= MATCH_KIN;
-        int most_is_named = most.match >= MATCH_KIN;
+        preference found = preference_for(accept, *offered);
+        int is_named = found.match >= MATCH_RELATED;
+        int most_is_named = most.match >= MATCH_RELATED;
 
-        if (wish.quality > most.quality
-            || (wish.quality == most.quality && wish.quality && is_named > most_is_named)) {
-            most = wish;
+        if (found.quality > most.quality
+            || (found.quality == most.quality && found.quality && is_named > most_is_named)) {
+            most = found;
             best = *offered;
         }
     }

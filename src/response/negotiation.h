@@ -17,11 +17,11 @@
  * @param accept  the Accept field; NULL if there is none
  * @param offered media types in lower case, without parameters, in the server's order of
  * preference; terminated by NULL
- * @param lone    the offered media type for clients that accept only a wildcard, such as curl
+ * @param for_wildcard the offered media type for clients that accept only a wildcard, such as curl
  * @return one of the offered types; the first if none is acceptable, since a refusal is never a 406
  */
 const char *upgrade_negotiate_type(const char *accept, const char *const *offered,
-                                   const char *lone);
+                                   const char *for_wildcard);
 
 /** Return whether a client accepts a media type, by the most specific element of Accept. ACCEPT may
  * be NULL: it accepts any. */

@@ -128,7 +128,7 @@ static const char *tls_token(const upgrade_policy *policy)
 }
 
 /* Offer the latest TLS version for a cipher that is too weak. */
-static const char *strength_token(const upgrade_policy *policy)
+static const char *cipher_token(const upgrade_policy *policy)
 {
     (void)policy;
     return "TLS/1.3";
@@ -153,8 +153,8 @@ static const char *websocket_token(const upgrade_policy *policy)
 static const char *(*const tokens[UPGRADE_REASONS])(const upgrade_policy *policy) = {
     [UPGRADE_REASON_TLS] = tls_token,
     [UPGRADE_REASON_TLS_VERSION] = tls_token,
-    [UPGRADE_REASON_CIPHER_BITS] = strength_token,
-    [UPGRADE_REASON_FORWARD_SECRECY] = strength_token,
+    [UPGRADE_REASON_CIPHER_BITS] = cipher_token,
+    [UPGRADE_REASON_FORWARD_SECRECY] = cipher_token,
     [UPGRADE_REASON_HTTP_VERSION] = http_token,
     [UPGRADE_REASON_WEBSOCKET] = websocket_token,
     [UPGRADE_REASON_WEBSOCKET_VERSION] = websocket_token,

@@ -102,7 +102,7 @@ const char *upgrade_template_parse_type(apr_pool_t *p, upgrade_template *templat
  * The text.
  */
 
-static const char *legal_placeholders(apr_pool_t *p)
+static const char *expected_placeholders(apr_pool_t *p)
 {
     const char *list = "";
     upgrade_placeholder placeholder;
@@ -186,7 +186,7 @@ const char *upgrade_template_parse(apr_pool_t *p, upgrade_template *template, up
         if (placeholder == UPGRADE_PLACEHOLDER_UNSET) {
             *line = line_of(text, at);
             return apr_psprintf(p, "unknown placeholder '@%.*s@', expected %s", (int)name.length,
-                                name.start, legal_placeholders(p));
+                                name.start, expected_placeholders(p));
         }
         add_literal(template, literal, at);
         APR_ARRAY_PUSH(template->segments, upgrade_segment) =

@@ -9,7 +9,7 @@
 
 /* Allow the unreserved and reserved characters of RFC 3986 and "%", except "#" (never part of a
  * target) and "[]" (only in hosts). */
-static int may_stand_in_target(unsigned char c)
+static int is_allowed_in_target(unsigned char c)
 {
     return c < 0x80 && c && (apr_isalnum(c) || strchr("-._~:/?@!$&'()*+,;=%", c));
 }
@@ -40,7 +40,7 @@ static char *percent_encode(apr_pool_t *p, const char *target)
     for (; *target; target++) {
         unsigned char c = (unsigned char)*target;
 
-        if (may_stand_in_target(c)) {
+        if (is_allowed_in_target(c)) {
             *end++ = (char)c;
         }
         else {

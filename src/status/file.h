@@ -19,7 +19,7 @@
  *     end CHECKSUM
  *
  * Enumerated values are numbers; names and keys are quoted as %XX where they are not plain ASCII.
- * The checksum detects damage, not forgery: whoever can write the file can set the counts.
+ * The checksum detects damage, not forgery: anyone who can write the file can set the counts.
  */
 
 #ifndef UPGRADE_STATUS_FILE_H
@@ -33,7 +33,7 @@
 /** The largest file that is read, in bytes. */
 #define UPGRADE_STATUS_FILE_LARGEST ((apr_size_t)256 * 1024 * 1024)
 
-/** What a file contains, and for how long. */
+/** The contents of a file, and how long they are kept. */
 typedef struct upgrade_file_options {
     int keep_days;   /* UpgradeStatusKeep: older days and top entries are left out */
     int has_clients; /* UpgradeStatusClients is not Off: the top lists are saved and restored */

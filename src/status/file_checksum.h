@@ -12,7 +12,7 @@
 
 #define UPGRADE_FILE_CHECKSUM_START APR_UINT64_C(0xcbf29ce484222325)
 
-/** Return the checksum of what it is of already, and of further bytes. */
+/** Continue a checksum with further bytes. */
 static inline apr_uint64_t upgrade_file_checksum(apr_uint64_t checksum, const char *bytes,
                                                  apr_size_t length)
 {

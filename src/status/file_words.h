@@ -10,7 +10,7 @@
 
 #include "../core/span.h"
 
-/** The most words of a line. */
+/** The maximum number of words in a line. */
 #define UPGRADE_WORDS 9
 
 typedef struct upgrade_words {
@@ -21,10 +21,10 @@ typedef struct upgrade_words {
 /** Split a line at single spaces. */
 upgrade_words upgrade_split_words(upgrade_span line);
 
-/** Read a decimal number up to a limit. Returns 0 if the word is none. */
+/** Read a decimal number up to a limit. Return 0 if the word is not such a number. */
 int upgrade_take_number(upgrade_span word, apr_uint64_t most, apr_uint64_t *number);
 
-/** Read all words from one on as numbers up to a limit. Returns 0 if one is none. */
+/** Read all words from one on as numbers up to a limit. Return 0 if one is not such a number. */
 int upgrade_take_numbers(const upgrade_words *line, int from, apr_uint64_t most,
                          apr_uint64_t *numbers);
 

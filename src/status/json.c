@@ -379,7 +379,7 @@ static void add_server(json *to, const upgrade_snapshot *snapshot)
     add_time(to, "since", snapshot->since);
     add_time(to, "started", snapshot->started);
     add_number(to, "memory", snapshot->memory);
-    add_number(to, "vhosts_without_memory", (apr_uint64_t)snapshot->unfitting);
+    add_number(to, "vhosts_without_memory", (apr_uint64_t)snapshot->vhosts_without_memory);
     add_flag(to, "records_history", snapshot->is_recording);
     add_text(to, "clients_mode", upgrade_status_clients_name(snapshot->clients_mode));
     add_text(to, "hash_key_id", snapshot->hash_key_id);

@@ -148,11 +148,11 @@ static void write_head(const upgrade_output *out, const upgrade_snapshot *snapsh
 
 static void write_problems(const upgrade_output *out, const upgrade_snapshot *snapshot)
 {
-    if (snapshot->unfitting) {
+    if (snapshot->vhosts_without_memory) {
         upgrade_output_format(out,
                               "<p class=\"bad\">%d virtual hosts count as \"other\", because "
                               "UpgradeStatusMemory is too small for them.</p>\n",
-                              snapshot->unfitting);
+                              snapshot->vhosts_without_memory);
     }
     if (!snapshot->is_recording) {
         upgrade_output_text(out, "<p class=\"bad\">The history is not being recorded.</p>\n");

@@ -5,7 +5,7 @@
  * The parts of APR that counting depends on, and whether this build has them.
  *
  * Counting needs 64-bit atomics of the processor (APR 1.7, 64-bit pointers: APR's generic ones are
- * mutexes private to a process) and SipHash (apr-util 1.6). Where they are missing, the functions
+ * mutexes private to a process) and SipHash (apr-util 1.6). If they are missing, the functions
  * below compile to nothing, and no shared memory is created, so none of them is called.
  */
 

@@ -4,10 +4,9 @@
  * @file status/sketch.h
  * Estimates the number of distinct clients: HyperLogLog with 4,096 registers.
  *
- * A client is an IPv4 address or an IPv6 /64, hashed with a key, so that the registers say nothing
- * about an address to anyone who does not know the key. The estimate is that of Ertl ("New
- * cardinality estimation algorithms for HyperLogLog sketches", 2017), which has no bias at either
- * end and needs no tables.
+ * A client is an IPv4 address or an IPv6 /64, hashed with a key, so that the registers do not
+ * disclose an address without the key. The estimate is that of Ertl ("New cardinality estimation
+ * algorithms for HyperLogLog sketches", 2017), which has no bias at either end and needs no tables.
  */
 
 #ifndef UPGRADE_STATUS_SKETCH_H

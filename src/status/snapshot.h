@@ -198,11 +198,11 @@ typedef struct upgrade_snapshot {
     /* the id of UpgradeStatusHashKey, 16 hex digits; NULL: the key is random and known to this
      * server only, so that registers cannot be merged with those of other servers */
     const char *hash_key_id;
-    int tells_groups;  /* the TLS module tells the key-exchange group */
-    int keep_days;     /* UpgradeStatusKeep */
-    int is_recording;  /* the history is recorded: the minute task ran in the last 2 minutes */
-    int unfitting;     /* configured virtual hosts that count as "other" for lack of memory */
-    apr_size_t memory; /* the size of the shared memory, in bytes */
+    int keep_days;    /* UpgradeStatusKeep */
+    int is_recording; /* the history is recorded: the minute task ran in the last 2 minutes */
+    int vhosts_without_memory; /* configured virtual hosts that count as "other" for lack of memory
+                                */
+    apr_size_t memory;         /* the size of the shared memory, in bytes */
     upgrade_status_file file;
 } upgrade_snapshot;
 

@@ -262,11 +262,11 @@ static void write_tops(const upgrade_output *out, const upgrade_snapshot *snapsh
 
 static void write_problems(const upgrade_output *out, const upgrade_snapshot *snapshot)
 {
-    if (snapshot->unfitting) {
+    if (snapshot->vhosts_without_memory) {
         upgrade_output_format(out,
                               "%d virtual hosts count as \"other\": UpgradeStatusMemory is too "
                               "small.\n",
-                              snapshot->unfitting);
+                              snapshot->vhosts_without_memory);
     }
     if (!snapshot->is_recording) {
         upgrade_output_text(out, "The history is not being recorded.\n");

@@ -2,7 +2,7 @@
 
 /**
  * @file status/trylock.h
- * A lock between processes that nobody waits for, and that a killed process cannot keep.
+ * A lock between processes that no process waits for, and that a killed process cannot keep.
  *
  * Its word holds the second at which it was taken, or 0. A lock that was taken more than
  * UPGRADE_LOCK_STALE seconds ago is taken over: its holder was killed or stopped, and the protected
