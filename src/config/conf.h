@@ -52,6 +52,7 @@ typedef enum {
 /** A set of kinds of section: a bit 1 << upgrade_section for each. */
 typedef apr_uint32_t upgrade_sections;
 
+/** The set of one kind, and that of all kinds of section. */
 #define UPGRADE_IN(section)    ((upgrade_sections)1 << (section))
 #define UPGRADE_IN_ANY_SECTION (~UPGRADE_IN(UPGRADE_SECTION_UNSET))
 
@@ -68,6 +69,7 @@ typedef struct upgrade_https {
     int http; /* the highest HTTP version known to be supported at that port */
 } upgrade_https;
 
+/** The value of an omitted UpgradeStatusKeep. */
 #define UPGRADE_STATUS_KEEP_UNSET (-1)
 
 /** The directives UpgradeStatus… of the main server. */
@@ -145,8 +147,10 @@ typedef struct upgrade_server_conf {
     int watches_cipher; /* a policy depends on the cipher, which a renegotiation can change */
 } upgrade_server_conf;
 
+/** The command table of the module. */
 extern const command_rec upgrade_directives[];
 
+/** Create or merge the configuration of a section or a server. For the module record. */
 void *upgrade_dir_conf_create(apr_pool_t *p, char *dir);
 void *upgrade_dir_conf_merge(apr_pool_t *p, void *base, void *add);
 void *upgrade_server_conf_create(apr_pool_t *p, server_rec *s);
@@ -155,6 +159,7 @@ void *upgrade_server_conf_merge(apr_pool_t *p, void *base, void *add);
 /** Return the kind of section that contains a directive, determined by the innermost container. */
 upgrade_section upgrade_section_of(const ap_directive_t *directive);
 
+/** Return the per-directory configuration of a request. */
 static inline const upgrade_dir_conf *upgrade_dir_conf_of(const request_rec *r)
 {
     return ap_get_module_config(r->per_dir_config, &upgrade_required_module);
@@ -173,6 +178,7 @@ static inline int upgrade_dir_conf_has_exprs(const upgrade_dir_conf *conf)
            || upgrade_exempt_has_exprs(conf->exempt);
 }
 
+/** Return the configuration of the virtual host of a request. */
 static inline const upgrade_server_conf *upgrade_server_conf_of(const request_rec *r)
 {
     return ap_get_module_config(r->server->module_config, &upgrade_required_module);

@@ -62,6 +62,7 @@ typedef struct upgrade_expr {
 /** The highest number of expressions in one section. */
 #define UPGRADE_EXPRS_MAX 32
 
+/** The requirements of a server or section, current or planned. */
 typedef struct upgrade_policy {
     upgrade_floor floors[UPGRADE_KINDS]; /* all zero: keeps all inherited requirements */
     /* of upgrade_expr; all must be true. NULL: keeps the inherited ones; empty: removes them */

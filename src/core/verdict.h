@@ -36,8 +36,10 @@ typedef struct upgrade_unmet {
     apr_uint32_t exprs;   /* the bits UPGRADE_BIT(index) of the policy's expressions */
 } upgrade_unmet;
 
+/** The bit of an index in a set. */
 #define UPGRADE_BIT(index) ((apr_uint32_t)1 << (index))
 
+/** Return whether a reason is in a verdict. */
 static inline int upgrade_is_unmet(upgrade_unmet unmet, upgrade_reason reason)
 {
     return (unmet.reasons & UPGRADE_BIT(reason)) != 0;

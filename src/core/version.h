@@ -9,6 +9,7 @@
 #ifndef UPGRADE_CORE_VERSION_H
 #define UPGRADE_CORE_VERSION_H
 
+/** Shown by DUMP_UPGRADE and the status page. */
 #define UPGRADE_VERSION "0.9.0"
 
 #endif /* UPGRADE_CORE_VERSION_H */

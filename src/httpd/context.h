@@ -81,6 +81,7 @@ typedef struct upgrade_receipt {
     int is_valid;   /* 0: the configuration has an expression, whose result may change */
 } upgrade_receipt;
 
+/** The context of a request_rec. */
 typedef struct upgrade_context {
     upgrade_exchange *exchange; /* never NULL */
     /* fast path: the configuration of the server, if the facts meet it and cannot change. It

@@ -26,6 +26,7 @@ typedef enum {
     UPGRADE_REQUEST_SUBREQUEST
 } upgrade_request_kind;
 
+/** The kind of a decision. */
 typedef enum {
     UPGRADE_DECISION_UNSET = 0,
     UPGRADE_DECISION_NOTHING, /* no requirement and no plan is configured */

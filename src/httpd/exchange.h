@@ -51,6 +51,7 @@ typedef struct upgrade_announcement {
 /** The number of environment variables that change how httpd writes a response header. */
 #define UPGRADE_RESPONSE_ENV 4
 
+/** An exchange. */
 typedef struct upgrade_exchange {
     request_rec *initial; /* the initial request, which the client sent */
     upgrade_captured captured;

@@ -15,6 +15,7 @@
 
 #include <httpd.h>
 
+/** The kind of response that httpd will produce. */
 typedef enum {
     UPGRADE_RESPONDER_OTHER = 0,
     UPGRADE_RESPONDER_FILE, /* a regular file with the requested name */

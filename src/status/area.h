@@ -23,14 +23,16 @@
 #include "sketch.h"
 #include "top.h"
 
+/** The maximum number of stripes of a virtual host. */
 #define UPGRADE_AREA_STRIPES_MAX 16
 /** The size of a cache line, which two stripes do not share. */
 #define UPGRADE_AREA_LINE 64
 /** The number of names of UpgradeExposure that are counted, and the space for each. */
 #define UPGRADE_AREA_EXPOSURES     16
 #define UPGRADE_AREA_EXPOSURE_NAME (UPGRADE_CREDENTIAL_NAME_MAX + 1)
-#define UPGRADE_AREA_NAME          256
-#define UPGRADE_AREA_ADDRESS       64
+/** The sizes of other texts in the memory, with the terminating NUL. */
+#define UPGRADE_AREA_NAME    256
+#define UPGRADE_AREA_ADDRESS 64
 
 /** The counters of every request. Each virtual host has several, so that processors do not contend
  * for one. A multiple of a cache line. */
@@ -40,6 +42,7 @@ typedef struct upgrade_stripe {
     volatile apr_uint64_t padding[3];
 } upgrade_stripe;
 
+/** The state of a slot. */
 typedef enum {
     UPGRADE_SLOT_UNUSED = 0,
     UPGRADE_SLOT_CONFIGURED,
@@ -83,12 +86,14 @@ typedef struct upgrade_slot {
     upgrade_history history;
 } upgrade_slot;
 
+/** The number of elements of each part of the memory. */
 typedef struct upgrade_area_shape {
     apr_uint32_t slots;
     apr_uint32_t stripes; /* per slot; a power of two */
     apr_uint32_t sketches;
 } upgrade_area_shape;
 
+/** The first part of the memory: the data of the server as a whole. */
 typedef struct upgrade_area_header {
     apr_time_t started;
     apr_time_t since; /* started, or that of the status file */

@@ -10,6 +10,7 @@
 
 #include <apr.h>
 
+/** The checksum of no bytes. */
 #define UPGRADE_FILE_CHECKSUM_START APR_UINT64_C(0xcbf29ce484222325)
 
 /** Continue a checksum with further bytes. */

@@ -13,6 +13,7 @@
 /** The maximum number of words in a line. */
 #define UPGRADE_WORDS 9
 
+/** The words of a line. */
 typedef struct upgrade_words {
     upgrade_span at[UPGRADE_WORDS];
     int count; /* UPGRADE_WORDS + 1 if there are more */

@@ -37,6 +37,7 @@ void upgrade_output_format(const upgrade_output *out, const char *format, ...)
 #endif
     ;
 
+/** The maximum length of a formatted text. */
 #define UPGRADE_OUTPUT_FORMAT_MAX 255
 
 /** Write a value of a client or of the configuration, escaped for a syntax. */

@@ -46,12 +46,13 @@ static inline apr_uint64_t upgrade_keyed_hash(const unsigned char key[UPGRADE_ST
 
 #else
 
+/* Without support, nothing calls these functions. */
 static inline void upgrade_counter_add(volatile apr_uint64_t *counter, apr_uint64_t number)
 {
     (void)counter;
     (void)number;
 }
-
+/* Always 0. */
 static inline apr_uint64_t upgrade_keyed_hash(const unsigned char key[UPGRADE_STATUS_KEY_BYTES],
                                               const void *bytes, apr_size_t length)
 {

@@ -177,6 +177,7 @@ typedef struct upgrade_status_parts {
     int most;
 } upgrade_status_parts;
 
+/** A snapshot. */
 typedef struct upgrade_snapshot {
     /* NULL; otherwise counting does not run, and this sentence says why: the handler answers 503,
      * and only version, httpd and now are set */

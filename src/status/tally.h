@@ -41,6 +41,7 @@ static inline void upgrade_tally_request(const upgrade_tally *tally, unsigned st
 void upgrade_tally_first_client(const upgrade_tally *tally, upgrade_sketch_ref *ref,
                                 apr_uint32_t tag, upgrade_sketch_client client);
 
+/** Add a client to a sketch for a day or plan. */
 static inline void upgrade_tally_sketch(const upgrade_tally *tally, upgrade_sketch_ref *ref,
                                         apr_uint32_t tag, upgrade_sketch_client client)
 {

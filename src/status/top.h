@@ -19,9 +19,11 @@
 #include "../core/span.h"
 #include "snapshot.h"
 
+/** The sizes of a list and of its hash table. */
 #define UPGRADE_TOP_ENTRIES 1000
 #define UPGRADE_TOP_BUCKETS 1024
 
+/** An entry. */
 typedef struct upgrade_top_slot {
     apr_uint64_t count;
     apr_uint64_t error;

@@ -17,6 +17,7 @@
 /** The age, in seconds, from which a lock is taken over. No holder needs a millisecond. */
 #define UPGRADE_LOCK_STALE 5
 
+/** The result of an attempt to take a lock. */
 typedef enum {
     UPGRADE_LOCK_BUSY = 0,
     UPGRADE_LOCK_TAKEN,

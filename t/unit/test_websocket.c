@@ -102,7 +102,7 @@ static const struct {
     { UP "\n" CON "\nSec-WebSocket-Version: +13\n" KEY, H(VERSION), "GET", 1001 },
     { UP "\n" CON "\nSec-WebSocket-Version: \"13\"\n" KEY, H(VERSION), "GET", 1001 },
     { UP "\n" CON "\nSec-WebSocket-Version: 1 3\n" KEY, H(VERSION), "GET", 1001 },
-    { UP "\n" CON "\nSec-WebSocket-Version: 8", H(VERSION), "GET", 1001 },    /* ahead of the key */
+    { UP "\n" CON "\nSec-WebSocket-Version: 8", H(VERSION), "GET", 1001 },    /* before the key */
 
     /* The key. */
     { UP "\n" CON "\n" V13, H(KEY_MISSING), "GET", 1001 },

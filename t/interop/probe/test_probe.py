@@ -281,7 +281,7 @@ class Hpack(unittest.TestCase):
                          ["set-cookie", "content-encoding", "date"])
 
     def test_with_other_implementation(self):
-        """What it encodes, another implementation decodes, and the other way round."""
+        """Another implementation decodes its output, and it decodes theirs."""
         try:
             import hpack
         except ImportError:

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The size of functions and files, the layout of sources and documents, and the exported name.
+# The size of functions and files, the layout of sources and documents, the comments of headers, and
+# the exported name.
 use strict;
 use warnings;
 
 use Test::More;
 
-my $FUNCTION = 60;
+# mod_upgrade_required.c has a function that is a list of hooks.
+my $FUNCTION = 40;
+my $HOOKS = 60;
 my $FILE = 500;
 my $CONTENTS = 130;
 my $COLUMNS = 100;
@@ -19,14 +22,14 @@ sub lines {
 
 # A function starts with "{" in the first column and ends with "}" there: httpd's style.
 sub long_functions {
-    my ($path) = @_;
+    my ($path, $most) = @_;
     my ($start, $name, $before, @long) = (0, '', '');
     my $number = 0;
     for my $line (lines($path)) {
         $number++;
         ($start, $name) = ($number, $before) if $line =~ /^\{/;
         if ($line =~ /^\}/ && $start) {
-            push @long, $name if $number - $start > $FUNCTION;
+            push @long, $name if $number - $start > $most;
             $start = 0;
         }
         $before = $line;
@@ -34,9 +37,18 @@ sub long_functions {
     return @long;
 }
 
+# Return the first lines of declarations that follow a blank line instead of a comment.
+sub undocumented {
+    my (@lines) = @_;
+    return map { $lines[$_] =~ s/\n//r }
+        grep { $lines[ $_ - 1 ] eq "\n" && $lines[$_] =~ /^(?:(?!struct\b|else\b)[a-z]|#define (?!UPGRADE_\w+_H$))/ } 1 .. $#lines;
+}
+
 for my $source ('mod_upgrade_required.c', glob 'src/*/*.[ch]') {
     my @lines = lines($source);
-    is_deeply([ long_functions($source) ], [], "$source: no function over $FUNCTION lines");
+    my $most = $source =~ m{/} ? $FUNCTION : $HOOKS;
+    is_deeply([ long_functions($source, $most) ], [], "$source: no function over $most lines");
+    is_deeply([ undocumented(@lines) ], [], "$source: a comment for each declaration") if $source =~ /\.h\z/;
     cmp_ok(scalar @lines, '<=', $FILE, "$source: at most $FILE lines");
     is_deeply([ grep {/\t| $/ || length > $COLUMNS} map { s/\n//r } @lines ], [], "$source: no tab, trailing space or line over $COLUMNS characters");
     like($lines[0], qr{^/\* SPDX-License-Identifier: Apache-2\.0 \*/$}, "$source: licence");

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The witness behind the proxies: a small HTTP/1.1 server that records what reached it.
+"""The witness behind the proxies: a small HTTP/1.1 server that records its requests.
 
-The first segment of the path says how it responds. A POST makes a new version of all its resources of that virtual host, so
-that a cache that misses it can be told by what it serves."""
+The first segment of the path determines the response. A POST creates a new version of all resources
+of that virtual host, so that an outdated response of a cache can be identified."""
 
 import re
 import socket
@@ -52,7 +52,7 @@ class Backend:
 
     @staticmethod
     def _read(stream):
-        """Return the head as text, when the body has been read too."""
+        """Return the head as text, after the body has been read too."""
         lines = []
         while True:
             line = stream.readline(65536)

@@ -15,13 +15,14 @@ from .requests import Connection, Request
 from .server import PORTS, SIDES, Server, prepare_shared, write
 
 THREADS = 12
-# What the servers log: nothing of each refusal and hardly an error, or all of both.
+# The two configurations of the log: hardly any lines, or a line for each refusal and error.
 LOGS = ('UpgradeLogRate 1', 'UpgradeLogRate 1000\n    LogLevel warn upgrade_required:info')
 
 
 @dataclass
 class Outcome:
-    """What happened to a case: failures with the connection and request they are about; RESPONSES as client.talk() returns them."""
+    """The result of a case: failures, each with its connection and request; RESPONSES as
+    client.talk() returns them."""
     failures: list = field(default_factory=list)
     responses: dict = field(default_factory=dict)
     requests: int = 0
@@ -30,7 +31,8 @@ class Outcome:
 
 
 def _free_network():
-    """Return N for addresses 127.N.y.z that no other runner uses, and a socket that keeps others from it."""
+    """Return N for the addresses 127.N.y.z that no other runner uses, and a socket that reserves
+    them."""
     numbers = list(range(64, 250))
     random.SystemRandom().shuffle(numbers)
     for number in numbers:
@@ -66,14 +68,15 @@ class Runner:
             server.stop()
 
     def start(self, cases, with_module):
-        """Write and start all three servers for cases; fill their caches first, on a server without the module."""
+        """Write and start all three servers for cases. Fill their caches before, on a server
+        without the module."""
         for server in self.servers.values():
             server.remove()
         for backend in self.backends.values():
             backend.seen.clear()
             backend.versions.clear()
         self.servers = {name: Server(name, self.dir, self.network, self.module, self.backends[name]) for name in SIDES}
-        # As the first case has it, so that it is made again in the same way.
+        # That of the first case, so that a repeated case has the same one.
         log = LOGS[cases[0].number // 100 % len(LOGS)]
         for server in self.servers.values():
             server.write(cases, log)
@@ -87,9 +90,10 @@ class Runner:
             list(pool.map(lambda name: do(self.servers[name]), names))
 
     def _copy_cache(self, count):
-        """Give N the responses of A: the same surroundings would store the same.
+        """Give N the cached responses of A: the same surroundings would store the same.
 
-        The files are links, because mod_cache_disk compares their inodes with stored ones. It replaces files and never writes to them."""
+        The files are links, because mod_cache_disk compares their inodes with stored ones. It
+        replaces files and never writes to them."""
         for index in range(count):
             name = '/c%d-cache' % index
             shutil.copytree(self.servers['A'].work + name,
@@ -110,7 +114,7 @@ class Runner:
             os.remove(server.work + '/error.log')
 
     def run(self, cases, with_module=True):
-        """Run cases, and return an Outcome for each, and failures of the batch as a whole."""
+        """Run cases. Return an Outcome for each, and failures of the batch as a whole."""
         for index, case in enumerate(cases):
             _tag(index, case)
         self.start(cases, with_module)
@@ -147,14 +151,15 @@ class Runner:
 
 
 def filling(case):
-    """Return the connections that fill the caches: GETs of what the case is about, over plain HTTP and TLS."""
+    """Return the connections that fill the caches: GET requests for the paths of the case, over
+    plain HTTP and TLS."""
     paths = list(dict.fromkeys(['/page.txt', '/cache/page.txt', '/'] + case.hot_paths))[:8]
     for tls in ('', 'TLSv1.3'):
         yield Connection('fill', [Request(target=path, headers=[('Host', case.name), ('User-Agent', 'fill')]) for path in paths], tls)
 
 
 def keep_transparent(case):
-    """Take from the second oracle's connections what does not belong to it."""
+    """Remove requests from the connections of the second oracle that it does not apply to."""
     for connection in case.connections:
         if connection.phase == 'transparency':
             connection.requests = [r for r in connection.requests if check.is_transparent(case, r)]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A case: a virtual host with its policy, what stands behind it on each server, and connections to it. Made from a seed and a number."""
+"""A case: a virtual host with its policy, the surroundings on each server, and connections to it.
+Made from a seed and a number."""
 
 import random
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field
 from . import model, policy, requests, surroundings
 from .policy import chance
 
-# Directories that every document root has: Directory sections and .htaccess files of policies need them.
+# Directories in every document root, for Directory sections and .htaccess files of policies.
 MADE = policy.DIRECTORIES + ('/lua', '/cache', '/weak', '/red', '/auth', '/err', '/.well-known', '/.well-known/acme-challenge')
 KINDS = ('location', 'location', 'location', 'location', 'directory')
 
@@ -15,22 +16,23 @@ KINDS = ('location', 'location', 'location', 'location', 'directory')
 @dataclass
 class Case:
     number: int
-    # Which generator of policies: 'location' or 'directory'.
+    # The generator of policies: 'location' or 'directory'.
     kind: str
     server: policy.Place
     host: policy.Place
     has_cache: bool = False
-    # Without mod_http2, a module can know of a TLS connection earlier.
+    # Without mod_http2, other modules run earlier for a TLS connection.
     has_http2: bool = True
     settings: dict = field(default_factory=dict)
     early: list = field(default_factory=list)
     trusted: str = ''
     forwarded: dict = field(default_factory=dict)
-    # The path of ErrorDocument 426, '' where it is none of a file.
+    # The path of ErrorDocument 426; '' if it is not a file.
     error_document: str = ''
-    # Whether a Location asks for another cipher, so that a TLS 1.2 connection is renegotiated.
+    # A Location requires another cipher, so that a TLS 1.2 connection is renegotiated.
     renegotiates: bool = False
-    # The same on both servers, but for secrets: what can apply to the path of the ErrorDocument.
+    # Items on both servers, different only in secrets: those that can apply to the path of the
+    # ErrorDocument.
     shared: list = field(default_factory=list)
     behind: dict = field(default_factory=lambda: {'A': [], 'B': []})
     connections: list = field(default_factory=list)
@@ -48,7 +50,7 @@ class Case:
 
 
 def _hot_paths(case):
-    """Return the paths that the policy and the items are about, so that requests meet them."""
+    """Return the paths of the policy and of the items, which requests should often use."""
     text = ' '.join(p.arg for p in case.host.inner + case.server.inner if isinstance(p.arg, str))
     text += ' '.join(i.place + ' ' + ' '.join(i.lines) for i in case.shared + case.behind['A'] + case.behind['B'])
     return [
@@ -58,15 +60,17 @@ def _hot_paths(case):
 
 
 def _allows(case):
-    """Return the test of which items may stand behind this kind of case."""
+    """Return a function that selects the items allowed behind this kind of case."""
     if case.kind == 'location':
         return lambda item: True
-    # Directory sections do not apply to what responds or maps elsewhere before they do, as httpd's own Require does not.
+    # Directory sections do not apply to a response given, or a URL mapped elsewhere, before they
+    # are merged. The same is true for httpd's own Require.
     return lambda item: not item.is_early and not item.remaps or (item.name == 'rewrite' and item.place.startswith(('<Dir', 'htaccess')))
 
 
 def _fill(rng, case):
-    """Put items behind the policy. Where the ErrorDocument is a file, what can apply to its path is the same on both servers."""
+    """Put items behind the policy. If the ErrorDocument is a file, items that can apply to its path
+    are the same on both servers."""
     allows = _allows(case)
     has_scripts = chance(rng, 80)
     if case.error_document:
@@ -94,7 +98,7 @@ def make_case(seed, number, server, has_cache, has_http2):
     case = Case(number, rng.choice(KINDS), server, None, has_cache, has_http2)
     case.host = policy.random_host(rng, case.kind)
     if has_cache:
-        # A cache hit reads no .htaccess file (docs/SECURITY.md).
+        # A cache hit does not read .htaccess files (docs/SECURITY.md).
         case.host.inner = [p for p in case.host.inner if p.type != 'htaccess']
     case.settings = surroundings.shared_settings(rng)
     case.early = [surroundings.early_edit(rng)] if chance(rng, 8) else []
@@ -120,7 +124,8 @@ def make_case(seed, number, server, has_cache, has_http2):
 
 
 def make_batch(seed, first, count):
-    """Return the cases of one server start, which share what the main server says. Numbers are those of make_case()."""
+    """Return the cases of one server start, which share the lines of the main server. Numbers are
+    those of make_case()."""
     size = 100
     cases = []
     for number in range(first, first + count):

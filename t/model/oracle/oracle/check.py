@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The two oracles, applied to what servers responded and what witnesses saw."""
+"""The two oracles, applied to the responses of the servers and the records of the witnesses."""
 
 import collections
 import re
@@ -10,12 +10,12 @@ from .model import ACME, DEFERRED, EXEMPT, MET, UNKNOWN, UNMET
 
 SECRET = re.compile(r'secret-[AB]')
 FILE_SECRET = re.compile(r'secret-[AB] file=(\S+)')
-# Hooks of the access gate's phase and later; those before it always run.
+# Hooks in the phase of the access gate and later. Earlier ones always run.
 LATER_HOOKS = ('hook:access', 'hook:user', 'hook:auth', 'hook:type', 'hook:fixups')
 HANDLERS = ('cgi', 'lua', 'backend')
 HTTP_1_1_REQUIRED = 13
 DOCUMENTS = tuple('/err/' + name for name in ('426.html', '426.shtml', 'neg.html.en', 'neg.html.de', '426.cgi.html'))
-# Where a request may be led to by the items of surroundings.py.
+# The paths that the items of surroundings.py redirect a request to internally.
 KNOWN_PATHS = tuple(
     dict.fromkeys(('/', '/index.html', '/index.cgi', '/index.shtml', '/page.txt', '/secret.txt', '/health', '/a/', '/a/index.html',
                    '/a/page.txt', '/a/b/', '/a/b/index.cgi', '/a/b/page.txt', '/b/', '/b/index.lua', '/b/page.txt', '/cgi/app.cgi',
@@ -26,7 +26,7 @@ KNOWN_PATHS = tuple(
 
 @dataclass
 class Failure:
-    """KIND says which check failed; the minimiser keeps it."""
+    """A failure. KIND names the check that failed; the minimiser keeps it."""
     kind: str
     text: str
     connection: int = 0
@@ -38,12 +38,12 @@ def _without(fields, *names):
 
 
 #
-# Facts: those of the connection, and of a renegotiation.
+# Facts of the connection, also after a renegotiation.
 #
 
 
 def with_cipher(r, cipher):
-    """Return R as if its connection used another cipher of TLS 1.2."""
+    """Return R with another TLS 1.2 cipher of its connection."""
     if not cipher or r.tls == 'TLSv1.3':
         return r
     other = type(r)(**vars(r))
@@ -53,14 +53,15 @@ def with_cipher(r, cipher):
 
 
 def judge(case, r, *responses):
-    """Return the verdict on R; UNKNOWN where a renegotiation on the way makes a difference."""
+    """Return the verdict on R; UNKNOWN if it depends on a renegotiation before the response."""
     ciphers = {cipher for response in responses for cipher in response.ciphers}
     found = {model.judge(case, with_cipher(r, cipher)) for cipher in ciphers or {''}}
     return found.pop() if len(found) == 1 else UNKNOWN
 
 
 def is_rejected(r):
-    """Whether httpd, or mod_ssl with its 400, rejects R before any policy: a bad target, or SNI without a Host over HTTP/0.9."""
+    """Return whether httpd, or mod_ssl with its 400, rejects R before any policy: a bad target, or
+    SNI without Host over HTTP/0.9."""
     is_target = r.target.startswith('/') or r.target == '*' or '://' in r.target or r.method == 'CONNECT'
     return bool(r.malformed) or not is_target or bool(not r.version and r.tls)
 
@@ -71,14 +72,14 @@ def is_rejected(r):
 
 
 def refusal_faults(case, r, response):
-    """Return what of a response to an unmet request is not a refusal's."""
+    """Return the parts of the response to an unmet request that no refusal has."""
     if not r.version and not r.is_h2:
         return []
     if response.error.startswith('reset'):
         return [] if response.error == 'reset: %d' % HTTP_1_1_REQUIRED and r.is_h2 else [response.error]
     if response.error:
         return [response.error]
-    # Also if a trusted proxy forwards HTTP/2.
+    # A trusted proxy may also forward HTTP/2.
     has_h2_form = r.is_h2 or model.facts_of(case, r)['http'] >= 20
     allowed = (403, 421, 307, 400) if has_h2_form else (426, 403, 400, 307)
     faults = [] if response.status in allowed else ['status %d' % response.status]
@@ -97,16 +98,19 @@ def refusal_faults(case, r, response):
 
 
 def leaks(response, is_own_document):
-    """Return what a response shows of what stands behind the policy. A handler of the ErrorDocument's own file may write its body."""
+    """Return the secrets from behind the policy in a response. The handler of the ErrorDocument's
+    own file may write its body."""
     text = response.text().split('\n\n')[0] if is_own_document else response.text()
     return ['shows ' + SECRET.search(text)[0]] if SECRET.search(text) else []
 
 
 def is_own_document(case, r, seen):
-    """Whether what wrote the ErrorDocument is a handler of its own file, or a backend that may respond for its path."""
+    """Return whether the ErrorDocument was written by a handler of its own file, or by a backend
+    that may respond for its path."""
     handlers = [(kind, uri) for kind, uri in seen if kind in HANDLERS]
     if case.error_document and (any(item.remaps for item in case.shared) or case.shared and not r.version and not r.is_h2):
-        # The administrator's rules may lead its path to any that is met, and witnesses know HTTP/0.9 by a query that it has not.
+        # The administrator's rules may map its path to any accepted one. Witnesses identify
+        # HTTP/0.9 by a query, which the ErrorDocument does not have.
         return True
     if not case.error_document or len(handlers) != 1:
         return False
@@ -117,13 +121,13 @@ def is_own_document(case, r, seen):
 
 
 def comparable(response):
-    # Ours are parsed, so framing is compared by its fields.
+    # The client has parsed the framing, so its header fields are compared instead of its bytes.
     return response.line, _without(response.fields, 'date',
                                    'age'), SECRET.sub('secret', response.body.decode('latin-1')), response.error.split(':')[0]
 
 
 def difference(one, other):
-    """Return in words what differs between two tuples of comparable() or _normal()."""
+    """Describe the difference between two tuples of comparable() or _normal()."""
     for a, b in zip(one, other):
         if a != b and isinstance(a, list) and sorted(a) == sorted(b):
             return 'the order or number of fields: %s and %s' % ([f[0] for f in a], [f[0] for f in b])
@@ -135,7 +139,7 @@ def difference(one, other):
 
 
 def witness_faults(case, r, seen):
-    """Return what saw an unmet request, and must not have."""
+    """Return the parts of the server that saw an unmet request, but must not have."""
     faults = []
     for kind, uri in seen:
         is_document = case.error_document and uri.startswith('/err/')
@@ -146,18 +150,20 @@ def witness_faults(case, r, seen):
 
 
 def is_early_error(case, r, response):
-    """Whether httpd responded before it knew the Directory sections that R does not meet: to a path that it rejects, or a bad .htaccess."""
+    """Return whether httpd responded before Directory sections, which R does not meet, were known:
+    to a path that it rejects, or because of a bad .htaccess file."""
     return response.status in (400, 404, 500) and not model.is_settled_early(case, r)
 
 
 def has_same_session(case, r, responses):
-    """Whether the cipher is the same on both servers, and stays: it depends on what came before in the connection, and on mod_ssl."""
+    """Return whether the cipher is the same on both servers and does not change. It depends on
+    earlier requests of the connection and on mod_ssl."""
     is_renegotiable = r.tls not in ('', 'TLSv1.3') and any(model.lies_below(path, '/weak') for path in model.readings(r.target, case.settings))
     return len({response.ciphers for response in responses.values()}) == 1 and not (case.renegotiates and is_renegotiable)
 
 
 def has_same_policy(case, r, responses):
-    """Whether both servers apply the same sections to R, which has the same facts."""
+    """Return whether both servers apply the same sections to R, with the same facts."""
     def places(path):
         return [id(place) for place in model.places_of(case, r, path)]
 
@@ -166,7 +172,7 @@ def has_same_policy(case, r, responses):
 
 
 def is_made(case, r, seen):
-    """Whether a script or backend of one side may write the ErrorDocument."""
+    """Return whether a script or backend of one side may write the ErrorDocument."""
     return any(is_own_document(case, r, seen[side]) and 'lua' not in dict(seen[side]) for side in 'AB')
 
 
@@ -190,31 +196,34 @@ def check_unmet(case, r, responses, seen):
 
 
 def is_settled(case, r):
-    """Whether R is unmet wherever the surroundings may lead it before sections are merged."""
+    """Return whether R is unmet at every path to which the surroundings may map it before sections
+    are merged."""
     if not case.any_item(lambda i: i.changes_uri):
         return True
     return model.is_unmet_everywhere(case, r, KNOWN_PATHS)
 
 
 def check_acme(case, r, response, seen):
-    """A challenge may come from a file or a proxy to the same path, and from nothing else. A refused one may get the ErrorDocument."""
+    """Check that a challenge reaches only a file or a proxy to the same path. If it is refused, it
+    may get the ErrorDocument."""
     others = [(kind, uri) for kind, uri in seen if not (case.error_document and uri.endswith(DOCUMENTS + (case.error_document[1:], )))]
     faults = sorted({kind for kind, uri in others if kind in ('cgi', 'lua') or kind == 'backend' and not uri.startswith('/.well-known/')})
     if faults:
         yield Failure('acme-witness', 'a challenge reached ' + ', '.join(faults))
-    # An administrator may add any field to a file of his.
+    # An administrator may add any header field to his own file.
     fields = [f for f in response.fields if f[0].lower() in ('www-authenticate', 'location') and SECRET.search(f[1])]
     if fields and (response.status == 401 or response.status // 100 == 3):
         yield Failure('acme-fields', str(fields))
 
 
 def is_unmet_at(case, r, path):
-    """Whether R, as it was sent, is unmet and not exempt at PATH."""
+    """Return whether R, as it was sent, is unmet and not exempt at PATH."""
     return all(model.verdict_of_target(case, r, path, is_lookup) == UNMET for is_lookup in (False, True))
 
 
 def check_reached(case, r, seen):
-    """Nothing runs under a URI whose policy is unmet, wherever the request was led; what it was exempt from holds on the way."""
+    """Check that no script runs for a URI whose policy is unmet, after any internal redirect. An
+    exemption of the request remains valid in its internal redirects."""
     if judge(case, r) in (EXEMPT, ACME) or model.may_be_exempt(case, r):
         return
     for kind, uri in seen:
@@ -223,7 +232,7 @@ def check_reached(case, r, seen):
 
 
 def check_shown(case, r, response):
-    """The same of files, where a URL can only come to its own file."""
+    """Check the same for files whose URL maps to their own file only."""
     if judge(case, r) in (EXEMPT, ACME, UNKNOWN) or case.any_item(lambda i: i.remaps or i.name == 'dav'):
         return
     for path in FILE_SECRET.findall(response.body.decode('latin-1')):
@@ -236,7 +245,8 @@ def is_ours(response):
 
 
 def check_malformed(case, r, response):
-    """The module adds nothing to the response to a request that httpd rejects; it rejects less with HttpProtocolOptions Unsafe."""
+    """Check that the module adds nothing to the response to a request that httpd rejects. With
+    HttpProtocolOptions Unsafe, httpd rejects fewer requests."""
     if case.settings.get('HttpProtocolOptions') == 'Unsafe':
         return
     if response.status == 426 or is_ours(response):
@@ -263,7 +273,8 @@ def check_noninterference(case, connection, responses, seen):
         if verdict == UNMET and is_even and is_settled(case, r) and not case.any_item(lambda i: i.name == 'quick-handler'):
             yield from ((index, f) for f in check_unmet(case, r, pair, saw))
         elif not connection.is_h2:
-            # What is behind may end the connection, on one server only; the next request then starts another there.
+            # The surroundings may end the connection on one server only, so that the next request
+            # starts another connection there.
             is_even = is_even and _stays(pair['A']) == _stays(pair['B'])
 
 
@@ -275,9 +286,9 @@ def _stays(response):
 # Transparency.
 #
 
-# A cache may miss what another has.
+# Values that differ between two servers or two requests.
 MASKS = (
-    # Within a second of the file's last change, its etag is weak.
+    # The ETag of a file is weak in the first second after its last change.
     (re.compile(r'(?:W/)?"[0-9a-f]+-[0-9a-f]{10,}"|Second-\d+'), 'etag or timeout'),
     (re.compile(r'version \d+'), 'version'),
     (re.compile(r'/oracle\.\w+/[ABN]/'), '/oracle/'),
@@ -286,7 +297,7 @@ MASKS = (
     (re.compile(r'opaquelocktoken:[0-9a-f-]+'), 'token'),
     (re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT'), 'time'),
     (re.compile(r'max-age=\d+'), 'max-age=N'),
-    # APR's hash tables have an order of their own in each process.
+    # The order of APR's hash tables differs between processes.
     (re.compile(r'(?: xmlns:lp\d="[^"]*")+'), ' xmlns'))
 PRIVATE = re.compile(r',?\s*private="[^"]*"')
 READ_BY_POLICIES = {
@@ -297,7 +308,7 @@ FRAMING = ('content-length', 'transfer-encoding', 'connection', 'keep-alive')
 
 
 def _sorted_allow(field):
-    """httpd lists registered methods in the order of a hash."""
+    """Sort the registered methods, which httpd lists in the order of a hash table."""
     return (field[0], ','.join(sorted(field[1].split(',')))) if field[0].lower() == 'allow' else field
 
 
@@ -308,13 +319,14 @@ def _masked(text):
 
 
 def _vary(case, values):
-    """Return the members of Vary but for the header fields that policies read."""
+    """Return the members of Vary, without the header fields that policies read."""
     ours = model.fields_looked_at(case) | READ_BY_POLICIES if model.may_refuse(case) else set()
     return sorted({m.strip().lower() for v in values for m in v.split(',')} - ours - {''})
 
 
 def _normal(case, verdict, response, with_framing):
-    """Return a response without what the module may add to it, and what differs from one second or process to the next."""
+    """Return a response without additions of the module, and without values that differ between
+    seconds or processes."""
     left = ['date', 'age', 'vary'] + ([] if with_framing else list(FRAMING))
     if not with_framing and response.status != 101:
         left.append('upgrade')
@@ -331,14 +343,16 @@ def _normal(case, verdict, response, with_framing):
         members = [m for m in re.split(r',\s*', PRIVATE.sub('', control)) if m]
         fields = _without(fields, 'cache-control') + [('Cache-Control', ', '.join(members))]
     if case.has_cache:
-        # Streams of a connection race to fill a cache, and a hit has its fields in another order.
+        # Streams of a connection compete to fill a cache, and the fields of a hit are in another
+        # order.
         fields.sort()
     return response.line, fields, _vary(case,
                                         response.field('vary')), _masked(response.body.decode('latin-1')), response.error.split(':')[0]
 
 
 def same_framing(pair):
-    """A script's output may come chunked or with a length, as its writes happen to arrive; what the cache has, with a length."""
+    """Return whether the framing is the same. The output of a script may be chunked or have a
+    length, depending on its writes; a response from the cache has a length."""
     return bool(pair['A'].field('transfer-encoding')) == bool(pair['N'].field('transfer-encoding')) and bool(
         pair['A'].field('content-length')) == bool(pair['N'].field('content-length'))
 
@@ -348,7 +362,8 @@ def handled(seen):
 
 
 def check_bypass(verdict, pair, is_ordered):
-    """A request may bypass the cache, so that N has a hit where A has not. It is not refused, and gets nothing stale or for others."""
+    """Check a request that may bypass the cache, so that N has a hit and A does not: A does not
+    refuse it, and sends nothing outdated or meant for others."""
     if is_ours(pair['A']) and not is_ours(pair['N']):
         yield Failure('transparency', 'A refuses it: ' + pair['A'].line)
     if verdict != DEFERRED and pair['A'].field('sunset'):
@@ -359,7 +374,8 @@ def check_bypass(verdict, pair, is_ordered):
 
 
 def is_dangling(case, pair):
-    """Whether the Location of a redirect, which mod_dir's FallbackResource keeps in a pool that it destroys, has been overwritten."""
+    """Return whether the Location of a redirect by FallbackResource has been overwritten: mod_dir
+    keeps it in a pool that it destroys."""
     return case.any_item(lambda i: i.name == 'fallback') and {pair['A'].status, pair['N'].status} & {301, 302, 303, 307, 308} and 500 in (
         pair['A'].status, pair['N'].status)
 
@@ -370,12 +386,14 @@ def may_be_early(case, response):
 
 
 def check_transparency(case, connection, responses, seen):
-    """Yield (index, failure): a request that meets everything gets what the server without the module gives it."""
+    """Yield (index, failure) if a request that meets all requirements does not get the response of
+    the server without the module."""
     if case.any_item(lambda i: i.is_volatile):
         return
-    # Where framing differs, one server may end the connection, and the next response differs in what it says of the connection.
+    # If the framing differs, one server may end the connection, and the header fields about the
+    # connection then differ in the next response.
     with_framing = True
-    # Streams are processed in parallel, so it is open how many POSTs come before another request.
+    # Streams are processed in parallel, so the number of POSTs before another request is undefined.
     is_ordered = not connection.is_h2 or all(r.method != 'POST' for r in connection.requests)
     for index, r in enumerate(connection.requests):
         pair = {side: responses[side][index] for side in 'AN'}
@@ -403,16 +421,17 @@ def has_changing_sections(case):
 
 
 def is_transparent(case, r):
-    """Whether R belongs to the second oracle: nothing on its way may be refused to it."""
+    """Return whether the second oracle applies to R: no lookup or internal redirect of it may be
+    refused."""
     if is_rejected(r) or not r.version and not r.is_h2 or has_changing_sections(case):
         return False
     if any(k in ('Upgrade', 'Expect') and v != 'websocket' for k, v in r.headers):
         return False
-    # The cache responds to these in its own way, and it may be bypassed.
+    # The cache itself responds to these requests, and it may be bypassed.
     if case.has_cache and any(k in ('Range', 'If-None-Match', 'If-Modified-Since', 'Cache-Control') for k, _ in r.headers):
         return False
     verdict = model.judge(case, r)
-    # On the way to the exempt there may be what is not, with UpgradeExempt none.
+    # With UpgradeExempt none, an internal redirect of an exempt request may be refused.
     return verdict in (MET, EXEMPT, DEFERRED) and not case.renegotiates and (verdict == EXEMPT and not model.drops_exemptions(case) or all(
         model.verdict_at(case, r, path, is_lookup=is_lookup)[0] in (MET, DEFERRED) for path in KNOWN_PATHS for is_lookup in (False, True)))
 
@@ -425,21 +444,23 @@ AUDIT = re.compile(r'UPGRADE\d+: served although .*')
 CRASH = re.compile(r'.*(?:exit signal (?!Killed|Terminated)\w+|AddressSanitizer|runtime error:|Assertion|assertion).*')
 LEAK = re.compile(r'.*UPGRADE\d+: .*QSECRET.*')
 
-# A request can trigger these; what UpgradeLogRate 1 lets through in a second, and in the next, of one process.
+# Lines that a request can cause, and how many a process may log in two seconds with UpgradeLogRate
+# 1.
 RATED = re.compile(
     r'^\[(\w+ \w+ \d+ [\d:]+)\.\d+ \d+\] \[upgrade_required:(?:error|info|notice)\] \[pid (\d+).*(UPGRADE00(?:06|14|01|05|13)): ', re.M)
 FLOOD = 4
 
 
 def check_rate(text):
-    """Yield a failure where more lines than UpgradeLogRate allows came in one second."""
+    """Yield a failure if more lines than UpgradeLogRate allows were logged in one second."""
     counts = collections.Counter(RATED.findall(text))
     if counts and max(counts.values()) > FLOOD:
         yield Failure('flood', '%d lines in a second: %s' % (max(counts.values()), counts.most_common(1)[0][0][2]))
 
 
 def check_log(text, log):
-    """Yield a failure for each kind of line of an error log that must not be there. LOG is what configures it."""
+    """Yield a failure for each kind of line that must not be in an error log. LOG is the
+    configuration of the log."""
     if log.endswith('Rate 1'):
         yield from check_rate(text)
     for kind, pattern in (('audit', AUDIT), ('crash', CRASH), ('log', LEAK)):

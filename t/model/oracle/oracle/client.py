@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A client that sends what it is given, over plain HTTP or TLS, HTTP/0.9 to HTTP/2, and keeps the bytes of each response."""
+"""A client that sends the given bytes over plain HTTP or TLS, HTTP/0.9 to HTTP/2, and keeps the
+bytes of each response."""
 
 import re
 import socket
@@ -20,13 +21,13 @@ _contexts = {}
 @dataclass
 class Response:
     status: int = 0
-    # [name, value] as they came, and the status line.
+    # [name, value] in the order of the response, and the status line.
     line: str = ''
     fields: list = field(default_factory=list)
     body: bytes = b''
-    # '' or why there is none: 'eof', 'timeout', 'reset: …'.
+    # '', or the reason why there is no response: 'eof', 'timeout', 'reset: …'.
     error: str = ''
-    # The cipher of the connection before and after, for renegotiation.
+    # The cipher of the connection before and after, to detect a renegotiation.
     ciphers: tuple = ('', '')
 
     def field(self, name):
@@ -60,7 +61,8 @@ def connect(connection, address, ports, host):
 
 
 def talk(connection, address, ports, host):
-    """Return a Response for each request of a connection; it is opened again where the server has closed it."""
+    """Return a Response for each request of a connection. Open it again if the server has closed
+    it."""
     return (_talk_h2 if connection.is_h2 else _talk_h1)(connection, address, ports, host)
 
 
@@ -70,13 +72,13 @@ def talk(connection, address, ports, host):
 
 
 class _Reader:
-    """Reads responses off a socket. DATA is what has come and is not read yet."""
+    """Reads responses from a socket. DATA was received, but not read yet."""
     def __init__(self, sock):
         self.sock = sock
         self.data = b''
 
     def fill(self):
-        """Return whether more has come."""
+        """Receive more data. Return whether there was any."""
         try:
             more = self.sock.recv(65536)
         except ssl.SSLError as error:
@@ -126,7 +128,7 @@ def _read_head(reader, response):
 
 
 def _read_response(reader, request):
-    """Read one response; it says itself whether another can follow."""
+    """Read one response. It determines whether another one can follow."""
     response = Response()
     try:
         while len(reader.data) < 5 and reader.fill():
@@ -171,7 +173,7 @@ def _cipher(sock):
 
 
 def _send(sock, data):
-    """Send, where the server may have responded and closed already."""
+    """Send data. The server may have responded and closed the connection already."""
     try:
         sock.sendall(data)
     except OSError:
@@ -259,7 +261,8 @@ def _talk_h2(connection, address, ports, host):
         for response in responses:
             response.error = response.error and 'timeout'
     except h2.exceptions.InvalidBodyLengthError as error:
-        # mod_include responds to HEAD with a body where a page includes another, which ends the connection.
+        # For a page with an include, mod_include responds to HEAD with a body, which ends the
+        # connection.
         is_include = any(r.method == 'HEAD' and 'shtml' in r.target for r in connection.requests)
         for response in responses:
             response.error = response.error and ('closed before' if is_include else 'cut off: %s' % error)

@@ -31,7 +31,7 @@ def arguments():
 
 
 def module_of_suite():
-    """Return the module that t/tools/run has built, where it runs this program."""
+    """Return the module that t/tools/run has built, if it runs this program."""
     try:
         with open(os.environ['UPGRADE_TEST_BASE'], encoding='utf-8') as base:
             return re.search(r'upgrade_required_module (\S+)', base.read())[1]
@@ -40,7 +40,7 @@ def module_of_suite():
 
 
 def become_nobody():
-    """Servers and this program run as the same unprivileged user."""
+    """Switch to the unprivileged user that also runs the servers."""
     if os.geteuid() == 0:
         import pwd
         user = pwd.getpwnam('nobody')
@@ -50,12 +50,13 @@ def become_nobody():
 
 
 def stop_servers_at_end():
-    """Leave no server behind when this process is ended: SystemExit runs what is to be done finally."""
+    """Stop all servers when this process is ended: SystemExit runs the finally clauses."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
 
 def run_batch(arguments_):
-    """Run one batch; return its totals, and [(number, kind, text, connection, request)] of what failed twice."""
+    """Run one batch. Return its totals, and [(number, kind, text, connection, request)] of the
+    cases that failed twice."""
     module, seed, first, count = arguments_
     stop_servers_at_end()
     become_nobody()
@@ -74,14 +75,15 @@ def run_batch(arguments_):
 
 
 def without_crashes_of_httpd(runner, cases, of_server):
-    """Leave out crashes where the same servers crash without the module, too."""
+    """Remove crashes that also occur on the same servers without the module."""
     if not any(f.kind == 'crash' for f in of_server) or not any(f.kind == 'crash' for f in runner.run(cases, False)[1]):
         return of_server
     return [f for f in of_server if f.kind != 'crash' or 'exit signal' not in f.text]
 
 
 def confirm(runner, cases, outcomes):
-    """Return what fails again when the failing cases run once more: a crash of one case disturbs its neighbours."""
+    """Return the failures that occur again if the failing cases are repeated: the crash of one case
+    affects the others on its server."""
     failing = [(case, {f.kind for f in outcome.failures}) for case, outcome in zip(cases, outcomes) if outcome.failures]
     if not failing:
         return []
@@ -124,7 +126,7 @@ def minimise_and_print(runner, seed, number, kind):
 
 
 def in_child(function, *args):
-    """Run with the privileges dropped, which this process keeps for the next."""
+    """Run with dropped privileges, which this process keeps for later calls."""
     process = multiprocessing.Process(target=function, args=args)
     process.start()
     process.join()

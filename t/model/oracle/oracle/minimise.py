@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make a failing case smaller: take away what it can fail without, many candidates with one server start."""
+"""Reduce a failing case: remove parts that the failure does not need, with many candidates in one
+server start."""
 
 import copy
 
 from .batch import keep_transparent
 from .policy import Place
 
-# Failures that are read off the error log, which all virtual hosts of a server share.
+# Failures that are found in the error log, which all virtual hosts of a server share.
 FRAMING = ('Host', 'Content-Length', 'Transfer-Encoding')
 OF_SERVER = ('crash', 'audit', 'log', 'flood')
 
@@ -20,7 +21,7 @@ def _atoms_of_place(place, where):
 
 
 def atoms(case):
-    """Return the keys of what can be taken away, the largest parts first."""
+    """Return the keys of the removable parts, the largest first."""
     found = [('connection', c) for c in range(len(case.connections))]
     found += [('request', c, r) for c, connection in enumerate(case.connections) for r in range(len(connection.requests))]
     found += [('item', side, i) for side, items in (('shared', case.shared), ('A', case.behind['A']), ('B', case.behind['B']))
@@ -74,7 +75,7 @@ def _reduce_early(case, removed):
 
 
 def _reduce_trust(case, removed):
-    """A proxy is trusted by all of its lines, or not."""
+    """Treat the lines that trust a proxy as one part."""
     names = [line.name for line in case.host.lines]
     if ('trusted', ) in removed or names.count('UpgradeTrustedProxy') != bool(case.trusted) or names.count('UpgradeForwardedHeader') != len(
             case.forwarded):
@@ -112,7 +113,7 @@ def minimise(runner, case, kind):
         candidates = [removed | set(chunk) for chunk in chunks]
         failing = [c for c, is_failing in zip(candidates, fails(runner, [reduced(case, c) for c in candidates], kind)) if is_failing]
         if failing:
-            # What each can do without, all can often do without together.
+            # If each of several parts can be removed alone, they often can be removed together.
             together = set().union(*failing)
             removed = together if len(failing) == 1 or fails(runner, [reduced(case, together)], kind)[0] else failing[0]
             left = [atom for atom in left if atom not in removed]
@@ -124,7 +125,7 @@ def minimise(runner, case, kind):
 
 
 def _without_server(runner, case, kind):
-    """Take away what the main server says, if it fails without it."""
+    """Remove the lines of the main server if the case fails without them."""
     smaller = copy.deepcopy(case)
     smaller.server = Place('server')
     smaller = keep_transparent(smaller)
@@ -132,7 +133,7 @@ def _without_server(runner, case, kind):
 
 
 def culprits(runner, cases, kind):
-    """Return the cases that make a server fail alone: half of them, and half of those."""
+    """Return the cases that make a server fail alone, by repeated halving."""
     if not any(f.kind == kind for f in runner.run(cases)[1]):
         return []
     if len(cases) == 1:

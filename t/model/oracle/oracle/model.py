@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """An independent and simple model: does a request, as it was sent, meet the policy at a path?
 
-It was written from the design alone, as t/model was, and knows less: no Upgrade tokens, no reasons. Where several readings of a URL are
-possible and disagree, or the verdict depends on the clock or the client's share, the verdict is UNKNOWN."""
+It was written from the design alone, as t/model was, and computes less: no Upgrade tokens, no
+reasons. The verdict is UNKNOWN if possible interpretations of a URL lead to different verdicts, or
+if it depends on the clock or the client's share."""
 
 import re
 
@@ -62,7 +63,8 @@ def unescape(path, settings):
 
 
 def readings(target, settings):
-    """Return every path under which httpd may look for sections: one, but for what it rejects on the way."""
+    """Return every path under which httpd may look for sections: one, unless the request is
+    rejected before."""
     path = re.sub(r'\A[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#]*', '', target)
     path = re.split('[?#]', path)[0]
     if path == '*' and target == '*':
@@ -74,13 +76,13 @@ def readings(target, settings):
     clean, is_decodable = unescape(raw, settings)
     if settings.get('AllowEncodedSlashes') == 'On':
         clean = remove_dots(clean, merges)[0]
-    # What httpd rejects is in the sections of no certain path; a NUL ends it.
+    # The sections of a rejected request are uncertain. A NUL ends the path.
     return [clean] if below_root and is_decodable else list(
         dict.fromkeys([clean, raw, clean.split('\0')[0], remove_dots(clean, merges)[0]]))
 
 
 #
-# Which places apply, and what they come to.
+# The contexts that apply, and their merged configuration.
 #
 
 
@@ -89,7 +91,7 @@ def lies_below(path, prefix):
 
 
 def basename(case, path):
-    """Return the file's name: the first segment that is no directory."""
+    """Return the name of the file: the first segment that is not a directory."""
     segments = path.split('/')[1:]
     directory = ''
     for segment in segments:
@@ -118,7 +120,8 @@ def inner(places, types):
 
 
 def places_of(case, r, path, has_files=True):
-    """Return all places that apply, in the order in which httpd merges them; without HAS_FILES those that are known before the file is."""
+    """Return all contexts that apply, in the order in which httpd merges them. Without HAS_FILES,
+    those that are known before the request is mapped to a file."""
     found = [case.server, case.host]
     if path == '*':
         return found
@@ -128,7 +131,7 @@ def places_of(case, r, path, has_files=True):
         found.extend(sorted(more, key=sort) if sort else more)
 
     if has_files and r.method != 'TRACE':
-        # TRACE is responded to before the file is looked for.
+        # httpd responds to TRACE before the request is mapped to a file.
         add(('Directory', 'htaccess'), lambda p: (p.arg.count('/') if p.arg else 0, p.type == 'htaccess'))
         add(('Files', 'FilesMatch'))
     add(('Location', 'LocationMatch'))
@@ -140,7 +143,7 @@ def places_of(case, r, path, has_files=True):
 
 
 class State:
-    """What the places come to."""
+    """The merged configuration."""
     def __init__(self):
         self.policies = {'Require': {}, 'Plan': {}}
         self.exprs = {'Require': [], 'Plan': []}
@@ -206,7 +209,8 @@ FORWARDED_CIPHERS = {'ECDHE-RSA-AES128-GCM-SHA256': (128, True), 'AES256-SHA': (
 
 
 def forwarded(case, r):
-    """Return the facts that a trusted proxy sends: one of a missing, repeated or malformed field is unknown, so unmet."""
+    """Return the facts that a trusted proxy sends. With a missing, repeated or malformed field a
+    fact is unknown, and therefore unmet."""
     def single(fact):
         name = case.forwarded.get(fact, '')
         values = [v for k, v in r.headers if k.lower() == name.lower()]
@@ -235,7 +239,7 @@ def facts_of(case, r):
 
 
 def is_handshake(r):
-    """A right opening handshake of a WebSocket (RFC 6455 section 4.2.1)."""
+    """Return whether R is a valid opening handshake of WebSocket (RFC 6455 section 4.2.1)."""
     return (r.http == 11 and r.method == 'GET' and 'websocket' in r.field('Upgrade').lower() and 'upgrade' in r.field('Connection').lower()
             and r.field('Sec-WebSocket-Version') == '13' and re.fullmatch('[A-Za-z0-9+/]{22}==', r.field('Sec-WebSocket-Key')) is not None)
 
@@ -250,7 +254,8 @@ def meets(state, kind, facts, r):
 
 
 def dots_removed(raw):
-    """Return a path without dots, in either order of removing them and merging slashes: '' if it is above the root."""
+    """Return a path without dots, removed before and after slashes are merged; '' if it is above
+    the root."""
     found = [remove_dots(decode_unreserved(raw), merges) for merges in (True, False)]
     return [no_double_slash(path) if is_below else '' for path, is_below in found]
 
@@ -259,12 +264,12 @@ def covers_path(condition, r, path):
     raw = re.split('[?#]', r.target)[0]
     if not raw.startswith('/') or re.search(r';|\\|%2f|%5c|%25|%00|%(?![0-9a-f]{2})', raw, re.I):
         return False
-    # Where the order matters, it is exempt in neither.
+    # If both orders give different paths, neither is exempt.
     return all(lies_below(one, condition) for one in dots_removed(raw) + [no_double_slash(path)])
 
 
 def is_doubtful(case, r):
-    """Whether the order matters, and the path may still be exempt either way."""
+    """Return whether both orders give different paths that may still be exempt."""
     raw = re.split('[?#]', r.target)[0]
     paths = [c['path'] for c in exemptions(case) if c != 'none' and 'path' in c]
     if not paths or not raw.startswith('/'):
@@ -282,7 +287,7 @@ def covers(conditions, r, path):
 
 
 def outcome(rollout):
-    """Return what an unmet plan does."""
+    """Return the verdict of an unmet plan."""
     if rollout.startswith('Report'):
         return MET
     if rollout == 'On' or '=2020' in rollout.split('window')[0] or 'percent=100' in rollout or 'window=2020' in rollout:
@@ -296,9 +301,11 @@ def as_get(r):
 
 
 def verdict_at(case, r, path, has_files=True, is_lookup=False):
-    """Return the verdict on request R at a path that httpd has read already, without exemptions of the URL that was sent.
+    """Return the verdict on request R at a path as httpd has read it, without exemptions of the URL
+    that was sent.
 
-    For a lookup, httpd selects sections by its method, GET; expressions of policies are about the request that was sent."""
+    For a lookup, httpd selects sections by its method, GET; expressions of policies read the
+    request that was sent."""
     state = state_of(case, as_get(r) if is_lookup else r, path, has_files)
     facts = facts_of(case, r)
     if not meets(state, 'Require', facts, r):
@@ -309,8 +316,8 @@ def verdict_at(case, r, path, has_files=True, is_lookup=False):
 
 
 def verdict_of_target(case, r, path, is_lookup):
-    """Return the verdict on request R where it is led to PATH: the exemptions there, and those of the URL that was sent, are about that
-    URL."""
+    """Return the verdict on request R after an internal redirect to PATH. The exemptions there, and
+    those of the URL that was sent, compare that URL."""
     verdict, state = verdict_at(case, r, path, is_lookup=is_lookup)
     if verdict == MET:
         return MET
@@ -332,7 +339,8 @@ def verdict_of_reading(case, r, path, has_files=True):
 
 
 def is_settled_early(case, r):
-    """Whether what is known before the file is looked for comes to the same verdict: a response given before that has no other."""
+    """Return whether the verdict is the same before the request is mapped to a file, which
+    determines an earlier response."""
     return all(verdict_of_reading(case, r, path, False) == verdict_of_reading(case, r, path) for path in readings(r.target, case.settings))
 
 
@@ -342,7 +350,7 @@ def may_be_proxied(case, r):
 
 
 def may_be_exempt(case, r):
-    """Return whether only the path that httpd finds in the target can tell if it is exempt."""
+    """Return whether the exemption depends on the path that httpd finds in the target."""
     return not r.target.startswith('/') and has_path_exemption(case) or is_doubtful(case, r)
 
 
@@ -357,7 +365,8 @@ def judge(case, r):
 
 
 def is_met_everywhere(case, r, paths):
-    """Whether R may be led to any of the paths without being refused there."""
+    """Return whether R may be redirected internally to any of the paths without being refused
+    there."""
     if judge(case, r) not in (MET, EXEMPT):
         return False
     return all(verdict_at(case, r, path)[0] == MET for path in paths) or (judge(case, r) == EXEMPT and not drops_exemptions(case))
@@ -372,12 +381,13 @@ def all_lines(place):
 
 
 def lines_of(case, name):
-    """Return all lines of a case with a directive, wherever they stand."""
+    """Return all lines of a case with a directive, in any context."""
     return [line for p in (case.server, case.host) for line in all_lines(p) if line.name == name]
 
 
 def is_met_by_every_line(case, r):
-    """Whether no line, wherever it stands, could refuse R; where one could, the module may bypass a cache."""
+    """Return whether no line, in any context, could refuse R. Otherwise the module may bypass a
+    cache."""
     if any(line.name.endswith('Expr') for p in (case.server, case.host) for line in all_lines(p)):
         return False
     floors = [floor(word) for name in ('UpgradeRequire', 'UpgradePlan') for line in lines_of(case, name) for word in line.args if word != 'none']
@@ -390,7 +400,8 @@ def facts_looked_at(case, word):
     if word.startswith('HTTP'):
         return {'http-version'}
     if word.startswith('cipher-bits'):
-        # Without a field of their own they follow from the name of the cipher, which the field of the TLS version may contain.
+        # Without a field of their own, cipher bits follow from the name of the cipher, which the
+        # field of the TLS version may contain.
         return {'proto'} | ({'cipher-bits'} if 'cipher-bits' in case.forwarded else {'tls-version', 'cipher'})
     if word == 'TLS':
         return {'proto'}
@@ -400,7 +411,8 @@ def facts_looked_at(case, word):
 
 
 def fields_looked_at(case):
-    """Return the forwarded header fields, in lower case, that requirements and plans with a rollout look at, wherever they are."""
+    """Return the forwarded header fields, in lower case, that requirements and plans with a rollout
+    read, in any context."""
     is_on = any(line.args[0] != 'Report' for line in lines_of(case, 'UpgradeRollout'))
     lines = lines_of(case, 'UpgradeRequire') + (lines_of(case, 'UpgradePlan') if is_on else [])
     facts = set().union(*(facts_looked_at(case, word) for line in lines for word in line.args)) if case.trusted else set()
@@ -408,7 +420,8 @@ def fields_looked_at(case):
 
 
 def may_refuse(case):
-    """Whether anything is required, or more than reported; a plan in Report mode changes no byte."""
+    """Return whether a requirement or a plan with a rollout exists. A plan in Report mode does not
+    change a byte."""
     return bool(lines_of(case, 'UpgradeRequire') + lines_of(case, 'UpgradeRequireExpr')) or any(l.args[0] != 'Report'
                                                                                                 for l in lines_of(case, 'UpgradeRollout'))
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random policies: a tree of places (server, virtual host, sections) with directives, in a form that model.py judges and that
-render() writes.
+"""Random policies: a tree of contexts (server, virtual host, sections) with directives, in a form
+that model.py evaluates and render() writes.
 
-The first generator puts policies into the server, the virtual host, Location and If; the second into Directory, Files and
-.htaccess too."""
+The first generator puts policies into the server, the virtual host, Location and If; the second
+also into Directory, Files and .htaccess."""
 
 from dataclasses import dataclass, field
 
@@ -12,7 +12,7 @@ OURS = 'upgrade_required_module'
 
 @dataclass
 class Line:
-    """A directive. ARGS are what the model reads, TEXT is what httpd reads."""
+    """A directive. ARGS are for the model, TEXT is for httpd."""
     name: str
     args: tuple
     text: str
@@ -24,7 +24,7 @@ class Line:
 
 @dataclass
 class Place:
-    """A server, virtual host, section or .htaccess file. ARG is a string, or an Expr where TYPE is If."""
+    """A server, virtual host, section or .htaccess file. ARG is a string, or an Expr if TYPE is If."""
     type: str
     arg: object = None
     lines: list = field(default_factory=list)
@@ -41,7 +41,7 @@ class Expr:
         return (expr_of, (self.text, ))
 
 
-# Each reads the request as it was sent: r.field() is '' for a header field that is not there.
+# Each reads the request as it was sent: r.field() is '' for a missing header field.
 EXPRS = {
     "req('X-Ex') == 'yes'": lambda r: r.field('X-Ex') == 'yes',
     "req('X-Ex') != 'yes'": lambda r: r.field('X-Ex') != 'yes',
@@ -125,7 +125,7 @@ def expr_line(rng, name):
 
 
 def form_line(rng):
-    """A directive that changes how a refusal looks, not whether there is one."""
+    """Return a directive that changes the form of a refusal, but not the verdict."""
     return rng.choice((line('UpgradeOffer', 'special/2'), line('UpgradeHTTP2Status', rng.choice(
         ('403', '421', 'reset'))), line('UpgradeHelp',
                                         'https://help.test/why'), line('UpgradeNavigation', rng.choice(
@@ -159,12 +159,12 @@ def section(rng, types):
 
 
 def htaccess(rng):
-    """A .htaccess file may hold UpgradeRequire alone, without none."""
+    """Return a .htaccess file. It may contain UpgradeRequire only, without none."""
     return Place('htaccess', rng.choice(DIRECTORIES), [line('UpgradeRequire', *words(rng, False))])
 
 
 def error_document(rng):
-    """Return an ErrorDocument 426 and the file's path, '' where it is a text."""
+    """Return an ErrorDocument 426 and the path of its file; '' if it is a text."""
     path = rng.choice(('', '/err/426.html', '/err/426.html', '/err/426.shtml', '/err/missing.html', '/err/neg', '/err/426.cgi.html'))
     return Line('ErrorDocument', (), 'ErrorDocument 426 ' + (path or '"Use something newer"')), path
 
@@ -185,7 +185,7 @@ def trusted_proxy(rng):
 
 
 def random_host(rng, kind):
-    """Return the policy of a virtual host. KIND is 'location' or 'directory': which generator."""
+    """Return the policy of a virtual host. KIND selects the generator: 'location' or 'directory'."""
     host = Place('host')
     if chance(rng, 70):
         host.lines = [line('UpgradeRequire', *words(rng, False))] if chance(rng, 60) else []
@@ -198,13 +198,13 @@ def random_host(rng, kind):
     if kind == 'directory' and chance(rng, 50):
         host.inner.append(htaccess(rng))
     if kind == 'location' and chance(rng, 20):
-        # It decides nothing, but the gates before the access gate must leave the request to it.
+        # It decides nothing, but the gates before the access gate must defer to it.
         host.inner.append(Place('Directory', rng.choice(DIRECTORIES), [line('UpgradeExposure', 'X-Unused')]))
     return host
 
 
 def random_server(rng):
-    """Return what the main server says for every virtual host."""
+    """Return the lines of the main server, which apply to every virtual host."""
     server = Place('server')
     if chance(rng, 30):
         server.lines = lines(rng, 2, False)
@@ -220,7 +220,7 @@ def argument(place):
 
 
 def render_lines(lines_):
-    """Our own directives only count where the module is loaded."""
+    """Put the directives of this module into a section for servers that load it."""
     text = [l.text for l in lines_ if not l.is_ours]
     ours = [l.text for l in lines_ if l.is_ours]
     if ours:

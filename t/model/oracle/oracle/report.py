@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Print a failing case so that a person can run it."""
+"""Print a failing case in a form that a person can run."""
 
 import re
 import shlex
@@ -14,7 +14,7 @@ def _printf(data):
 
 
 def _command(connection, server, case):
-    """Return a command that sends what a connection sends."""
+    """Return a command that sends the requests of a connection."""
     address = server.address(0)
     if connection.is_h2:
         url = '%s://%s:%d%s' % ('https' if connection.tls else 'http', address, PORTS[bool(connection.tls)], connection.requests[-1].target)
@@ -41,7 +41,7 @@ def _files(case, side):
 
 
 def print_case(runner, case, failures, outcome):
-    """Print the configuration, what was sent and what came back; RUNNER has just run the case."""
+    """Print the configuration, the requests and the responses. RUNNER has just run the case."""
     server = runner.servers['A']
     print('    main server: ' + '; '.join(_main_lines(case)) if _main_lines(case) else '    main server: nothing')
     names = sorted({name for responses in outcome.responses.values() for name in responses})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from .policy import chance
 
-# What a client can come over: TLS version, OpenSSL's cipher, bits, forward secrecy.
+# The connections of clients: TLS version, OpenSSL's cipher, bits, forward secrecy.
 SESSIONS = (('', '', 0, False), ) * 6 + (('TLSv1.3', '', 256, True), ('TLSv1.3', '', 256, True), ('TLSv1.3', '', 256, True),
                                          ('TLSv1.2', 'ECDHE-RSA-AES256-GCM-SHA384', 256, True),
                                          ('TLSv1.2', 'ECDHE-RSA-AES128-GCM-SHA256', 128, True),
@@ -25,7 +25,7 @@ HANDSHAKE = (('Upgrade', 'websocket'), ('Connection', 'Upgrade'), ('Sec-WebSocke
                                                                                                     'dGhlIHNhbXBsZSBub25jZQ=='))
 H2C = (('Connection', 'Upgrade, HTTP2-Settings'), ('Upgrade', 'h2c'), ('HTTP2-Settings', 'AAMAAABkAAQAAP__'))
 
-# What httpd rejects while it reads the request: TAG goes into the target where there is one.
+# Requests that httpd rejects while it reads them. TAG is added to the target if there is one.
 MALFORMED = (b'GET /\n\n', b'GET /a/page.txt?%TAG\n\n', b'GET  /?%TAG HTTP/1.1\r\nHost: %HOST\r\n\r\n',
              b'GET /?%TAG HTTP/1.1\r\nHost : %HOST\r\n\r\n', b'GET /?%TAG HTTP/1.1\r\n\r\n',
              b'GET /?%TAG HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', b'GET /?%TAG HTTP/1.1\r\nHost: %HOST\r\nX-Y\r\n\r\n',
@@ -41,17 +41,17 @@ MALFORMED = (b'GET /\n\n', b'GET /a/page.txt?%TAG\n\n', b'GET  /?%TAG HTTP/1.1\r
 
 @dataclass
 class Request:
-    # Which it is among those of its server, in X-Tag and where the target has %TAG; witnesses tell it.
+    # The tag of the request on its server, in X-Tag and in a target with %TAG; witnesses record it.
     tag: str = ''
     method: str = 'GET'
     target: str = '/'
-    # As it stands in the request line; '' for HTTP/0.9. Over HTTP/2 it is not sent.
+    # The version in the request line; '' for HTTP/0.9. Not sent over HTTP/2.
     version: str = 'HTTP/1.1'
     headers: list = field(default_factory=list)
     body: bytes = b''
-    # Sent as they are: what httpd must reject while reading it.
+    # Bytes that are sent unchanged, which httpd must reject while reading them.
     malformed: bytes = b''
-    # Facts, from the connection.
+    # Facts of the connection.
     client: str = '127.0.0.1'
     is_h2: bool = False
     tls: str = ''
@@ -67,7 +67,7 @@ class Request:
         return {'': 9, 'HTTP/1.0': 10}.get(self.version, 11)
 
     def field(self, name):
-        """Return a header field as policies see it."""
+        """Return a header field with the value that policies see."""
         for action, edited, value in self.early:
             if edited.lower() == name.lower():
                 return value if action == 'set' else ''
@@ -96,7 +96,7 @@ class Connection:
 
 
 def hostile_path(rng, path):
-    """Return another way to write a path, perhaps for another path."""
+    """Return another spelling of a path, which may be another path."""
     head, _, tail = path.rpartition('/')
     some = rng.randrange(len(path))
     return rng.choice(('/.' + path, '//' + path[1:], '/x/..' + path, '/a/../' + path[1:], head + '//' + tail, head + '/./' + tail,
@@ -108,12 +108,12 @@ def hostile_path(rng, path):
 
 
 def detour(rng, path, target):
-    """Return a path that may be taken for TARGET, which is exempt."""
+    """Return a path that may be mistaken for TARGET, which is exempt."""
     return rng.choice(('%s//..//..%s', '%s/%%2e%%2e%s', '%s/..%%2f..%s', '%s;/..%s', '%s/x//..//..//..%s')) % (path, target)
 
 
 def random_path(rng, case):
-    """Return a path that something in the case is about, mostly."""
+    """Return a path, mostly one that the case uses."""
     if case.exempt_paths and chance(rng, 12):
         return detour(rng, rng.choice(PATHS[1:]), rng.choice(case.exempt_paths))
     path = rng.choice(case.hot_paths) if case.hot_paths and chance(rng, 60) else rng.choice(PATHS)
@@ -188,14 +188,14 @@ def random_request(rng, case, connection):
 
 
 def last_request(rng, case, connection):
-    """Return an HTTP/0.9 or malformed request, after which there is no other; or None."""
+    """Return an HTTP/0.9 or malformed request, after which the connection ends; or None."""
     if connection.is_h2 or not chance(rng, 12):
         return None
     r = Request(client=connection.client, early=tuple(case.early))
     if chance(rng, 25):
         r.version, r.target = '', random_path(rng, case).replace('%HOST', case.name).split('?')[0] + '?%TAG'
         return r if r.target.startswith('/') and ' ' not in r.target else None
-    # Half of them are rejected before there is a URL.
+    # Half of them are rejected before httpd has read a URL.
     r.malformed = rng.choice([m for m in MALFORMED if b'HTTP/1.1' not in m] if chance(rng, 50) else MALFORMED)
     return r
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Servers: A and B have the module and different surroundings; N has those of A and no module. Each case is a virtual host with
-an address of its own, the last octet of 127.x.y.z, on a plain and a TLS port."""
+"""Servers: A and B have the module and different surroundings; N has those of A and no module. Each
+case is a virtual host with its own address, whose last octet is that of 127.x.y.z, on a plain and a
+TLS port."""
 
 import os
 import re
@@ -27,7 +28,7 @@ NETWORKS = {'A': 1, 'B': 2, 'N': 3}
 SIDES = {'A': 'A', 'B': 'B', 'N': 'A'}
 MTIME = 1_700_000_000
 
-# The default quarantine and stack depth take a third more processor time.
+# The default quarantine and stack depth need a third more processor time.
 ASAN_OPTIONS = ('detect_leaks=0', 'quarantine_size_mb=8', 'thread_local_quarantine_size_kb=64', 'malloc_context_size=2',
                 'allocator_release_to_os_interval_ms=-1')
 
@@ -83,7 +84,7 @@ ERROR_DOCUMENTS = {
 
 
 def prepare_shared(work):
-    """Make what all servers share: certificate, templates, types."""
+    """Create the files that all servers share: certificate, templates, types."""
     shared = os.path.join(work, 'shared')
     os.makedirs(shared)
     subprocess.run([
@@ -196,7 +197,7 @@ class Server:
     #
 
     def start(self, with_module, is_sanitized=True):
-        """Start httpd and wait for it; raises RuntimeError with what it said."""
+        """Start httpd and wait for it. Raises RuntimeError with its output."""
         environment = dict(os.environ)
         if os.environ.get('ORACLE_PRELOAD') and is_sanitized:
             environment.update(LD_PRELOAD=os.environ['ORACLE_PRELOAD'],
@@ -238,7 +239,7 @@ class Server:
         return [os.path.join(self.work, f) for f in os.listdir(self.work) if f.startswith('sanitizer')]
 
     def witnesses(self):
-        """Return {tag: [(kind, URI), …]}: what handlers, hooks and backends saw."""
+        """Return {tag: [(kind, URI), …]}: the requests that handlers, hooks and backends saw."""
         found = {}
         with open(self.work + '/witness', encoding='latin-1') as seen:
             for line in seen:

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What stands behind a policy: random items, each a few lines in one place and the files that they need.
+"""The configuration behind a policy: random items, each a few lines in one context and the files
+that they need.
 
-Each item can be taken away without making the configuration invalid, which is what the minimiser does. @SIDE@ is A or B, in secrets that no
-refusal may show; @ROOT@, @WORK@, @LUA@, @BACKEND@ and @WITNESS@ are replaced when the server is written."""
+The minimiser can remove each item without making the configuration invalid. @SIDE@ is A or B, in
+secrets that a refusal must not show; @ROOT@, @WORK@, @LUA@, @BACKEND@ and @WITNESS@ are replaced
+when the server is written."""
 
 from dataclasses import dataclass, field, replace
 
@@ -72,7 +74,7 @@ LUA_HOOKS = {
 }
 LUA_ACTIONS = ('decline', 'decline', 'forbid', 'redirect', 'login', 'body', 'cookie')
 
-# What every server side has: its hooks report to the witness, then act.
+# The lines of every server: hooks that report to the witness before they act.
 LUA = '''
 local function saw(r, what)
     local file = io.open("@WITNESS@", "a")
@@ -114,33 +116,36 @@ end
 
 @dataclass
 class Item:
-    """Lines in a place: '' (the virtual host), a section's head, or 'htaccess /dir'."""
+    """Lines in a context: '' (the virtual host), the first line of a section, or 'htaccess /dir'."""
     name: str
     place: str = ''
     lines: list = field(default_factory=list)
     files: dict = field(default_factory=dict)
-    # Whether it can apply to the path of an ErrorDocument, /err/….
+    # It can apply to the path of an ErrorDocument, /err/….
     is_broad: bool = False
-    # Whether a URL may come to another file than that of its own path.
+    # It can map a URL to another file than that of its own path.
     remaps: bool = False
-    # Whether the request's own URI changes before Location sections are merged for good.
+    # It changes the URI of the request before Location sections are merged for the last time.
     changes_uri: bool = False
-    # Whether the output depends on the time or the process.
+    # Its output depends on the time or the process.
     is_volatile: bool = False
-    # Whether it responds before Directory sections apply.
+    # It responds before Directory sections apply.
     is_early: bool = False
 
     def shared(self):
-        """Return the item for both servers: the administrator adds it to the ErrorDocument, too, so it shows no secret."""
+        """Return the item for both servers. The administrator applies it to the ErrorDocument too,
+        so it contains no secret."""
         return replace(self, lines=[line.replace('@SIDE@', 'shared') for line in self.lines])
 
 
-# The conditions of If sections and SetEnvIf read the request only, so that both servers would take the same branch.
+# The conditions of If sections and SetEnvIf read only the request, so that both servers give the
+# same result.
 CONDITIONS = ("req('X-Ex') == 'yes'", "%{REQUEST_METHOD} == 'GET'", "-n req('Cookie')", "%{QUERY_STRING} =~ /s/")
 
 
 def place(rng, contexts):
-    """Return a random place of the given contexts, and whether it can hold the path of an ErrorDocument."""
+    """Return a random context of the given kinds, and whether it can contain the path of an
+    ErrorDocument."""
     context = rng.choice(contexts)
     if context == 'v':
         return '', True
@@ -176,7 +181,7 @@ def files(rng):
 
 
 #
-# The items, by the module that they are about.
+# The items, by module.
 #
 
 
@@ -390,7 +395,8 @@ def options(rng):
 
 
 def own_override(rng):
-    """A .htaccess file that would lower what is required, where AllowOverrideList admits a directive that is not meant for it."""
+    """Return a .htaccess file that would lower the requirements, with an AllowOverrideList that
+    allows a directive not meant for .htaccess files."""
     directory = rng.choice(DIRECTORIES)
     name, line = rng.choice((('UpgradeExempt', 'UpgradeExempt path=/'), ('UpgradeExempt', 'UpgradeExempt ip=127.0.0.0/8'),
                              ('UpgradeRequireExpr', 'UpgradeRequireExpr true x/1'), ('UpgradeRequire', 'UpgradeRequire none'),
@@ -402,7 +408,7 @@ def own_override(rng):
 
 
 def host_scripts(rng):
-    """CGI, Lua and SSI by extension, for the whole virtual host: what most sites have."""
+    """Return CGI, Lua and SSI by extension, for the whole virtual host, as most sites have them."""
     return Item('scripts',
                 '<Directory "@ROOT@">', [
                     'Options +ExecCGI +Includes +Indexes +MultiViews', 'AddHandler cgi-script .cgi', 'AddHandler lua-script .lua',
@@ -433,19 +439,20 @@ def some(rng, count, allow):
 
 
 def cache(rng):
-    """Return what puts mod_cache in front of a virtual host."""
+    """Return the lines that put mod_cache in front of a virtual host."""
     lines = [
         'CacheQuickHandler %s' % rng.choice(('On', 'On', 'Off')),
         'CacheEnable disk %s' % rng.choice(('/', '/', '/cache')), 'CacheIgnoreNoLastMod On', 'CacheDefaultExpire 3600', 'CacheHeader Off'
     ]
     lines += rng.choice(([], [], ['CacheIgnoreCacheControl On'], ['CacheStoreExpired On'], ['CacheIgnoreQueryString On'],
                          ['CacheLock On', 'CacheLockPath @ROOT@-lock']))
-    # All virtual hosts have the same name, so each needs a store of its own.
+    # All virtual hosts have the same name, so each needs a separate store.
     return Item('cache', '', ['CacheRoot @ROOT@-cache'] + lines, is_broad=True)
 
 
 def shared_settings(rng):
-    """Return [directive, value] lines that are the same on both servers, and what of them the model must know."""
+    """Return [directive, value] lines that are the same on both servers, and the settings that the
+    model must know."""
     choices = {
         'MergeSlashes': ('On', 'On', 'Off'), 'AllowEncodedSlashes': ('Off', 'Off', 'On', 'NoDecode'), 'UseCanonicalName': ('Off', 'On'),
         'ServerSignature': ('Off', 'On', 'EMail'), 'AddDefaultCharset': ('Off', 'On', 'utf-8'), 'KeepAlive': ('On', 'On', 'On', 'Off'),
@@ -455,5 +462,6 @@ def shared_settings(rng):
 
 
 def early_edit(rng):
-    """A header edit before all gates, the same on both: what policies see is its outcome."""
+    """Return an edit of a header field before all gates, the same on both servers: policies see its
+    result."""
     return rng.choice((('set', 'X-Ex', 'yes'), ('unset', 'X-Ex', ''), ('unset', 'X-Tok', ''), ('set', 'X-Tok', 'early')))
