@@ -33,15 +33,16 @@ MODULE = .libs/$(NAME).so
 SOURCES = $(NAME).c $(wildcard src/*/*.c)
 HEADERS = $(wildcard src/*/*.h src/*/*/*.h)
 
-# HMAC, for UpgradeExposureKey.
-LIBRARIES = -lcrypto
+# libcrypto: HMAC, for UpgradeExposureKey. libssl: what mod_ssl's variables do not tell; "make LIBSSL=" leaves it out.
+LIBSSL = -lssl
+LIBRARIES = $(LIBSSL) -lcrypto
 
 # apxs prints the command of each file, about 90 long lines; "make V=1" shows them.
 SHOWN = $(if $(V),'^$$',-e '--mode=')
 
 # The shared object exports only the module record, which src/exports names.
 EXPORTS = -Wl,-export-symbols -Wl,src/exports
-MODULE_CFLAGS = $(OPTIMISED) $(patsubst %,-Wc$(comma)%,$(EXTRA_CFLAGS))
+MODULE_CFLAGS = $(OPTIMISED) $(if $(LIBSSL),-DUPGRADE_HAS_LIBSSL=1) $(patsubst %,-Wc$(comma)%,$(EXTRA_CFLAGS))
 comma = ,
 
 # apxs of an httpd that was compiled without flags passes none; unoptimised, the module costs three

@@ -8,6 +8,16 @@
 #include <http_protocol.h>
 #include <http_request.h>
 
+#include <mod_ssl.h>
+
+/*
+ * TLS modules.
+ */
+
+/* A TLS module registers the optional function ssl_is_https, or the hooks of httpd, or both. httpd
+ * replaces the function by its own in post_config. Written before that. */
+static int has_function;
+
 #if UPGRADE_HAS_HTTP_SSL
 
 #include <http_ssl.h>
@@ -16,19 +26,35 @@ int upgrade_modules_have_tls(void)
 {
     const apr_array_header_t *hooks = ap_hook_get_ssl_conn_is_ssl();
 
-    return hooks && hooks->nelts;
+    return has_function || (hooks && hooks->nelts);
 }
 
 #else
 
-#include <mod_ssl.h>
-
 int upgrade_modules_have_tls(void)
 {
-    return APR_RETRIEVE_OPTIONAL_FN(ssl_is_https) != NULL;
+    return has_function;
 }
 
 #endif
+
+const char *upgrade_modules_tls_library(apr_pool_t *p, server_rec *s)
+{
+    static char name[] = "SSL_VERSION_LIBRARY";
+    /* "apachectl -t" does not run post_config, and ap_ssl_var_lookup() returns NULL before that. */
+    APR_OPTIONAL_FN_TYPE(ssl_var_lookup) *look_up = APR_RETRIEVE_OPTIONAL_FN(ssl_var_lookup);
+
+    return look_up ? look_up(p, s, NULL, NULL, name) : NULL;
+}
+
+void upgrade_modules_note(void)
+{
+    has_function = APR_RETRIEVE_OPTIONAL_FN(ssl_is_https) != NULL;
+}
+
+/*
+ * Others.
+ */
 
 int upgrade_modules_have_cache(void)
 {

@@ -20,8 +20,15 @@
 #define UPGRADE_HAS_HTTP_SSL AP_MODULE_MAGIC_AT_LEAST(20120211, 104)
 #endif
 
+/** Note the TLS modules that register only an optional function. To be called before post_config,
+ * in which httpd replaces that function by its own. */
+void upgrade_modules_note(void);
+
 /** Return whether a TLS module is loaded. */
 int upgrade_modules_have_tls(void);
+
+/** Return the library of the TLS module, such as "OpenSSL/3.0.19", or NULL. */
+const char *upgrade_modules_tls_library(apr_pool_t *p, server_rec *s);
 
 /** Return whether mod_cache has a quick handler. */
 int upgrade_modules_have_cache(void);

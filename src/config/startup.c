@@ -146,6 +146,7 @@ int upgrade_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     (void)pconf;
     (void)plog;
     (void)ptemp;
+    upgrade_modules_note();
     for (s = main_server; s; s = s->next) {
         const upgrade_server_conf *conf =
             ap_get_module_config(s->module_config, &upgrade_required_module);

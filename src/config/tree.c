@@ -158,6 +158,37 @@ static void note_ssl_protocol(upgrade_tree *tree, upgrade_tree_server *server,
     server->lines[UPGRADE_TRACKED_SSL_PROTOCOL] = line;
 }
 
+static void note_plan(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
+{
+    (void)tree;
+    if (ap_strcasestr(line->args, "TLSv")) {
+        note_first(server, UPGRADE_TRACKED_PLAN_TLS, line);
+    }
+}
+
+/* "SSLCipherSuite TLSv1.3 LIST" is a list of its own, and a section has none for the handshake. */
+static void note_cipher_suite(upgrade_tree *tree, upgrade_tree_server *server,
+                              const ap_directive_t *line)
+{
+    if (upgrade_section_of(line) == UPGRADE_SECTION_UNSET
+        && strcmp(first_word(tree, line), "TLSv1.3")) {
+        server->lines[UPGRADE_TRACKED_CIPHER_SUITE] = line;
+    }
+}
+
+static void note_openssl(upgrade_tree *tree, upgrade_tree_server *server,
+                         const ap_directive_t *line)
+{
+    const char *command = first_word(tree, line);
+
+    if (!ap_cstr_casecmp(command, "CipherString")) {
+        server->lines[UPGRADE_TRACKED_CIPHER_STRING] = line;
+    }
+    else if (ap_strcasestr(command, "Protocol")) {
+        server->lines[UPGRADE_TRACKED_CONF_PROTOCOL] = line;
+    }
+}
+
 /* "ProxyPass /path !" excludes a path from proxying. */
 static void note_proxy(upgrade_tree *tree, upgrade_tree_server *server, const ap_directive_t *line)
 {
@@ -295,6 +326,9 @@ static const struct {
     { "DAV", note_dav },
     { "PassengerHighPerformance", note_passenger },
     { "SSLProtocol", note_ssl_protocol },
+    { "SSLCipherSuite", note_cipher_suite },
+    { "SSLOpenSSLConfCmd", note_openssl },
+    { "UpgradePlan", note_plan },
     { "Protocols", note_protocols },
     { "RemoteIPProxyProtocol", note_proxy_protocol },
     { "RemoteIPProxyProtocolExceptions", note_proxy_exceptions },
@@ -418,54 +452,6 @@ const ap_directive_t *upgrade_tree_unmapped(const upgrade_tree *tree,
         return NULL;
     }
     return upgrade_tree_directive(tree, server, UPGRADE_TRACKED_UNMAPPED);
-}
-
-const ap_directive_t *upgrade_tree_find(const ap_directive_t *first_child, const char *name)
-{
-    const ap_directive_t *line;
-    const ap_directive_t *found = NULL;
-
-    for (line = first_child; line; line = line->next) {
-        if (!ap_cstr_casecmp(line->directive, name)) {
-            found = line;
-        }
-    }
-    return found;
-}
-
-/* Return whether a line has an argument, or one that begins with it if it ends in "=". */
-static int has_argument(const upgrade_tree *tree, const ap_directive_t *line, const char *argument)
-{
-    apr_size_t length = strlen(argument);
-    const char *args = line->args;
-
-    while (*args) {
-        const char *word = ap_getword_conf(tree->pool, &args);
-
-        if (!ap_cstr_casecmpn(word, argument, length)
-            && (!word[length] || argument[length - 1] == '=')) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-const ap_directive_t *upgrade_tree_search(const upgrade_tree *tree,
-                                          const ap_directive_t *first_child, const char *name,
-                                          const char *argument)
-{
-    const ap_directive_t *line;
-    const ap_directive_t *found = NULL;
-
-    for (line = first_child; line && !found; line = line->next) {
-        if (!ap_cstr_casecmp(line->directive, name)) {
-            found = has_argument(tree, line, argument) ? line : NULL;
-        }
-        else if (line->first_child && ap_cstr_casecmp(line->directive, "<VirtualHost")) {
-            found = upgrade_tree_search(tree, line->first_child, name, argument);
-        }
-    }
-    return found;
 }
 
 int upgrade_tree_supports(const upgrade_tree *tree, const upgrade_tree_server *server,

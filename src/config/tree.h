@@ -23,7 +23,11 @@ typedef enum {
     UPGRADE_TRACKED_REMOTE_DOCUMENT, /* ErrorDocument 426 with a URL */
     /* Redirect or RewriteRule to https, outside all sections, which can have lower requirements */
     UPGRADE_TRACKED_REDIRECT,
-    UPGRADE_TRACKED_SSL_PROTOCOL, /* SSLProtocol; the last one counts */
+    UPGRADE_TRACKED_PLAN_TLS,      /* UpgradePlan of a TLS version */
+    UPGRADE_TRACKED_SSL_PROTOCOL,  /* SSLProtocol; the last one counts */
+    UPGRADE_TRACKED_CIPHER_SUITE,  /* SSLCipherSuite outside sections; the last one counts */
+    UPGRADE_TRACKED_CIPHER_STRING, /* SSLOpenSSLConfCmd CipherString; the last one counts */
+    UPGRADE_TRACKED_CONF_PROTOCOL, /* SSLOpenSSLConfCmd Protocol, MinProtocol, … */
     /* a directive that serves requests that reach no Directory section: ProxyPass, … */
     UPGRADE_TRACKED_UNMAPPED,
     UPGRADE_TRACKED_REMOTE_IP, /* RemoteIPHeader */

@@ -17,11 +17,11 @@
 #include "modules.h"
 #include "proxy_protocol.h"
 #include "status_warnings.h"
+#include "tls_warnings.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
-/* Return the file and line of a directive, for the end of a message. */
-static const char *source_of(apr_pool_t *p, const ap_directive_t *line)
+const char *upgrade_warning_source(apr_pool_t *p, const ap_directive_t *line)
 {
     return line ? apr_psprintf(p, " (%s:%d)", line->filename, line->line_num) : "";
 }
@@ -36,7 +36,7 @@ void upgrade_warn(const upgrade_tree *tree, const upgrade_tree_server *server,
     message = apr_pvsprintf(tree->pool, format, args);
     va_end(args);
     ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server->server, "%s%s", message,
-                 source_of(tree->pool, line));
+                 upgrade_warning_source(tree->pool, line));
 }
 
 static const char *name_of(const upgrade_tree_server *server)
@@ -265,59 +265,6 @@ static void warn_of_http(const upgrade_tree *tree, const upgrade_tree_server *se
     }
 }
 
-/* Return the lowest version that SSLProtocol allows, parsed as in mod_ssl: a word without a sign
- * replaces all previous ones. */
-static upgrade_tls lowest_version(apr_pool_t *p, const ap_directive_t *line)
-{
-    static const char *const words[] = {
-        [UPGRADE_TLS_SSL] = "SSLv3",   [UPGRADE_TLS_1_0] = "TLSv1",   [UPGRADE_TLS_1_1] = "TLSv1.1",
-        [UPGRADE_TLS_1_2] = "TLSv1.2", [UPGRADE_TLS_1_3] = "TLSv1.3",
-    };
-    const char *args = line->args;
-    apr_uint32_t enabled = 0;
-    int version;
-
-    while (*args) {
-        const char *word = ap_getword_conf(p, &args);
-        char sign = *word == '+' || *word == '-' ? *word++ : '=';
-        apr_uint32_t named = !ap_cstr_casecmp(word, "all") ? ~(apr_uint32_t)0 : 0;
-
-        for (version = UPGRADE_TLS_SSL; version <= UPGRADE_TLS_1_3; version++) {
-            named |=
-                words[version] && !ap_cstr_casecmp(word, words[version]) ? UPGRADE_IN(version) : 0;
-        }
-        enabled = sign == '-' ? enabled & ~named : sign == '+' ? enabled | named : named;
-    }
-    for (version = UPGRADE_TLS_SSL; version <= UPGRADE_TLS_1_3; version++) {
-        if (words[version] && (enabled & UPGRADE_IN(version))) {
-            return (upgrade_tls)version;
-        }
-    }
-    return UPGRADE_TLS_UNSET;
-}
-
-static void warn_of_ssl_protocol(const upgrade_tree *tree, const upgrade_tree_server *server)
-{
-    const ap_directive_t *protocol =
-        upgrade_tree_directive(tree, server, UPGRADE_TRACKED_SSL_PROTOCOL);
-    int floor = upgrade_policy_floor(&conf_of(server)->require, UPGRADE_KIND_TLS);
-    /* A requirement that is inherited may be meant for another virtual host. */
-    const ap_directive_t *line = server->lines[UPGRADE_TRACKED_REQUIRE_TLS];
-
-    /* SSL 3, the only version below TLS 1.0, is not to be allowed. */
-    if (line && server->has_tls && protocol && floor > UPGRADE_TLS_1_0 && !server->conf->trusted
-        && (int)lowest_version(tree->pool, protocol) >= floor) {
-        upgrade_warn(
-            tree, server, line,
-            UPGRADE_LOGNO(0016) "UpgradeRequire: %s requires %s, but SSLProtocol%s already "
-                                "rejects all lower versions in the handshake. Clients that "
-                                "use them receive no response, and no refusal is recorded. "
-                                "Allow in SSLProtocol the versions that are to be refused "
-                                "with a response.",
-            name_of(server), upgrade_tls_name((upgrade_tls)floor), source_of(tree->pool, protocol));
-    }
-}
-
 /* Return whether a Redirect to https serves no request but a certificate validation: no section has
  * lower requirements, and no other request is exempt or arrives over TLS. */
 static int is_unreachable(const upgrade_tree_server *server)
@@ -432,7 +379,7 @@ static void warn_of_server(const upgrade_tree *tree, const upgrade_tree_server *
 
     warn_of_proxy_protocol(tree, server);
     warn_of_http(tree, server);
-    warn_of_ssl_protocol(tree, server);
+    upgrade_warn_of_ssl_protocol(tree, server);
     warn_of_responses(tree, server);
     warn_of_unmapped(tree, server);
     warn_of_server_itself(tree, server);
@@ -451,6 +398,7 @@ void upgrade_config_warn(const upgrade_tree *tree)
     upgrade_warn_of_client_address(tree);
     upgrade_warn_of_forwarded_facts(tree);
     upgrade_warn_of_open_status(tree);
+    upgrade_warn_of_old_tls(tree);
     for (i = 0; i < tree->count; i++) {
         warn_of_server(tree, &tree->servers[i]);
     }

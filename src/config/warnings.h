@@ -24,6 +24,9 @@ void upgrade_warn(const upgrade_tree *tree, const upgrade_tree_server *server,
 #endif
     ;
 
+/** Return the file and line of a directive, for the end of a message, or "" for NULL. */
+const char *upgrade_warning_source(apr_pool_t *p, const ap_directive_t *line);
+
 /** Log all start-up warnings. */
 void upgrade_config_warn(const upgrade_tree *tree);
 

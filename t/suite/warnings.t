@@ -20,6 +20,12 @@ my $remoteip = "LoadModule remoteip_module $modules/mod_remoteip.so";
 my $affects = sub { return [ '0008', $_[0], "can send the header fields themselves. Concerned: $_[1]." ] };
 my $lacks = sub { return [ '0043', $_[0], "a policy of $_[1] depends on $_[2], but no UpgradeForwardedHeader names" ] };
 my $proxy = "UpgradeTrustedProxy 10.0.0.7\nUpgradeForwardedHeader proto X-Forwarded-Proto";
+my $rejected = sub {
+    my ($line, $directive, $names) = @_;
+    return [ '0071', $line, "$directive: SSLProtocol allows TLS 1.0 or 1.1, but OpenSSL does not permit them at security level 2. Clients that use them receive no response, "
+            . "and no refusal or report is recorded. To respond to them, append \":\@SECLEVEL=0\" to SSLCipherSuite, which also permits weak keys and signatures. "
+            . "Otherwise disable them in SSLProtocol. Concerned: $names." ];
+};
 my $over = 'window=2020-01-01T00:00:00Z/2020-01-02T00:00:00Z';
 
 my $behind = "UpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader proto X-Proto\nUpgradeForwardedHeader http-version X-Version\n";
@@ -87,9 +93,32 @@ my @rows = (
     [ "SSLProtocol TLSv1.3\n" . sprintf($tls, 'UpgradeRequire TLSv1.2') => [ '0016', 5, 'own.test requires TLSv1.2, but SSLProtocol' ] ],
     [ sprintf($tls, "SSLProtocol all -SSLv3 -TLSv1 -TLSv1.1\nUpgradeRequire TLSv1.2") => [ '0016', 5, 'own.test requires TLSv1.2, but SSLProtocol' ] ],
     [ sprintf($tls, "SSLProtocol all -SSLv3 -TLSv1 -TLSv1.1\nUpgradeRequire TLSv1.3") ],
-    [ sprintf($tls, "SSLProtocol all\nUpgradeRequire TLSv1.2") ],
+    [ sprintf($tls, "SSLProtocol all\nSSLCipherSuite DEFAULT:\@SECLEVEL=0\nUpgradeRequire TLSv1.2") ],
     [ sprintf($tls, "SSLProtocol -all +TLSv1.3\nUpgradeRequire TLS") ],
-    [ sprintf($tls, 'UpgradeRequire TLSv1.3') ],
+    # OpenSSL 3 rejects TLS 1.0 and 1.1 that SSLProtocol allows.
+    [ sprintf($tls, 'UpgradeRequire TLSv1.3') => $rejected->(4, 'UpgradeRequire', 'own.test') ],
+    [ sprintf($tls, 'UpgradePlan TLSv1.2') => $rejected->(4, 'UpgradePlan', 'own.test') ],
+    [ sprintf($tls, "<Location /a>\nUpgradeRequire TLSv1.2\n</Location>") => $rejected->(5, 'UpgradeRequire', 'own.test') ],
+    [ "UpgradeRequire TLSv1.2\n" . sprintf($tls, '') . "\n" . sprintf($tls =~ s/own/two/r, '') => $rejected->(1, 'UpgradeRequire', 'two.test, own.test') ],
+    [ sprintf($tls, "SSLCipherSuite HIGH:!aNULL\nSSLProtocol all -SSLv3 -TLSv1\nUpgradeRequire TLSv1.2") => $rejected->(6, 'UpgradeRequire', 'own.test') ],
+    [ sprintf($tls, "SSLCipherSuite DEFAULT\nSSLCipherSuite TLSv1.3 TLS_AES_128_GCM_SHA256\nUpgradeRequire TLSv1.2") => $rejected->(6, 'UpgradeRequire', 'own.test') ],
+    [ sprintf($tls, "SSLCipherSuite DEFAULT:\@SECLEVEL=0:\@SECLEVEL=2\nUpgradeRequire TLSv1.2") => $rejected->(5, 'UpgradeRequire', 'own.test') ],
+    [ "SSLCipherSuite DEFAULT:\@SECLEVEL=0\n" . sprintf($tls, "SSLCipherSuite HIGH\nUpgradeRequire TLSv1.2") => $rejected->(6, 'UpgradeRequire', 'own.test') ],
+    [ sprintf($tls, "SSLCipherSuite ECDHE-RSA-AES128-GCM-SHA256\nUpgradeRequire TLSv1.2") => [ '0071', 5, 'SSLCipherSuite has no cipher for them' ] ],
+    [ sprintf($tls, "SSLOpenSSLConfCmd CipherString DEFAULT\nSSLCipherSuite DEFAULT:\@SECLEVEL=0\nUpgradeRequire TLSv1.2") => $rejected->(6, 'UpgradeRequire', 'own.test') ],
+    # It does not, or no requirement is above them, or somebody has decided.
+    [ sprintf($tls, "SSLCipherSuite DEFAULT:\@SECLEVEL=0\nUpgradeRequire TLSv1.3") ],
+    [ sprintf($tls, "SSLCipherSuite SSL \"HIGH:!aNULL:\@SECLEVEL=0\"\nUpgradePlan TLSv1.2") ],
+    [ "SSLCipherSuite DEFAULT:\@SECLEVEL=0\n" . sprintf($tls, 'UpgradeRequire TLSv1.2') ],
+    [ sprintf($tls, "SSLOpenSSLConfCmd CipherString DEFAULT:\@SECLEVEL=0\nUpgradeRequire TLSv1.2") ],
+    [ sprintf($tls, "SSLOpenSSLConfCmd MinProtocol TLSv1.2\nUpgradeRequire TLSv1.2") ],
+    [ sprintf($tls, 'UpgradeRequire TLSv1.1') ],
+    [ sprintf($tls, 'UpgradeRequire TLS forward-secrecy') ],
+    [ sprintf($tls, "SSLProtocol all -SSLv3 -TLSv1 -TLSv1.1\nUpgradePlan TLSv1.2") ],
+    # mod_ssl leaves no gap: TLS 1.0 is disabled too.
+    [ sprintf($tls, "SSLProtocol TLSv1 TLSv1.2 TLSv1.3\nUpgradePlan TLSv1.3") ],
+    [ sprintf($tls, "$trust\nUpgradeForwardedHeader tls-version X-TLS-Version\nUpgradeRequire TLSv1.2") ],
+    [ sprintf($plain, 'UpgradePlan TLSv1.2') ],
     # SSL 3 must not be allowed.
     [ sprintf($tls, "SSLProtocol -all +TLSv1.2 +TLSv1.3\nUpgradeRequire TLSv1") ],
     [ sprintf($tls, "SSLProtocol all -SSLv3\nUpgradeRequire TLSv1") ],
@@ -206,6 +235,21 @@ for (@rows) {
         like($warnings[0] // '', qr{^UPGRADE$number: \w+: .*?[.]$where$}, "… UPGRADE$number, line " . ($line // 'unknown'));
         like($warnings[0] // '', qr{\Q$words\E}, '… with the reason');
     }
+}
+
+# The configuration file of OpenSSL.
+for (
+    [ 'CipherString = DEFAULT:@SECLEVEL=0' => '' ],
+    [ "CipherString = DEFAULT:\@SECLEVEL=0\nMinProtocol = TLSv1.2" => '' ],
+    [ "CipherString = DEFAULT:\@SECLEVEL=0\nProtocol = -TLSv1,-TLSv1.1" => 'the configuration file of OpenSSL disables them' ],
+    [ 'CipherString = DEFAULT:@SECLEVEL=1' => 'OpenSSL does not permit them at security level 1' ],
+) {
+    my ($lines, $reason) = @{$_};
+    my $server = UpgradeTest::Server->new(lines => sprintf($tls, 'UpgradeRequire TLSv1.2'), tls => 1,
+        files => { 'openssl.cnf' => "openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\n$lines\n" });
+    local $ENV{OPENSSL_CONF} = UpgradeTest::Server::ROOT() . '/openssl.cnf';
+    my ($warning) = $server->config_test =~ /UPGRADE0071: \w+: SSLProtocol allows TLS 1.0 or 1.1, but (.*?)[.] Clients/;
+    is($warning // '', $reason, $lines =~ s/\n/; /gr);
 }
 
 # At start-up, each warning is logged once.
