@@ -38,13 +38,21 @@ int upgrade_modules_have_tls(void)
 
 #endif
 
+/* Return whether mod_ssl is the module that has registered ssl_var_lookup. That of mod_gnutls
+ * crashes without a connection. */
+static int has_mod_ssl_alone(void)
+{
+    return ap_find_linked_module("mod_ssl.c") && !ap_find_linked_module("mod_gnutls.c")
+           && !ap_find_linked_module("mod_nss.c");
+}
+
 const char *upgrade_modules_tls_library(apr_pool_t *p, server_rec *s)
 {
     static char name[] = "SSL_VERSION_LIBRARY";
     /* "apachectl -t" does not run post_config, and ap_ssl_var_lookup() returns NULL before that. */
     APR_OPTIONAL_FN_TYPE(ssl_var_lookup) *look_up = APR_RETRIEVE_OPTIONAL_FN(ssl_var_lookup);
 
-    return look_up ? look_up(p, s, NULL, NULL, name) : NULL;
+    return look_up && has_mod_ssl_alone() ? look_up(p, s, NULL, NULL, name) : NULL;
 }
 
 void upgrade_modules_note(void)

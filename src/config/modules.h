@@ -27,7 +27,8 @@ void upgrade_modules_note(void);
 /** Return whether a TLS module is loaded. */
 int upgrade_modules_have_tls(void);
 
-/** Return the library of the TLS module, such as "OpenSSL/3.0.19", or NULL. */
+/** Return the library that mod_ssl uses, such as "OpenSSL/3.0.19", or NULL: it is not loaded, or
+ * not alone. */
 const char *upgrade_modules_tls_library(apr_pool_t *p, server_rec *s);
 
 /** Return whether mod_cache has a quick handler. */
