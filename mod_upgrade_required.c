@@ -17,7 +17,6 @@
 #include <httpd.h>
 #include <http_config.h>
 #include <http_connection.h>
-#include <http_log.h>
 #include <http_protocol.h>
 #include <http_request.h>
 
@@ -31,6 +30,7 @@
 #include "src/httpd/status_memory.h"
 #include "src/httpd/status_page.h"
 #include "src/httpd/status_task.h"
+#include "src/httpd/status_tunnel.h"
 #include "src/httpd/writer.h"
 
 /* Before all modules that use the constants of apr_hooks.h, so that the response filter is in the
@@ -48,6 +48,7 @@ static void register_startup_hooks(void)
     ap_hook_post_config(upgrade_status_open, NULL, NULL, APR_HOOK_MIDDLE + 1);
     ap_hook_post_config(upgrade_status_schedule, NULL, NULL, APR_HOOK_MIDDLE + 2);
     ap_hook_child_init(upgrade_status_begin_child, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_child_status(upgrade_status_end_child, NULL, NULL, APR_HOOK_MIDDLE);
 }
 
 static void register_request_hooks(void)
@@ -91,19 +92,18 @@ static void register_request_hooks(void)
     ap_hook_check_authn(upgrade_hook_authentication, NULL, NULL, BEFORE_ALL,
                         AP_AUTH_INTERNAL_PER_CONF);
 
-    /* Fixups gate. Before the redirects and directory indexes of these modules, which run at
-     * fixups. */
+    /* Fixups gate. Before these modules redirect requests or look for an index. */
     ap_hook_fixups(upgrade_hook_fixups, NULL, redirecting, BEFORE_ALL);
 
     /* After mod_session, which adds Set-Cookie; before mod_headers, so that its "always" wins. */
     ap_hook_insert_filter(upgrade_hook_insert_filter, NULL, headers, APR_HOOK_LAST);
     ap_hook_insert_error_filter(upgrade_late_insert_error_filter, NULL, headers, APR_HOOK_LAST);
 
-    /* mod_dir and mod_negotiation may have changed the per-directory configuration since fixups.
-     * Before mod_cache's handler. */
+    /* mod_dir and mod_negotiation may have led to another directory. Before mod_cache's handler. */
     ap_hook_handler(upgrade_hook_handler, NULL, cache, BEFORE_ALL);
-    /* The handler "upgrade-status". Its position does not matter. */
-    ap_hook_handler(upgrade_hook_status, NULL, NULL, APR_HOOK_MIDDLE);
+    /* The status page, and the note of a tunnel. After the gate and before mod_proxy's handler
+     * (APR_HOOK_FIRST), which would pass the path of the page to a backend. */
+    ap_hook_handler(upgrade_hook_status, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_log_transaction(upgrade_hook_log, NULL, access_log, APR_HOOK_FIRST);
 }
 

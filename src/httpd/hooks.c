@@ -13,6 +13,7 @@
 #include "status_count.h"
 #include "status_page.h"
 #include "status_task.h"
+#include "status_tunnel.h"
 
 /* Return whether the request meets all requirements and plans of this server and its sections, so
  * that it needs no gate. */
@@ -163,8 +164,17 @@ int upgrade_hook_handler(request_rec *r)
 
 int upgrade_hook_status(request_rec *r)
 {
-    /* Few handlers have a name that begins with this letter. */
-    return r->handler && *r->handler == 'u' ? upgrade_status_page(r) : DECLINED;
+    /* Most requests have no handler at this time, or one that begins with another letter. */
+    switch (r->handler ? *r->handler : '\0') {
+    case 'u':
+        return upgrade_status_page(r);
+    case 'p': /* "proxy-server", "proxy:…" */
+        upgrade_status_note_tunnel(r);
+        break;
+    default:
+        break;
+    }
+    return DECLINED;
 }
 
 /* Return the request_rec that responded: the last internal redirect. */

@@ -46,7 +46,7 @@ void upgrade_hook_insert_filter(request_rec *r);
 /** handler. */
 int upgrade_hook_handler(request_rec *r);
 
-/** handler, for "SetHandler upgrade-status". */
+/** handler, for "SetHandler upgrade-status", and for the count of open tunnels. */
 int upgrade_hook_status(request_rec *r);
 
 /** log_transaction. */

@@ -22,6 +22,7 @@
 #include "history.h"
 #include "sketch.h"
 #include "top.h"
+#include "tunnels.h"
 
 /** The maximum number of stripes of a virtual host. */
 #define UPGRADE_AREA_STRIPES_MAX 16
@@ -110,6 +111,7 @@ typedef struct upgrade_area_header {
     apr_time_t file_saved;
     char file_error[256]; /* "": none */
     upgrade_top tops[UPGRADE_STATUS_TOPS];
+    upgrade_tunnels tunnels;
 } upgrade_area_header;
 
 /** The parts of the memory, in this process. The shape is not in the memory, because a compromised

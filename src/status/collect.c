@@ -17,6 +17,7 @@ typedef struct collector {
     const upgrade_area *area;
     const upgrade_status_parts *parts;
     apr_time_t now;
+    const apr_uint32_t *tunnels; /* open ones by slot */
     upgrade_status_vhost **by_slot;
 } collector;
 
@@ -120,6 +121,7 @@ static upgrade_status_vhost vhost_of(const collector *to, const upgrade_slot *sl
         .is_configured = slot->state == UPGRADE_SLOT_CONFIGURED,
         .since = slot->since,
         .plan_since = slot->plan_since,
+        .open_tunnels = to->tunnels[upgrade_area_index(to->area, slot)],
     };
 
     vhost.name = vhost.is_other || !vhost.port
@@ -227,6 +229,15 @@ static void collect_vhosts(const collector *to, upgrade_snapshot *snapshot)
     snapshot->vhost_count = count;
 }
 
+static const apr_uint32_t *count_tunnels(const collector *to)
+{
+    const apr_uint32_t slots = to->area->shape.slots;
+    apr_uint32_t *counts = apr_pcalloc(to->pool, slots * sizeof(*counts));
+
+    upgrade_tunnels_count(&to->area->header->tunnels, counts, slots);
+    return counts;
+}
+
 /*
  * The top lists.
  */
@@ -319,6 +330,7 @@ upgrade_collected upgrade_collect(apr_pool_t *p, const upgrade_area *area, apr_t
         (apr_uint32_t)(apr_time_sec(now)
                        / upgrade_status_span_seconds(UPGRADE_STATUS_SPAN_MINUTES));
 
+    to.tunnels = count_tunnels(&to);
     to.by_slot = apr_pcalloc(p, area->shape.slots * sizeof(*to.by_slot));
     *snapshot = (upgrade_snapshot){
         .version = UPGRADE_VERSION,
