@@ -11,10 +11,13 @@
 
 #include "tree.h"
 
+/** Return whether requests of a server have the address of their proxy: it trusts a proxy, and no
+ * module is known to restore the client's address. */
+int upgrade_sees_proxies(const upgrade_tree *tree, const upgrade_tree_server *server);
+
 /**
  * Return the directive with percent= or ip= that compares the address of a proxy instead of that of
- * the client, or NULL. The server trusts a proxy, and no module is known to restore the client's
- * address.
+ * the client, or NULL.
  */
 const ap_directive_t *upgrade_client_address_needed(const upgrade_tree *tree,
                                                     const upgrade_tree_server *server);

@@ -12,6 +12,7 @@
 #include "../response/refusal.h"
 #include "client_address.h"
 #include "conf.h"
+#include "sections.h"
 #include "https.h"
 #include "tree.h"
 #include "warnings.h"
@@ -100,45 +101,6 @@ static void print_policy(const dump *to, const upgrade_dir_conf *conf)
     }
 }
 
-static int is_section(const ap_directive_t *container)
-{
-    return container && ap_cstr_casecmp(container->directive, "<VirtualHost");
-}
-
-/* Return the title of a container with its outer sections first: "<Location /a> <If …>". */
-static const char *title_of(apr_pool_t *p, const ap_directive_t *container)
-{
-    const char *title = apr_pstrcat(p, container->directive, " ", container->args, NULL);
-
-    return is_section(container->parent)
-               ? apr_pstrcat(p, title_of(p, container->parent), " ", title, NULL)
-               : title;
-}
-
-/* Return the configuration of a section merged with those of its server and its outer sections. */
-static const upgrade_dir_conf *merged_of(const dump *to, const server_rec *s,
-                                         const upgrade_section_conf *section)
-{
-    const upgrade_server_conf *server =
-        ap_get_module_config(s->module_config, &upgrade_required_module);
-    const upgrade_dir_conf *base =
-        ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
-    const ap_directive_t *parent = section->container->parent;
-    int i;
-
-    for (i = 0; i < server->sections->nelts; i++) {
-        const upgrade_section_conf *outer =
-            &APR_ARRAY_IDX(server->sections, i, upgrade_section_conf);
-
-        if (parent && outer->container == parent) {
-            base = merged_of(to, s, outer);
-        }
-    }
-    /* httpd's merge functions take their arguments without const, but do not write to them. */
-    return upgrade_dir_conf_merge(to->pool, (void *)(apr_uintptr_t)base,
-                                  (void *)(apr_uintptr_t)section->conf);
-}
-
 static void print_section(const dump *to, const server_rec *s, const upgrade_section_conf *section)
 {
     const dump inner = { .pool = to->pool,
@@ -146,9 +108,10 @@ static void print_section(const dump *to, const server_rec *s, const upgrade_sec
                          .indent = apr_pstrcat(to->pool, to->indent, "    ", NULL),
                          .tree = to->tree };
 
-    apr_file_printf(to->out, "%s%s (%s:%d)\n", to->indent, title_of(to->pool, section->container),
+    apr_file_printf(to->out, "%s%s (%s:%d)\n", to->indent,
+                    upgrade_section_title(to->pool, section->container),
                     section->container->filename, section->container->line_num);
-    print_policy(&inner, merged_of(to, s, section));
+    print_policy(&inner, upgrade_section_merged(to->pool, s, section));
 }
 
 static const char *address_of(apr_pool_t *p, const server_rec *s)

@@ -11,9 +11,11 @@
 #include "../core/log_number.h"
 #include "../core/varies.h"
 #include "../response/prepared.h"
+#include "client_address.h"
 #include "conf.h"
 #include "https.h"
 #include "modules.h"
+#include "sections.h"
 #include "tree.h"
 #include "warnings.h"
 
@@ -115,6 +117,8 @@ static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree,
     conf->reads_forwarded = is_forwarded(conf->forwarded[UPGRADE_FORWARDED_PROTO]);
     conf->varies = conf->trusted ? upgrade_varies_table(pconf, conf->forwarded) : NULL;
     conf->is_idle = !conf->policy_sections && !may_raise;
+    conf->shown_sections = upgrade_sections_shown(pconf, server->server);
+    conf->clients_are_proxies = upgrade_sees_proxies(tree, server);
     prepare_refusal(pconf, server->server);
 }
 

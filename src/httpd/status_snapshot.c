@@ -17,6 +17,7 @@
 #include "../status/collect.h"
 #include "../status/tally.h"
 #include "../config/conf.h"
+#include "../config/sections.h"
 #include "status_memory.h"
 
 static const upgrade_server_conf *conf_of(const server_rec *s)
@@ -61,24 +62,48 @@ static upgrade_status_policy policy_of(apr_pool_t *p, const upgrade_dir_conf *co
     return policy;
 }
 
-static void add_server(apr_pool_t *p, const upgrade_collected *collected, const server_rec *s)
+static int is_same(const upgrade_status_policy *one, const upgrade_status_policy *other)
+{
+    return !strcmp(one->required, other->required) && !strcmp(one->planned, other->planned)
+           && !strcmp(one->rollout, other->rollout);
+}
+
+/* Set the policies of a virtual host: its own, and those of its sections that differ. */
+static void add_policies(apr_pool_t *p, const server_rec *s, upgrade_status_vhost *vhost,
+                         const upgrade_status_parts *parts, apr_time_t now)
+{
+    const apr_array_header_t *sections = conf_of(s)->shown_sections;
+    const int count = vhost->has_parts && parts->has_sections ? sections->nelts : 0;
+    upgrade_status_policy *policies = apr_palloc(p, (apr_size_t)(1 + count) * sizeof(*policies));
+    int i;
+
+    policies[0] =
+        policy_of(p, ap_get_module_config(s->lookup_defaults, &upgrade_required_module), "", now);
+    vhost->policy_count = 1;
+    for (i = 0; i < count; i++) {
+        const upgrade_shown_section *section = &APR_ARRAY_IDX(sections, i, upgrade_shown_section);
+        upgrade_status_policy *policy = &policies[vhost->policy_count];
+
+        *policy = policy_of(p, section->conf, section->title, now);
+        vhost->policy_count += !is_same(policy, &policies[0]);
+    }
+    vhost->policies = policies;
+}
+
+static void add_server(apr_pool_t *p, const upgrade_collected *collected, const server_rec *s,
+                       const upgrade_status_parts *parts)
 {
     const upgrade_server_conf *conf = conf_of(s);
     upgrade_status_vhost *vhost =
         conf->tally ? collected->by_slot[upgrade_area_index(conf->tally->area, conf->tally->slot)]
                     : NULL;
-    upgrade_status_policy *policy;
 
     collected->snapshot->has_groups |= conf->grouping != NULL;
     if (!vhost || vhost->is_other || vhost->policy_count) {
         return;
     }
-    policy = apr_palloc(p, sizeof(*policy));
-    *policy = policy_of(p, ap_get_module_config(s->lookup_defaults, &upgrade_required_module), "",
-                        collected->snapshot->now);
-    vhost->policies = policy;
-    vhost->policy_count = 1;
-    vhost->clients_are_proxies = conf->trusted && !ap_find_linked_module("mod_remoteip.c");
+    add_policies(p, s, vhost, parts, collected->snapshot->now);
+    vhost->clients_are_proxies = conf->clients_are_proxies;
 }
 
 static upgrade_snapshot *unavailable(apr_pool_t *p, const char *reason)
@@ -101,7 +126,7 @@ static upgrade_snapshot *snapshot_of(request_rec *r, const upgrade_area *area,
     const server_rec *s;
 
     for (s = main_server; s; s = s->next) {
-        add_server(r->pool, &collected, s);
+        add_server(r->pool, &collected, s, parts);
     }
     collected.snapshot->keep_days = upgrade_status_keep_days(status);
     collected.snapshot->vhosts_without_memory = upgrade_status_vhosts_without_memory();

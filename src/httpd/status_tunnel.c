@@ -10,8 +10,8 @@
 #include "../status/tally.h"
 #include "status_memory.h"
 
-/* Return whether a request asks for a tunnel. mod_http2 presents an extended CONNECT (RFC 8441) like
- * a handshake over HTTP/1.1. */
+/* Return whether a request asks for a tunnel. mod_http2 presents an extended CONNECT (RFC 8441)
+ * like a handshake over HTTP/1.1. */
 static int is_tunnel(const request_rec *r)
 {
     const char *upgrade = apr_table_get(r->headers_in, "Upgrade");

@@ -22,8 +22,8 @@ static const struct {
     const char *parameter; /* that Accept must have for it; NULL: none */
     const char *content_type;
     int has_history;
-    int has_tops;
-    int most; /* the number of virtual hosts from which on only that of vhost= has details */
+    int has_tops; /* and the policies of sections */
+    int most;     /* the number of virtual hosts from which on only that of vhost= has details */
 } formats[UPGRADE_STATUS_FORMATS] = {
     [UPGRADE_STATUS_FORMAT_HTML] = { "html", "text/html", NULL, "text/html; charset=utf-8", 1, 1,
                                      UPGRADE_STATUS_PAGE_DETAILS },
@@ -50,6 +50,7 @@ upgrade_status_parts upgrade_status_query_parts(const upgrade_status_query *quer
         .has_clients = 1,
         .has_registers = query->registers,
         .has_history = formats[query->format].has_history,
+        .has_sections = formats[query->format].has_tops,
         .top = formats[query->format].has_tops ? query->top : 0,
         .vhost = query->vhost,
         .most = formats[query->format].most,

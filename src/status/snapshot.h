@@ -120,7 +120,7 @@ typedef struct upgrade_status_vhost {
     apr_uint64_t open_tunnels;
     upgrade_status_history history[UPGRADE_STATUS_SPANS]; /* a part; without it no points */
     apr_time_t plan_since; /* when the present requirements and plan were configured; 0: unknown */
-    /* that of the virtual host first, then those of its sections with directives of this module;
+    /* that of the virtual host first; then, a part, those of its sections that differ from it;
      * empty for is_other and unless is_configured */
     const upgrade_status_policy *policies;
     int policy_count;
@@ -170,7 +170,8 @@ typedef struct upgrade_status_parts {
     int has_clients;   /* the estimates of distinct clients */
     int has_registers; /* and the registers of their sketches */
     int has_history;
-    int top; /* the number of entries of each top list, at most UPGRADE_STATUS_TOP_SHOWN */
+    int has_sections; /* the policies of sections */
+    int top;          /* the number of entries of each top list, at most UPGRADE_STATUS_TOP_SHOWN */
     /* the only virtual host with these parts; NULL: all have them, unless there are more than most
      */
     const char *vhost;

@@ -34,6 +34,15 @@ static void begin_child(apr_pool_t *p, server_rec *s)
     (void)s;
 }
 
+static void end_child(server_rec *s, pid_t pid, ap_generation_t generation, int slot, mpm_child_status state)
+{
+    (void)s;
+    (void)pid;
+    (void)generation;
+    (void)slot;
+    (void)state;
+}
+
 static int pre_connection(conn_rec *c, void *csd)
 {
     (void)c;
@@ -85,6 +94,7 @@ static void register_hooks(apr_pool_t *p)
     ap_hook_post_config(accept_config, NULL, NULL, APR_HOOK_MIDDLE + 1);
     ap_hook_post_config(accept_config, NULL, NULL, APR_HOOK_MIDDLE + 2);
     ap_hook_child_init(begin_child, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_child_status(end_child, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_pre_connection(pre_connection, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_process_connection(process_connection, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_create_request(accept_request, NULL, NULL, APR_HOOK_REALLY_FIRST);
@@ -101,7 +111,7 @@ static void register_hooks(apr_pool_t *p)
     ap_hook_insert_filter(do_nothing, NULL, NULL, APR_HOOK_LAST);
     ap_hook_insert_error_filter(do_nothing, NULL, NULL, APR_HOOK_LAST);
     ap_hook_handler(decline, NULL, NULL, APR_HOOK_REALLY_FIRST);
-    ap_hook_handler(decline, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_handler(decline, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_log_transaction(decline, NULL, NULL, APR_HOOK_MIDDLE);
 }
 

@@ -39,6 +39,17 @@ UpgradeStatusClients Address
     ServerName plan.test
     UpgradePlan TLSv1.3
     UpgradeRollout On from=2199-01-01T00:00:00Z percent=0
+    UpgradeTrustedProxy 192.0.2.1
+    UpgradeForwardedHeader proto X-Forwarded-Proto
+    <Location "/api">
+        UpgradeRequire HTTP/1.1
+        <If "true">
+            UpgradePlan none
+        </If>
+    </Location>
+    <Location "/same">
+        UpgradeOffer TLS/1.3
+    </Location>
 </VirtualHost>
 END
 $server->start or BAIL_OUT('the server does not start');
@@ -62,6 +73,13 @@ my %vhost = map { $_->{server_name} => $_ } @{ $json->{vhosts} };
 is($vhost{'own.test'}{requests}{responses}{426}, 3, 'JSON: the refusals');
 is($vhost{'plan.test'}{requests}{unmet}, 1, '… the unmet request');
 is($vhost{'plan.test'}{policies}[0]{planned}, 'TLSv1.3', '… and the plan');
+is_deeply([ map { [ @{$_}{qw(where required planned)} ] } @{ $vhost{'plan.test'}{policies} } ],
+    [ [ '', 'none', 'TLSv1.3' ], [ '<Location "/api">', 'HTTP/1.1', 'TLSv1.3' ], [ '<Location "/api"> <If "true">', 'HTTP/1.1', 'none' ] ],
+    '… and the policies of sections that differ');
+is($vhost{'plan.test'}{policies}[1]{rollout}{percent}, 0, '… with their rollout');
+ok($vhost{'plan.test'}{clients}{are_proxies} && !$vhost{'own.test'}{clients}{are_proxies}, '… the clients of a trusted proxy are proxies');
+like(page('?format=text')->{body}, qr/^  in +<Location "\/api">$/m, 'text: the policy of a section');
+like(page('?format=html')->{body}, qr/&lt;Location &quot;\/api&quot;&gt;/, 'HTML: the policy of a section');
 my ($agent) = @{ $json->{top}{agents}{entries} };
 is($agent->{count}, 3, '… a top list');
 
