@@ -9,6 +9,7 @@
 #include <http_protocol.h>
 
 #include "../core/version.h"
+#include "../status/platform.h"
 #include "../response/refusal.h"
 #include "client_address.h"
 #include "conf.h"
@@ -223,6 +224,9 @@ static void print_server(const dump *to, const server_rec *s)
     apr_file_puts("\n", to->out);
     print_policy(to, ap_get_module_config(s->lookup_defaults, &upgrade_required_module));
     print_https(to, server->conf);
+    if (server->conf->grouping) {
+        print_line(to, "group", server->conf->grouping->text);
+    }
     print_proxies(to, server);
     print_unmapped(to, server);
     for (i = 0; sections && i < sections->nelts; i++) {
@@ -239,6 +243,51 @@ static void print_vhosts(const dump *to, const server_rec *s)
     }
 }
 
+/*
+ * Counting.
+ */
+
+/* Return the data that is counted or stored, in words. */
+static const char *counted(const upgrade_status_conf *status)
+{
+    static const char *const words[] = {
+        [UPGRADE_STATUS_CLIENTS_UNSET] = "requests, distinct clients",
+        [UPGRADE_STATUS_CLIENTS_OFF] = "requests, distinct clients",
+        [UPGRADE_STATUS_CLIENTS_NETWORK] = "requests, distinct clients; of unmet requests the "
+                                           "networks, User-Agents, paths and groups",
+        [UPGRADE_STATUS_CLIENTS_ADDRESS] = "requests, distinct clients; of unmet requests the "
+                                           "addresses, User-Agents, paths and groups",
+    };
+
+    if (status->is_off) {
+        return "nothing: UpgradeStatus Off";
+    }
+    return UPGRADE_STATUS_IS_SUPPORTED ? words[status->clients]
+                                       : "nothing: APR or apr-util is too old";
+}
+
+static void print_counting(const dump *to, const upgrade_status_conf *status)
+{
+    const int days = upgrade_status_keep_days(status);
+
+    apr_file_puts("counting\n", to->out);
+    print_line(to, "counted", counted(status));
+    if (status->file && days) {
+        print_line(to, "saved", apr_psprintf(to->pool, "%s, for %d days", status->file, days));
+    }
+    if (status->hash_key_id) {
+        print_line(to, "hash key", status->hash_key_id);
+    }
+}
+
+static const upgrade_status_conf *status_of(const server_rec *main_server)
+{
+    const upgrade_server_conf *conf =
+        ap_get_module_config(main_server->module_config, &upgrade_required_module);
+
+    return &conf->status;
+}
+
 static void print_all(apr_pool_t *p, server_rec *main_server, const upgrade_tree *tree)
 {
     dump to = { .pool = p, .indent = "    ", .tree = tree };
@@ -249,6 +298,7 @@ static void print_all(apr_pool_t *p, server_rec *main_server, const upgrade_tree
                   to.out);
     print_server(&to, main_server);
     print_vhosts(&to, main_server->next);
+    print_counting(&to, status_of(main_server));
 }
 
 void upgrade_config_dump(apr_pool_t *pconf, server_rec *main_server)

@@ -262,7 +262,12 @@ for (
 
 # The complete dump.
 {
-    my $server = UpgradeTest::Server->new(tls => 1, lines => <<'END');
+    my $server = UpgradeTest::Server->new(tls => 1, files => { 'hash.key' => '0123456789abcdef' x 2 }, lines => <<'END');
+UpgradeStatusClients Network
+UpgradeStatusFile /var/lib/upgrade/status
+UpgradeStatusKeep 30
+UpgradeStatusHashKey htdocs/hash.key
+UpgradeStatusGroup %{HTTP:X-Customer}
 UpgradeExempt path=/health
 <VirtualHost 127.0.0.1:1080>
     ServerName a.test
@@ -307,7 +312,8 @@ mod_upgrade_required 0.9.0, the policy of each server and section:
 main server own.test
     required  none
     https     port 443
-127.0.0.1:1080 a.test (lines.conf:2)
+    group     %{HTTP:X-Customer}
+127.0.0.1:1080 a.test (lines.conf:7)
     required  TLSv1.2
     planned   TLSv1.3
     rollout   On from=2199-01-01T00:00:00Z percent=10: now refuses 10 % of clients; all clients from Tue, 01 Jan 2199 00:00:00 GMT on, as announced in responses
@@ -315,7 +321,8 @@ main server own.test
     exempt    ACME challenges
     offered   TLS/1.2
     https     port 8443
-    <Location "/ws"> (lines.conf:8)
+    group     %{HTTP:X-Customer}
+    <Location "/ws"> (lines.conf:13)
         required  TLSv1.2 websocket
         planned   TLSv1.3
         rollout   On from=2199-01-01T00:00:00Z percent=10: now refuses 10 % of clients; all clients from Tue, 01 Jan 2199 00:00:00 GMT on, as announced in responses
@@ -323,26 +330,32 @@ main server own.test
         exempt    ACME challenges
         offered   TLS/1.2, websocket
         status    426 Use https instead of http
-    <Location "/ws"> <If "true"> (lines.conf:11)
+    <Location "/ws"> <If "true"> (lines.conf:16)
         required  TLSv1.2 websocket
         offered   TLS/1.2, websocket
         status    426 Use https instead of http
-    <Location "/open"> (lines.conf:16)
+    <Location "/open"> (lines.conf:21)
         required  none
-127.0.0.1:1080 b.test (lines.conf:21)
+127.0.0.1:1080 b.test (lines.conf:26)
     required  expr=req('X') == 'y'
     exempt    ip=10.0.0.0/8 method=GET
     exempt    path=/health
     exempt    ACME challenges
     offered   x/1
     https     port 443, of c.test port 1443
+    group     %{HTTP:X-Customer}
     trusted   192.0.2.7 192.0.2.16/28 2001:db8::/32
     forwarded proto from X-Forwarded-Proto (last element)
     forwarded tls-version from X-TLS-Version
-    client    UpgradeExempt (lines.conf:24): compares the address of the proxy, which nothing replaces with the client's
-127.0.0.1:1443 c.test (lines.conf:31)
+    client    UpgradeExempt (lines.conf:29): compares the address of the proxy, which nothing replaces with the client's
+127.0.0.1:1443 c.test (lines.conf:36)
     required  none
     https     port 1443
+    group     %{HTTP:X-Customer}
+counting
+    counted   requests, distinct clients; of unmet requests the networks, User-Agents, paths and groups
+    saved     /var/lib/upgrade/status, for 30 days
+    hash key  c791118b2f40579c
 Syntax OK
 END
 }
