@@ -11,6 +11,9 @@
 #include "../core/version.h"
 #include "summary.h"
 
+/* The time after the start, in seconds, until which the first minute has been recorded. */
+#define RECORDED_WITHIN 120
+
 /* The snapshot under construction, and its source. */
 typedef struct collector {
     apr_pool_t *pool;
@@ -339,7 +342,8 @@ upgrade_collected upgrade_collect(apr_pool_t *p, const upgrade_area *area, apr_t
         .started = header->started,
         .clients_mode = mode,
         .hash_key_id = *header->key_id ? text_of(p, header->key_id, sizeof(header->key_id)) : NULL,
-        .is_recording = header->minute + 1 >= minute,
+        .is_recording = header->minute + 1 >= minute
+                        || now - header->started < apr_time_from_sec(RECORDED_WITHIN),
         .memory = upgrade_area_size(area->shape),
     };
     snapshot->file.saved = header->file_saved;

@@ -61,6 +61,35 @@ void upgrade_output_write_time(const upgrade_output *out, apr_time_t time)
     upgrade_output_text(out, text);
 }
 
+const char *upgrade_output_minute(const upgrade_output *out, apr_time_t time)
+{
+    enum { DATE = sizeof("2026-11-27") - 1, LENGTH = sizeof("2026-11-27 08:30") - 1 };
+    char *text = apr_palloc(out->pool, TIME_SIZE);
+
+    print_time(text, time);
+    text[DATE] = ' ';
+    text[LENGTH] = '\0';
+    return text;
+}
+
+const char *upgrade_output_grouped(const upgrade_output *out, apr_uint64_t number)
+{
+    const char *digits = apr_psprintf(out->pool, "%" APR_UINT64_T_FMT, number);
+    apr_size_t left = strlen(digits);
+    char *grouped = apr_palloc(out->pool, 2 * left + 1);
+    char *to = grouped;
+
+    while (left) {
+        *to++ = *digits++;
+        left--;
+        if (left && left % 3 == 0) {
+            *to++ = ',';
+        }
+    }
+    *to = '\0';
+    return grouped;
+}
+
 const char *upgrade_output_share(const upgrade_output *out, apr_uint64_t part, apr_uint64_t whole)
 {
     double percent = whole ? 100.0 * (double)part / (double)whole : 0;

@@ -49,6 +49,12 @@ const char *upgrade_output_time(const upgrade_output *out, apr_time_t time);
 /** Write a time in the form of RFC 3339. */
 void upgrade_output_write_time(const upgrade_output *out, apr_time_t time);
 
+/** Return a time for people, to the minute: "2026-11-27 08:30". */
+const char *upgrade_output_minute(const upgrade_output *out, apr_time_t time);
+
+/** Return a number with groups of three digits: "11,166,974". */
+const char *upgrade_output_grouped(const upgrade_output *out, apr_uint64_t number);
+
 /** Return a share in percent: "1.8 %", "<0.1 %", or "0 %" if WHOLE is 0. */
 const char *upgrade_output_share(const upgrade_output *out, apr_uint64_t part, apr_uint64_t whole);
 

@@ -80,6 +80,18 @@ void upgrade_status_what_ifs(const upgrade_status_summary *summary,
     memcpy(table, rows, sizeof(rows));
 }
 
+int upgrade_status_has_policy(const upgrade_status_vhost *vhost)
+{
+    int i;
+
+    for (i = 0; i < vhost->policy_count; i++) {
+        if (vhost->policies[i].has_plan || strcmp(vhost->policies[i].required, "none") != 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 const upgrade_status_vhost *upgrade_status_find(const upgrade_snapshot *snapshot, const char *name)
 {
     int i;

@@ -45,6 +45,10 @@ typedef struct upgrade_status_what_if {
 void upgrade_status_what_ifs(const upgrade_status_summary *summary,
                              upgrade_status_what_if table[UPGRADE_STATUS_WHAT_IFS]);
 
+/** Return whether a virtual host or one of its sections in the snapshot has a requirement or a
+ * plan. */
+int upgrade_status_has_policy(const upgrade_status_vhost *vhost);
+
 /** Return the virtual host with a name, or NULL. */
 const upgrade_status_vhost *upgrade_status_find(const upgrade_snapshot *snapshot, const char *name);
 

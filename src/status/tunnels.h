@@ -16,6 +16,7 @@
 /** The number of tunnels that can be open. Further ones are not shown while they are open. */
 #define UPGRADE_TUNNELS 16384
 
+/** An entry. */
 typedef struct upgrade_tunnel {
     volatile apr_uint32_t process; /* 0: the entry is free */
     volatile apr_uint32_t vhost;   /* the index of its slot (status/area.h) + 1; 0: not set yet */

@@ -222,10 +222,11 @@ static void test_html(apr_pool_t *p)
 
     ok(!strstr(page, "<b>"), "request data is escaped");
     ok(!strstr(page, "<script") && !strstr(page, " style="), "neither script nor inline style");
-    ok(count_of(page, "<svg viewBox=\"0 0 6") == UPGRADE_STATUS_SPANS, "a chart for each span");
-    ok(strstr(page, "Next: refuses 20 % in 13 minutes") != NULL, "the next step of a rollout");
-    ok(strstr(page, "If TLS 1.3 were required today: 0.9 % of requests, from 600") != NULL,
+    ok(count_of(page, "role=\"img\"") == UPGRADE_STATUS_SPANS, "a chart for each span");
+    ok(strstr(page, "<td>refuses 20 % in 13 minutes (2026-11-27 08:42)</td>") != NULL, "the next step of a rollout");
+    ok(strstr(page, "If TLS 1.3 were required today: <strong>0.9 %</strong> of requests, from 600") != NULL,
        "the what-if line of the plan has its clients");
+    ok(strstr(page, "<td>90,001</td>") != NULL, "numbers have groups of digits");
     ok(strstr(page, "&lt;0.1 %") != NULL, "a small share");
 }
 
