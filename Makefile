@@ -33,16 +33,19 @@ MODULE = .libs/$(NAME).so
 SOURCES = $(NAME).c $(wildcard src/*/*.c)
 HEADERS = $(wildcard src/*/*.h src/*/*/*.h)
 
-# libcrypto: HMAC, for UpgradeExposureKey. libssl: what mod_ssl's variables do not tell; "make LIBSSL=" leaves it out.
+# libcrypto: SHA-256, for UpgradeExposureKey and UpgradeStatusHashKey. libssl: what mod_ssl's variables
+# do not tell. "make LIBCRYPTO=" and "make LIBSSL=" leave them out.
+LIBCRYPTO = -lcrypto
 LIBSSL = -lssl
-LIBRARIES = $(LIBSSL) -lcrypto
+LIBRARIES = $(LIBSSL) $(LIBCRYPTO)
 
 # apxs prints the command of each file, about 90 long lines; "make V=1" shows them.
 SHOWN = $(if $(V),'^$$',-e '--mode=')
 
 # The shared object exports only the module record, which src/exports names.
 EXPORTS = -Wl,-export-symbols -Wl,src/exports
-MODULE_CFLAGS = $(OPTIMISED) $(if $(LIBSSL),-DUPGRADE_HAS_LIBSSL=1) $(patsubst %,-Wc$(comma)%,$(EXTRA_CFLAGS))
+FEATURES = $(if $(LIBSSL),-DUPGRADE_HAS_LIBSSL=1) $(if $(LIBCRYPTO),,-DUPGRADE_WITHOUT_LIBCRYPTO)
+MODULE_CFLAGS = $(OPTIMISED) $(FEATURES) $(patsubst %,-Wc$(comma)%,$(EXTRA_CFLAGS))
 comma = ,
 
 # apxs of an httpd that was compiled without flags passes none; unoptimised, the module costs three

@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 
 #include "../core/credential.h"
+#include "digest.h"
 
 const char *upgrade_set_exposure(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
@@ -42,7 +43,7 @@ static const char *read_key(cmd_parms *cmd, const char *path, upgrade_key *key)
         apr_file_close(file);
     }
     if (status != APR_SUCCESS && !APR_STATUS_IS_EOF(status)) {
-        return apr_psprintf(cmd->pool, "%s cannot be read: %pm", path, &status);
+        return apr_psprintf(cmd->pool, "%s cannot be read: %pm", path, (void *)&status);
     }
     if (length > LONGEST) {
         return apr_psprintf(cmd->pool, "%s is larger than %d bytes", path, LONGEST);
@@ -60,6 +61,9 @@ const char *upgrade_config_read_key(cmd_parms *cmd, const char *file, upgrade_ke
 {
     const char *path = ap_server_root_relative(cmd->pool, file);
 
+    if (!UPGRADE_HAS_DIGEST) {
+        return "not available, because this module was built without OpenSSL's libcrypto";
+    }
     return path ? read_key(cmd, path, key)
                 : apr_psprintf(cmd->pool, "invalid file path '%s'", file);
 }

@@ -10,9 +10,8 @@
 
 #include <ap_expr.h>
 
-#include <openssl/evp.h>
-
 #include "../status/platform.h"
+#include "digest.h"
 
 static upgrade_status_conf *status_of(cmd_parms *cmd)
 {
@@ -138,9 +137,9 @@ const char *upgrade_set_status_group(cmd_parms *cmd, void *dconf, int argc, char
 static const char *derive(cmd_parms *cmd, const upgrade_key *key, upgrade_status_conf *status)
 {
     enum { ID_BYTES = 8 };
-    unsigned char *digest = apr_palloc(cmd->pool, EVP_MAX_MD_SIZE);
+    unsigned char *digest = apr_palloc(cmd->pool, UPGRADE_DIGEST_BYTES);
 
-    if (!EVP_Digest(key->bytes, (size_t)key->length, digest, NULL, EVP_sha256(), NULL)) {
+    if (!upgrade_digest(key->bytes, (apr_size_t)key->length, digest)) {
         return "SHA-256 is not available";
     }
     status->hash_key = digest;

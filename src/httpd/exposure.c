@@ -10,13 +10,11 @@
 
 #include <http_log.h>
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include "../core/credential.h"
 #include "../core/log_number.h"
 #include "../core/log_target.h"
 #include "../config/conf.h"
+#include "../config/digest.h"
 #include "log_rate.h"
 #include "record.h"
 
@@ -30,11 +28,9 @@ APLOG_USE_MODULE(upgrade_required);
 static const char *fingerprint(apr_pool_t *p, const upgrade_key *key, const void *secret,
                                apr_size_t length)
 {
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned int digest_length;
+    unsigned char digest[UPGRADE_DIGEST_BYTES];
 
-    if (!key
-        || !HMAC(EVP_sha256(), key->bytes, key->length, secret, length, digest, &digest_length)) {
+    if (!key || !upgrade_digest_with_key(key, secret, length, digest)) {
         return NULL;
     }
     return apr_pescape_hex(p, digest, FINGERPRINT_BYTES, 0);
