@@ -154,7 +154,7 @@ static const char *read_file(cmd_parms *cmd, const char *path, upgrade_span *tex
         status = apr_file_info_get(&info, APR_FINFO_SIZE | APR_FINFO_TYPE, file);
     }
     if (status != APR_SUCCESS) {
-        return apr_psprintf(cmd->pool, "%s cannot be read: %pm", path, &status);
+        return apr_psprintf(cmd->pool, "%s cannot be read: %pm", path, (void *)&status);
     }
     if (info.filetype != APR_REG) {
         return apr_psprintf(cmd->pool, "%s is not a regular file", path);
@@ -168,7 +168,7 @@ static const char *read_file(cmd_parms *cmd, const char *path, upgrade_span *tex
     status = apr_file_read_full(file, content, length, &length);
     apr_file_close(file);
     if (status != APR_SUCCESS && !APR_STATUS_IS_EOF(status)) {
-        return apr_psprintf(cmd->pool, "%s cannot be read: %pm", path, &status);
+        return apr_psprintf(cmd->pool, "%s cannot be read: %pm", path, (void *)&status);
     }
     *text = (upgrade_span){ .start = content, .length = length };
     return NULL;

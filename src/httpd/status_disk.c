@@ -37,7 +37,7 @@ static int is_wanted(const upgrade_status_conf *status)
 
 static const char *text_of(apr_pool_t *p, int error)
 {
-    return error == ELOOP ? "it is a symbolic link" : apr_psprintf(p, "%pm", &error);
+    return error == ELOOP ? "it is a symbolic link" : apr_psprintf(p, "%pm", (void *)&error);
 }
 
 /* Read a descriptor whose file has a size. Return NULL or an error message. */

@@ -21,7 +21,10 @@
 static int tap_tests;
 static int tap_failures;
 
-__attribute__((format(printf, 2, 3))) static inline int ok(int holds, const char *format, ...)
+#ifdef __GNUC__
+__attribute__((format(printf, 2, 3)))
+#endif
+static inline int ok(int holds, const char *format, ...)
 {
     va_list args;
 

@@ -51,6 +51,8 @@ for my $source ('mod_upgrade_required.c', glob 'src/*/*.[ch]') {
     is_deeply([ undocumented(@lines) ], [], "$source: a comment for each declaration") if $source =~ /\.h\z/;
     cmp_ok(scalar @lines, '<=', $FILE, "$source: at most $FILE lines");
     is_deeply([ grep {/\t| $/ || length > $COLUMNS} map { s/\n//r } @lines ], [], "$source: no tab, trailing space or line over $COLUMNS characters");
+    unlike(join('', @lines) =~ s/^#ifdef __GNUC__\n\s*__attribute__\(\(format\(printf, \d+, \d+\)\)\)\n#endif\n//gmr,
+        qr/\b__(?:attribute|builtin|extension|typeof|sync|atomic|asm|declspec)/, "$source: no extension of C but checks of formats");
     like($lines[0], qr{^/\* SPDX-License-Identifier: Apache-2\.0 \*/$}, "$source: licence");
 }
 cmp_ok(scalar(my @contents = lines('mod_upgrade_required.c')), '<=', $CONTENTS, 'the table of contents fits two screens');
