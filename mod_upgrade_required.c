@@ -109,10 +109,9 @@ static void register_request_hooks(void)
 
 static void register_hooks(apr_pool_t *p)
 {
-    (void)p;
     upgrade_writer_register_filters();
     upgrade_late_register_filters();
-    upgrade_status_page_register();
+    upgrade_status_page_register(p);
     register_startup_hooks();
     register_request_hooks();
 }

@@ -6,10 +6,12 @@
 
 #include <apr_strings.h>
 
+#include <ap_provider.h>
 #include <http_protocol.h>
 #include <http_request.h>
 #include <mod_status.h>
 
+#include "../core/version.h"
 #include "../status/json.h"
 #include "../status/metrics.h"
 #include "../status/page.h"
@@ -169,7 +171,10 @@ static int add_to_server_status(request_rec *r, int flags)
     return OK;
 }
 
-void upgrade_status_page_register(void)
+void upgrade_status_page_register(apr_pool_t *p)
 {
+    static const char version[] = UPGRADE_VERSION;
+
+    ap_register_provider(p, "mod_upgrade_required", "version", version, version);
     APR_OPTIONAL_HOOK(ap, status_hook, add_to_server_status, NULL, NULL, APR_HOOK_MIDDLE);
 }
