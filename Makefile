@@ -2,14 +2,15 @@
 #
 #   make           build the module with apxs; V=1 shows the commands
 #   make install   install it, its conf/ files where a2enmod finds them (DESTDIR=…), upgrade-probe,
-#                  and the manual as HTML and for man(1); enables nothing
+#                  upgrade-status, and the manual as HTML and for man(1); enables nothing
 #   make demo      show it on two loopback ports; installs missing packages, which needs root or sudo
 #   make deps      install the packages that make check needs, with root or sudo
 #   make check     make deps, then all tests on two servers: event, and worker with sanitizers
 #   make check TEST=gates SERVER=worker   one test on one server; the servers are in t/tools/run
 #   make check-unit   unit tests and checks of the source: no root, no network, a few seconds
 #   make check-deep   all tests on every MPM, with sanitizers and valgrind, on servers compiled for
-#                  it; faults under load; make check on fresh systems of Debian 12 and 13 (as root)
+#                  it; faults under load; make check and the Debian packages on fresh systems of Debian
+#                  12 and 13 (as root); the other packages; other architectures
 #   make check-modules   tests with third-party modules, such as PHP (part of check-deep)
 #   make soak      send requests of all kinds (REQUESTS=2000000), and measure the memory afterwards
 #   make check-clients   run clients of many systems against the demo; installs their toolchains
@@ -22,7 +23,8 @@
 #   make coverage  all tests on one server, with the covered lines and branches (docs/coverage.md)
 #   make bench     measure the cost of a request, also of other ways to refuse it; writes
 #                  docs/benchmark.md
-#   make deb       build the Debian package in build/deb
+#   make deb       build the Debian packages in build/deb
+#   make dist      write the source archive to build/dist
 #   make docs      generate the Markdown, HTML and man(1) forms of the manual from
 #                  docs/mod_upgrade_required.xml
 #   make clean
@@ -71,6 +73,8 @@ DOCDIR = $(dir $(MANDIR))doc/$(NAME)
 # The manual, and the pages that it refers to.
 PAGES = $(addprefix docs/,$(NAME).html SECURITY.md proxies.md status.md upgrade-probe.md websocket.md)
 
+TOOLS = upgrade-probe upgrade-status
+
 install: $(MODULE)
 	install -d "$(DESTDIR)$(LIBEXECDIR)" "$(DESTDIR)$(MODS_AVAILABLE)" "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" \
 	    "$(DESTDIR)$(MANDIR)/man8" "$(DESTDIR)$(DOCDIR)"
@@ -78,8 +82,8 @@ install: $(MODULE)
 	sed 's|@LIBEXECDIR@|$(LIBEXECDIR)|' conf/upgrade_required.load > "$(DESTDIR)$(MODS_AVAILABLE)/upgrade_required.load"
 	test -e "$(DESTDIR)$(MODS_AVAILABLE)/upgrade_required.conf" || \
 	    install -m 644 conf/upgrade_required.conf "$(DESTDIR)$(MODS_AVAILABLE)/upgrade_required.conf"
-	install -m 755 conf/tools/upgrade-probe "$(DESTDIR)$(BINDIR)/upgrade-probe"
-	install -m 644 docs/upgrade-probe.1 "$(DESTDIR)$(MANDIR)/man1/upgrade-probe.1"
+	install -m 755 $(TOOLS:%=conf/tools/%) "$(DESTDIR)$(BINDIR)"
+	install -m 644 $(TOOLS:%=docs/%.1) "$(DESTDIR)$(MANDIR)/man1"
 	install -m 644 docs/$(NAME).8 "$(DESTDIR)$(MANDIR)/man8/$(NAME).8"
 	install -m 644 $(PAGES) "$(DESTDIR)$(DOCDIR)"
 
@@ -116,6 +120,10 @@ check-deep:
 	t/tools/check-deep
 	t/tools/debian bookworm
 	t/tools/debian trixie
+	t/tools/deb bookworm
+	t/tools/deb trixie
+	t/tools/env t/tools/packaging
+	t/tools/env t/tools/builds/foreign
 
 check-modules:
 	t/tools/packages modules
@@ -153,8 +161,11 @@ deb:
 	t/tools/packages deb
 	packaging/make-deb
 
+dist:
+	packaging/make-dist
+
 clean:
 	rm -rf .libs src/*/.libs build
 	rm -f *.la *.lo *.o *.slo src/*/*.lo src/*/*.o src/*/*.slo
 
-.PHONY: docs deb all install demo deps check check-unit check-clients fuzz lint check-builds bench clean coverage check-model check-oracles check-deep check-modules soak
+.PHONY: docs deb dist all install demo deps check check-unit check-clients fuzz lint check-builds bench clean coverage check-model check-oracles check-deep check-modules soak

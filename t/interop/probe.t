@@ -417,15 +417,17 @@ END
 });
 
 #
-# The manual page.
+# The manual pages of the tools.
 #
 
 for (['mandoc', '-T', 'lint', '-W', 'warning'], ['man', '--warnings', '-l']) {
     my (@command) = @{$_};
     with_programs([ $command[0] ], 1, sub {
         # Cross references depend on the manual pages of the machine.
-        my $said = join '', grep { !/mandoc\.db/ } `@command docs/upgrade-probe.1 2>&1 >/dev/null`;
-        is($said, '', "$command[0] reports nothing about the manual page");
+        for my $page (qw(upgrade-probe upgrade-status)) {
+            my $said = join '', grep { !/mandoc\.db/ } `@command docs/$page.1 2>&1 >/dev/null`;
+            is($said, '', "$command[0] reports nothing about the manual page of $page");
+        }
     });
 }
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# make install copies the files that a2enmod needs, upgrade-probe and the manual to DESTDIR, enables
+# make install copies the files that a2enmod needs, the tools and the manual to DESTDIR, enables
 # nothing, and keeps an existing upgrade_required.conf.
 use strict;
 use warnings;
@@ -23,11 +23,13 @@ my $install = "make -s -C build/plain APXS='$apxs' install DESTDIR=$root";
 
 is(system("$install >/dev/null 2>&1"), 0, 'make install');
 chomp(my @installed = `cd $root && find . -type f | sort`);
-is_deeply(\@installed, [ sort map {".$_"} "$modules/mod_upgrade_required.so", "$bin/upgrade-probe", "$man/man1/upgrade-probe.1", "$man/man8/mod_upgrade_required.8",
+is_deeply(\@installed, [ sort map {".$_"} "$modules/mod_upgrade_required.so", "$man/man8/mod_upgrade_required.8",
+        map({ ("$bin/$_", "$man/man1/$_.1") } qw(upgrade-probe upgrade-status)),
         map({"$doc/$_"} qw(mod_upgrade_required.html SECURITY.md proxies.md status.md upgrade-probe.md websocket.md)),
         map {"$conf/mods-available/upgrade_required.$_"} qw(load conf) ],
-    'exactly the module, .load and .conf, the tool and the manual pages');
-like(`$root$bin/upgrade-probe --version`, qr/^upgrade-probe [0-9.]+$/, 'the tool runs');
+    'exactly the module, .load and .conf, the tools and the manual pages');
+like(`$root$bin/upgrade-probe --version`, qr/^upgrade-probe [0-9.]+$/, 'upgrade-probe runs');
+like(`$root$bin/upgrade-status --help`, qr/^usage: upgrade-status /, '… and upgrade-status');
 my $page = contents("$root$doc/mod_upgrade_required.html");
 my @pages = grep {/^\w+\.md/} $page =~ /href="([^"]+)"/g;
 ok(scalar @pages, 'the manual refers to other pages');
