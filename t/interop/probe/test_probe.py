@@ -36,7 +36,9 @@ DOCS = ROOT / "docs"
 LOCALHOST = "127.0.0.1"
 # Seconds: for servers that hang, and for others.
 TIMEOUT = 1.0
-PATIENCE = 30.0
+PATIENCE = 60.0
+# Below the ports that the system assigns to clients, as in UpgradeTest::Port.
+FREE_PORTS = (10000, 32000)
 ROUNDS = 3000
 
 
@@ -54,10 +56,15 @@ probe = load_tool()
 
 
 def free_port():
-    """Return a port that nobody listens on."""
-    with socket.socket() as sock:
-        sock.bind((LOCALHOST, 0))
-        return sock.getsockname()[1]
+    """Return a port that nobody listens on, and that the system does not assign to clients.
+
+    A port that it does assign may be another program's by the time it is used.
+    """
+    while True:
+        port = random.randrange(*FREE_PORTS)
+        with socket.socket() as sock, contextlib.suppress(OSError):
+            sock.bind((LOCALHOST, port))
+            return port
 
 
 class Server:
@@ -65,7 +72,7 @@ class Server:
 
     def __init__(self, handle):
         self.handle = handle
-        self.connections = self.current = self.most = 0
+        self.connections = 0
         self.requests = []
         self.lock = threading.Lock()
         self.sock = socket.create_server((LOCALHOST, 0), backlog=50)
@@ -85,16 +92,8 @@ class Server:
         """Handle a connection."""
         with self.lock:
             self.connections += 1
-            self.current += 1
-            self.most = max(self.most, self.current)
-        try:
-            with connection:
-                self.handle(self, connection)
-        except OSError:
-            pass
-        finally:
-            with self.lock:
-                self.current -= 1
+        with contextlib.suppress(OSError), connection:
+            self.handle(self, connection)
 
     def __enter__(self):
         return self
@@ -439,8 +438,9 @@ class Misbehaving(unittest.TestCase):
                 ("only informs", endless(b"", b"HTTP/1.1 103 x\r\n\r\n"), "invalid")):
             with self.subTest(name=name), Server(handle) as server:
                 start = time.monotonic()
-                report = run(server.port, only=["plain/http1.1"], timeout=TIMEOUT)
-                self.assertLess(time.monotonic() - start, TIMEOUT + 10)
+                timeout = TIMEOUT if failure == "timeout" else PATIENCE
+                report = run(server.port, only=["plain/http1.1"], timeout=timeout)
+                self.assertLess(time.monotonic() - start, timeout + 10)
                 result = report.results["plain/http1.1"]
                 self.assertEqual((result.failure, result.treatment), (failure, "unclear"))
                 self.assertEqual((codes(report), report.status), ({"unclear"}, probe.CRITICAL))
@@ -531,13 +531,27 @@ class Bounds(unittest.TestCase):
 
     def test_connections(self):
         """At most 4 connections at a time, and no more requests than are reported."""
+        counting = threading.Condition()
+        current, most = 0, 0
+
         def handle(server, connection):
-            time.sleep(0.05)
-            responding(REFUSAL)(server, connection)
+            nonlocal current, most
+            data = read_request(server, connection)
+            with counting:
+                current += 1
+                most = max(most, current)
+                counting.notify_all()
+                # The first one waits for another, and each for one too many.
+                counting.wait_for(lambda: most > 1, PATIENCE / 2)
+                counting.wait_for(lambda: most > probe.MAX_CONNECTIONS, 0.05)
+                # As soon as it has a response, the tool may open the next connection.
+                current -= 1
+            connection.sendall(REFUSAL if data else b"")
+
         with Server(handle) as server:
             report = run(server.port)
-            self.assertLessEqual(server.most, probe.MAX_CONNECTIONS)
-            self.assertGreater(server.most, 1)
+            self.assertLessEqual(most, probe.MAX_CONNECTIONS)
+            self.assertGreater(most, 1)
             plain = [r for r in report.results.values() if r.probe.transport == probe.PLAIN]
             self.assertEqual(server.connections, len(plain))
             self.assertLessEqual(report.requests, probe.MAX_REQUESTS)
