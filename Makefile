@@ -15,7 +15,7 @@
 #   make soak      send requests of all kinds (REQUESTS=2000000), and measure the memory afterwards
 #   make check-clients   run clients of many systems against the demo; installs their toolchains
 #   make fuzz SECONDS=n   fuzz each parser and each document for n seconds; installs clang
-#   make lint      clang-format, gcc's analyzer, clang-tidy and cppcheck; installs them
+#   make lint      clang-format, gcc's analyzer, clang-tidy, cppcheck, flake8 and mypy; installs them
 #   make check-builds   both compilers, an older C, 32 bits, and the symbols of httpd 2.4.47
 #   make check-model   compare 20,000 random configurations with a model (SEED=…, COUNT=…)
 #   make check-oracles   check 2,000 random configurations for noninterference and transparency

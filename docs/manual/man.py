@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write the manual as a page for man(1)."""
 
-import re
 import textwrap
 
 from synopsis import Writer, contexts, directive_text, forms, is_blank, literal, runs, squeeze

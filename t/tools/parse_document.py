@@ -7,6 +7,7 @@ import base64
 import json
 import sys
 import xml.etree.ElementTree
+from typing import Any, Callable
 
 import html5lib
 
@@ -15,7 +16,7 @@ def parse_html(document):
     return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(document, transport_encoding='utf-8')
 
 
-PARSERS = {'html': parse_html, 'xml': xml.etree.ElementTree.fromstring}
+PARSERS: dict[str, Callable[[bytes], xml.etree.ElementTree.Element]] = {'html': parse_html, 'xml': xml.etree.ElementTree.fromstring}
 
 
 def text_within(element):
@@ -29,7 +30,7 @@ for line in sys.stdin:
         content = base64.b64decode(document)
         content.decode('utf-8')
         elements = [e for e in PARSERS[kind](content).iter() if isinstance(e.tag, str)]
-        said = {'elements': [[e.tag, dict(e.attrib), text_within(e)] for e in elements]}
+        said: dict[str, Any] = {'elements': [[e.tag, dict(e.attrib), text_within(e)] for e in elements]}
     except Exception as error:  # whatever a parser throws is what is wrong with the document
         said = {'error': '%s: %s' % (type(error).__name__, error)}
     print(json.dumps(said), flush=True)

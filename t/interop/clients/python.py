@@ -17,6 +17,9 @@ except urllib.error.HTTPError as answer:
     if answer.code != HTTPStatus.UPGRADE_REQUIRED:
         raise
     print("plain", answer.code, answer.headers["Upgrade"])
-    following = re.search(r'https://[^"<>\s]+', answer.read().decode()).group()
-with urllib.request.urlopen(following, context=ssl.create_default_context(cafile=ca)) as answer:
-    print("secure", answer.status, following)
+    found = re.search(r'https://[^"<>\s]+', answer.read().decode())
+if not found:
+    sys.exit("no https URL in the document")
+following = found.group()
+with urllib.request.urlopen(following, context=ssl.create_default_context(cafile=ca)) as served:
+    print("secure", served.status, following)

@@ -225,7 +225,7 @@ class Arguments(unittest.TestCase):
             found.handshake = "ok" if cipher else "-"
             return found
 
-        plain, tls12, tls13 = probe.PLAIN, *probe.TLS_TRANSPORTS[2:]
+        plain, (tls12, tls13) = probe.PLAIN, probe.TLS_TRANSPORTS[2:]
         secret = {"cipher": "ECDHE-RSA-AES128-GCM-SHA256", "bits": 128}
         for text, row, expected in (
                 ("TLS", result(plain), False), ("tls", result(tls12), True),

@@ -2,7 +2,6 @@
 """A client that sends the given bytes over plain HTTP or TLS, HTTP/0.9 to HTTP/2, and keeps the
 bytes of each response."""
 
-import re
 import socket
 import ssl
 from dataclasses import dataclass, field

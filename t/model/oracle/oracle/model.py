@@ -422,12 +422,12 @@ def fields_looked_at(case):
 def may_refuse(case):
     """Return whether a requirement or a plan with a rollout exists. A plan in Report mode does not
     change a byte."""
-    return bool(lines_of(case, 'UpgradeRequire') + lines_of(case, 'UpgradeRequireExpr')) or any(l.args[0] != 'Report'
-                                                                                                for l in lines_of(case, 'UpgradeRollout'))
+    return bool(lines_of(case, 'UpgradeRequire') + lines_of(case, 'UpgradeRequireExpr')) or any(one.args[0] != 'Report'
+                                                                                                for one in lines_of(case, 'UpgradeRollout'))
 
 
 def exemptions(case):
-    return [l.args[0] for l in lines_of(case, 'UpgradeExempt')]
+    return [one.args[0] for one in lines_of(case, 'UpgradeExempt')]
 
 
 def drops_exemptions(case):

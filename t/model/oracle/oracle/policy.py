@@ -221,8 +221,8 @@ def argument(place):
 
 def render_lines(lines_):
     """Put the directives of this module into a section for servers that load it."""
-    text = [l.text for l in lines_ if not l.is_ours]
-    ours = [l.text for l in lines_ if l.is_ours]
+    text = [one.text for one in lines_ if not one.is_ours]
+    ours = [one.text for one in lines_ if one.is_ours]
     if ours:
         text += ['<IfModule %s>' % OURS] + ['    ' + t for t in ours] + ['</IfModule>']
     return text

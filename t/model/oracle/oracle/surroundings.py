@@ -63,7 +63,7 @@ printf '\\nsecret-@SIDE@ login\\n' ''',
 OTHERS = {
     '': 'secret-@SIDE@ file=@PATH@\n',
     'ssi': 'secret-@SIDE@ file=@PATH@ <!--#include virtual="@TARGET@" -->\n',
-    'var': 'URI: doc\n\n' + '\n'.join('URI: doc.html.%s\nContent-Type: text/html\nContent-Language: %s\n' % (l, l) for l in ('en', 'de')),
+    'var': 'URI: doc\n\n' + '\n'.join('URI: doc.html.%s\nContent-Type: text/html\nContent-Language: %s\n' % (tag, tag) for tag in ('en', 'de')),
     'asis': 'Status: 302 Away\nLocation: https://secret-@SIDE@.test/\nSet-Cookie: asis=secret-@SIDE@\n\nsecret-@SIDE@ file=@PATH@\n',
     'lua': 'function handle(r)\n    assert(loadfile(r.document_root .. "/../witness.lua"))()\n    return lua_handler(r)\nend\n',
 }
