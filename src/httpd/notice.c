@@ -87,13 +87,14 @@ typedef enum {
     CAUSE_UNTRUSTED, /* the peer claims https, but is not trusted */
     CAUSE_MISSING,   /* a trusted proxy does not send the header field of a fact */
     CAUSE_UNKNOWN,   /* a trusted proxy sends a value that is not understood */
+    CAUSE_LIST,      /* the same, because it is a list of which no element is configured */
     CAUSE_UNNAMED    /* no header field is configured for a fact */
 } cause_kind;
 
 typedef struct cause {
     cause_kind kind;
     upgrade_forwarded_fact fact; /* of all but UNTRUSTED */
-    const char *value;           /* of UNKNOWN */
+    const char *value;           /* of UNKNOWN and LIST */
 } cause;
 
 #define BIT UPGRADE_FORWARDED_BIT
@@ -180,7 +181,7 @@ static cause cause_at_proxy(const upgrade_exchange *exchange)
             return (cause){ .kind = CAUSE_MISSING, .fact = fact };
         }
         if ((gaps.lists | gaps.not_understood) & wanted) {
-            return (cause){ .kind = CAUSE_UNKNOWN,
+            return (cause){ .kind = (gaps.lists & wanted) ? CAUSE_LIST : CAUSE_UNKNOWN,
                             .fact = fact,
                             .value = upgrade_exchange_field(exchange, headers[fact]) };
         }
@@ -238,6 +239,14 @@ static int is_secret(const request_rec *r, const char *header)
     return 0;
 }
 
+/* Return the value of a header field after its name, ": \"value\"", or "". */
+static const char *shown_unless_secret(const request_rec *r, const char *header, const char *value)
+{
+    return is_secret(r, header)
+               ? ""
+               : apr_pstrcat(r->pool, ": \"", shown(r->pool, upgrade_span_of(value)), "\"", NULL);
+}
+
 /* Describe the claim of https, for the end of a line about a proxy that does not send the scheme as
  * configured. */
 static const char *other_claim(apr_pool_t *p, const upgrade_exchange *exchange, const cause *why)
@@ -276,15 +285,14 @@ static void write_line(request_rec *r, const upgrade_exchange *exchange, const c
                                           "it",
                       upgrade_forwarded_fact_name(why->fact), peer);
     }
-    else if (is_secret(r, header)) {
-        ap_log_rerror(APLOG_MARK, level, 0, r,
-                      UPGRADE_LOGNO(0039) "%s from trusted proxy %s is not understood", header,
-                      peer);
-    }
     else {
         ap_log_rerror(APLOG_MARK, level, 0, r,
-                      UPGRADE_LOGNO(0039) "%s: \"%s\" from trusted proxy %s is not understood",
-                      header, shown(r->pool, upgrade_span_of(why->value)), peer);
+                      UPGRADE_LOGNO(0039) "%s%s from trusted proxy %s is %s", header,
+                      shown_unless_secret(r, header, why->value), peer,
+                      why->kind == CAUSE_LIST
+                          ? "a list, of which UpgradeForwardedHeader names neither the first nor "
+                            "the last element"
+                          : "not understood");
     }
 }
 

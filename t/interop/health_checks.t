@@ -22,6 +22,7 @@ my %recipes = (
     none => [ '127.0.0.2', '' ],
     generic => [ '127.0.0.3', q{UpgradeExempt ip=127.0.0.1 "expr=-z req('X-Forwarded-Proto')"} ],
     path => [ '127.0.0.4', 'UpgradeExempt exact-path=/health ip=127.0.0.1' ],
+    root => [ '127.0.0.6', 'UpgradeExempt exact-path=/ method=OPTIONS ip=127.0.0.1' ],
     asterisk => [ '127.0.0.5', 'UpgradeExempt exact-path=* ip=127.0.0.1' ],
 );
 my $backends = join '', map { <<"END" } sort keys %recipes;
@@ -91,11 +92,11 @@ my @raw = (
     [ 'AWS ALB, /', "GET / HTTP/1.1\r\nHost: 10.0.0.5:80\r\nConnection: close\r\nUser-Agent: ELB-HealthChecker/2.0\r\n\r\n", 'generic' ],
     [ 'GCP', "GET /health HTTP/1.1\r\nHost: 10.128.0.2\r\nUser-Agent: GoogleHC/1.0\r\nConnection: close\r\n\r\n", 'generic path' ],
     [ 'Kubernetes', "GET /health HTTP/1.1\r\nHost: 10.0.0.5:8080\r\nUser-Agent: kube-probe/1.29\r\nAccept: */*\r\nConnection: close\r\n\r\n", 'generic path' ],
-    [ 'HAProxy', "OPTIONS / HTTP/1.0\r\n\r\n", 'generic' ],
+    [ 'HAProxy', "OPTIONS / HTTP/1.0\r\n\r\n", 'generic root' ],
     [ 'OPTIONS *', "OPTIONS * HTTP/1.0\r\n\r\n", 'generic asterisk' ],
     [ 'a client over plain HTTP', "GET /health/a HTTP/1.1\r\nHost: a.test\r\nX-Forwarded-Proto: http\r\nConnection: close\r\n\r\n", '' ],
     [ 'a client over plain HTTP, the path', "GET /health HTTP/1.1\r\nHost: a.test\r\nX-Forwarded-Proto: http\r\nConnection: close\r\n\r\n", 'path' ],
-    [ 'a client over https', "GET /a HTTP/1.1\r\nHost: a.test\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n", 'none generic path asterisk' ],
+    [ 'a client over https', "GET /a HTTP/1.1\r\nHost: a.test\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n", 'none generic path root asterisk' ],
 );
 for (@raw) {
     my ($name, $bytes, $served) = @{$_};
@@ -131,11 +132,11 @@ SKIP: {
     skip 'no HAProxy here', 1 if !-x '/usr/sbin/haproxy';
     # The configuration of the check, and the recipes with which the server stays up.
     my %checks = (
-        default => [ 'option httpchk', 'generic' ],
+        default => [ 'option httpchk', 'generic root' ],
         path => [ 'option httpchk GET /health', 'generic path' ],
         'http-check' => [ "option httpchk\n    http-check send meth GET uri /health ver HTTP/1.1 hdr Host a.test", 'generic path' ],
     );
-    my @pairs = map { my $check = $_; map { [ $check, $_ ] } qw(generic path none) } sort keys %checks;
+    my @pairs = map { my $check = $_; map { [ $check, $_ ] } qw(generic path root none) } sort keys %checks;
     my @ports = free_ports(scalar @pairs);
     my $conf = "global\n    daemon\n    pidfile $dir/haproxy.pid\ndefaults\n    mode http\n    timeout connect 60s\n    timeout client 60s\n    timeout server 60s\n";
     for my $i (0 .. $#pairs) {

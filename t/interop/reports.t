@@ -54,7 +54,7 @@ my @REPORTS = (
         [ ['X-Forwarded-Proto: https'], 200 ], refused_once('X-Forwarded-Proto: http, https') ],
     [ 'hotel#146: a proxy appends its own protocol: "https,http"', "$BROWSERS$TRUST",
         # Without first or last, the list is not understood, and no loop begins.
-        [ ['X-Forwarded-Proto: https,http'], 426, error => qr/UPGRADE0039: X-Forwarded-Proto: "https,http" from trusted proxy \Q$PROXY\E is not understood/ ],
+        [ ['X-Forwarded-Proto: https,http'], 426, error => qr/UPGRADE0039: X-Forwarded-Proto: "https,http" from trusted proxy \Q$PROXY\E is a list, of which UpgradeForwardedHeader names neither/ ],
         refused_once('X-Forwarded-Proto: https,http'), [ ['X-Forwarded-Proto: https'], 200 ] ],
     [ 'traefik#6388: X-Forwarded-Proto is wss for WebSocket', "UpgradeRequire TLS\n$TRUST", [ ['X-Forwarded-Proto: wss'], 200 ], [ ['X-Forwarded-Proto: ws'], 426 ] ],
     # The names of the field that answers to this question list.

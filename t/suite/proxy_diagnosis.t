@@ -227,6 +227,9 @@ is_noticed('plain.test', '/', '127.0.0.7', ['CF-Visitor: {"scheme":"https"}'], '
 is_noticed('plain.test', '/', '127.0.0.8', [ 'X-ARR-SSL: ' . ('x' x 50) ], 'info', '0038: 127.0.0.8 sends "X-ARR-SSL: ' . ('x' x 40) . '..." but is not an UpgradeTrustedProxy');
 is_noticed('trusting.test', '/', '127.0.0.16', ['X-Forwarded-Ssl: perhaps'], 'notice', '0039: X-Forwarded-Ssl: "perhaps" from trusted proxy 127.0.0.16 is not understood');
 is_noticed('trusting.test', '/', '127.0.0.17', [qq{X-Forwarded-Ssl: "\x9b" <b>}], 'notice', '0039: X-Forwarded-Ssl: "\\\\"\\\\x9b\\\\" <b>" from trusted proxy 127.0.0.17 is not understood');
+my $list = 'is a list, of which UpgradeForwardedHeader names neither the first nor the last element';
+is_noticed('trusting.test', '/list', '127.0.0.20', ['X-Forwarded-Ssl: on,off'], 'notice', qq{0039: X-Forwarded-Ssl: "on,off" from trusted proxy 127.0.0.20 $list});
+is_noticed('secret.test', '/list', '127.0.0.30', ['X-Token: s3cret, s3cret'], 'notice', "0039: X-Token from trusted proxy 127.0.0.30 $list");
 is_noticed('trusting.test', '/', '127.0.0.18', [], 'notice', '0040: trusted proxy 127.0.0.18 sends no X-Forwarded-Ssl');
 is_noticed('trusting.test', '/', '127.0.0.19', [$claim], 'notice', '0040: trusted proxy 127.0.0.19 sends no X-Forwarded-Ssl, but "X-Forwarded-Proto: https"');
 is_noticed('trusting.test', '/', '127.0.0.20', ['X-Forwarded-Ssl: http'], 'notice', undef);
