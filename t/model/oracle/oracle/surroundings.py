@@ -254,7 +254,8 @@ def rewrite(rng):
     return Item('rewrite',
                 where,
                 lines,
-                is_broad=broad and pattern in ('^', r'secret', r'^/?(.*)\.txt$'),
+                # In a section, "RewriteEngine On" makes every path without FollowSymLinks a 403.
+                is_broad=broad and (not is_host or pattern in ('^', r'secret', r'^/?(.*)\.txt$')),
                 remaps=True,
                 changes_uri=is_host and target != '-',
                 is_early=is_host)
