@@ -7,7 +7,7 @@
 #include <http_config.h>
 
 #include "../core/log_number.h"
-#include "warnings.h"
+#include "warn.h"
 
 /* Modules that set the client's address themselves, or in which a script may do so. */
 static int is_restored_by_module(void)

@@ -3,6 +3,7 @@
 #include "directives.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include <apr_lib.h>
 #include <apr_strings.h>
@@ -186,6 +187,14 @@ int upgrade_config_keyword(const char *const *words, const char *word)
         }
     }
     return -1;
+}
+
+int upgrade_config_number(const char *text, int highest)
+{
+    apr_size_t digits = strspn(text, "0123456789");
+    apr_int64_t number = digits && !text[digits] ? apr_atoi64(text) : -1;
+
+    return number > highest ? -1 : (int)number;
 }
 
 int upgrade_config_is_field_value(const char *value)

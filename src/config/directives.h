@@ -33,6 +33,9 @@ upgrade_server_conf *upgrade_config_server(cmd_parms *cmd);
 /** Return the index of a word in a NULL-terminated list, ignoring case, or -1. */
 int upgrade_config_keyword(const char *const *words, const char *word);
 
+/** Parse a number of decimal digits. Return -1 if it is not one, or exceeds the highest. */
+int upgrade_config_number(const char *text, int highest);
+
 /** Return whether a string is valid as the value of a header field (RFC 9110, section 5.5). */
 int upgrade_config_is_field_value(const char *value);
 

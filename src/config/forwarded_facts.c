@@ -4,7 +4,7 @@
 
 #include "../core/log_number.h"
 #include "../core/varies.h"
-#include "warnings.h"
+#include "warn.h"
 
 #define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
 #define BIT           UPGRADE_FORWARDED_BIT

@@ -5,7 +5,7 @@
 #include <http_config.h>
 
 #include "../core/log_number.h"
-#include "warnings.h"
+#include "warn.h"
 
 static void warn_of_rollout(const upgrade_lint_context *here)
 {

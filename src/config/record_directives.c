@@ -86,17 +86,16 @@ const char *upgrade_set_log_rate(cmd_parms *cmd, void *dconf, int argc, char *co
 {
     const char *value = argv[0];
     enum { HIGHEST = 1000000 };
-    apr_size_t digits = strspn(value, "0123456789");
-    apr_int64_t rate = value[digits] ? 0 : apr_atoi64(value);
+    int rate = upgrade_config_number(value, HIGHEST);
 
     (void)dconf;
     (void)argc;
-    if (rate < 1 || rate > HIGHEST) {
+    if (rate < 1) {
         return apr_psprintf(cmd->pool,
                             "invalid rate '%s', expected a number of lines per second "
                             "from 1 to %d",
                             value, HIGHEST);
     }
-    upgrade_config_server(cmd)->log_rate = (int)rate;
+    upgrade_config_server(cmd)->log_rate = rate;
     return NULL;
 }

@@ -209,12 +209,11 @@ const char *upgrade_set_https_port(cmd_parms *cmd, void *dconf, int argc, char *
 {
     const char *value = argv[0];
     enum { HIGHEST = 65535 };
-    apr_size_t digits = strspn(value, "0123456789");
-    apr_int64_t port = value[digits] ? 0 : apr_atoi64(value);
+    int port = upgrade_config_number(value, HIGHEST);
 
     (void)argc;
     (void)dconf;
-    if (port < 1 || port > HIGHEST) {
+    if (port < 1) {
         return apr_psprintf(cmd->pool, "invalid port '%s', expected a number from 1 to %d", value,
                             HIGHEST);
     }

@@ -2,7 +2,6 @@
 
 #include "directives.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <apr_escape.h>
@@ -100,16 +99,13 @@ const char *upgrade_set_status_clients(cmd_parms *cmd, void *dconf, int argc, ch
 
 const char *upgrade_set_status_keep(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
-    enum { DIGITS = 3 };
-    const char *value = argv[0];
-    apr_size_t digits = strspn(value, "0123456789");
-    int days = digits && digits <= DIGITS && !value[digits] ? atoi(value) : -1;
+    int days = upgrade_config_number(argv[0], UPGRADE_STATUS_DAYS);
 
     (void)dconf;
     (void)argc;
-    if (days < 0 || days > UPGRADE_STATUS_DAYS) {
+    if (days < 0) {
         return apr_psprintf(cmd->pool, "invalid value '%s', expected a number of days from 0 to %d",
-                            value, UPGRADE_STATUS_DAYS);
+                            argv[0], UPGRADE_STATUS_DAYS);
     }
     status_of(cmd)->keep_days = days;
     return NULL;

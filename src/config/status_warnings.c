@@ -7,7 +7,7 @@
 #include <http_config.h>
 
 #include "../core/log_number.h"
-#include "warnings.h"
+#include "warn.h"
 
 /* Return whether a directive restricts access: Require, <RequireAll>, …; Deny, of
  * mod_access_compat. */

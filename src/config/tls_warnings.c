@@ -10,7 +10,7 @@
 
 #include "../core/log_number.h"
 #include "openssl.h"
-#include "warnings.h"
+#include "warn.h"
 
 /*
  * SSLProtocol.

@@ -2,8 +2,6 @@
 
 #include "warnings.h"
 
-#include <stdarg.h>
-
 #include <apr_strings.h>
 
 #include <ap_mpm.h>
@@ -18,26 +16,9 @@
 #include "proxy_protocol.h"
 #include "status_warnings.h"
 #include "tls_warnings.h"
+#include "warn.h"
 
 APLOG_USE_MODULE(upgrade_required);
-
-const char *upgrade_warning_source(apr_pool_t *p, const ap_directive_t *line)
-{
-    return line ? apr_psprintf(p, " (%s:%d)", line->filename, line->line_num) : "";
-}
-
-void upgrade_warn(const upgrade_tree *tree, const upgrade_tree_server *server,
-                  const ap_directive_t *line, const char *format, ...)
-{
-    va_list args;
-    const char *message;
-
-    va_start(args, format);
-    message = apr_pvsprintf(tree->pool, format, args);
-    va_end(args);
-    ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server->server, "%s%s", message,
-                 upgrade_warning_source(tree->pool, line));
-}
 
 static const char *name_of(const upgrade_tree_server *server)
 {
@@ -243,8 +224,7 @@ static void warn_of_http2(const upgrade_tree *tree, const upgrade_tree_server *s
     }
 }
 
-/* Warn of an HTTP version that no client can use, or that no response tells clients how to reach.
- */
+/* Warn of an HTTP version that no client can use, or that no response announces. */
 static void warn_of_http(const upgrade_tree *tree, const upgrade_tree_server *server)
 {
     /* Virtual hosts, which inherit the requirement, may serve all requests. */

@@ -3,29 +3,13 @@
 /**
  * @file config/warnings.h
  * Warnings of settings that are valid but cannot work, or do not have the effect that they seem to
- * have. Each warning has the directive, the server, the reason, the correction, and the file and
- * line. Uncertain cases cause no warning.
+ * have. Uncertain cases cause no warning.
  */
 
 #ifndef UPGRADE_CONFIG_WARNINGS_H
 #define UPGRADE_CONFIG_WARNINGS_H
 
 #include "tree.h"
-
-/**
- * Log a warning: "UPGRADE0010: UpgradeRequire: reason and correction (file:line)".
- * @param line the directive that the warning is about, or NULL
- * @param format as for printf, with the number of the message
- */
-void upgrade_warn(const upgrade_tree *tree, const upgrade_tree_server *server,
-                  const ap_directive_t *line, const char *format, ...)
-#ifdef __GNUC__
-    __attribute__((format(printf, 4, 5)))
-#endif
-    ;
-
-/** Return the file and line of a directive, for the end of a message, or "" for NULL. */
-const char *upgrade_warning_source(apr_pool_t *p, const ap_directive_t *line);
 
 /** Log all start-up warnings. */
 void upgrade_config_warn(const upgrade_tree *tree);
