@@ -1,36 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The status file. An input is its lines without the last one, the checksum, which is added here. A file that is read is written again,
- * and read again: the second time into the same counts.
+ * The status file. An input is its lines without the last one, the checksum, which is added here. A
+ * file that is read is written again, and read again: the second time into the same counts.
  */
 
 #include "fuzz.h"
 
 #include "../../src/status/file.h"
 #include "../../src/status/file_checksum.h"
+#include "../unit/status_text.h"
 
 #define NOW ((apr_time_t)1800000000 * APR_USEC_PER_SEC)
 
 static const upgrade_file_options OPTIONS = { .keep_days = 400, .has_clients = 1, .now = NOW };
-
-typedef struct text {
-    char *bytes;
-    apr_size_t length;
-    apr_size_t size;
-} text;
-
-static int sink(void *to, const char *bytes, apr_size_t length)
-{
-    text *file = to;
-
-    if (file->length + length > file->size) {
-        return 1;
-    }
-    memcpy(file->bytes + file->length, bytes, length);
-    file->length += length;
-    return 0;
-}
 
 static upgrade_area make_area(apr_pool_t *p)
 {

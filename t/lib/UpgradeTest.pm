@@ -13,7 +13,10 @@ use IO::Socket::SSL ();
 use UpgradeTest::Port qw(has_ipv6);
 
 our @EXPORT_OK = qw(request ask curl curl_all exchange responses field fields plain_port tls_port log_lines contents has_http2 has_ipv6 once
-    quiet);
+    quiet @HANDSHAKE);
+
+# The fields of a WebSocket opening handshake.
+our @HANDSHAKE = ('Connection: upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==');
 
 my $TIMEOUT = 30;
 my $SLOW = 10;

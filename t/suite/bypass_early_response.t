@@ -9,23 +9,12 @@ use warnings;
 
 use Test::More;
 use UpgradeTest qw(curl_all exchange field fields has_http2 request responses);
-use UpgradeTest::Hooks qw(hook_files hook_lines is_leak @EARLY);
+use UpgradeTest::Hooks qw(hook_files hook_lines is_leak @EARLY @POLICIES);
 use UpgradeTest::Server ();
 use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
 plan skip_all => 'needs mod_lua and mod_perl' if UpgradeTest::Server::lacks(qw(lua perl));
 
-my @HANDSHAKE = ('Connection: upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==');
-
-# A kind of policy, its lines, and the fields of a request that meets it over plain HTTP (undef:
-# impossible).
-my @KINDS = (
-    [ 'TLS', 'UpgradeRequire TLS' ],
-    [ 'expression', q{UpgradeRequireExpr "req('X-Ok') == 'yes'" x/1}, ['X-Ok: yes'] ],
-    [ 'websocket', 'UpgradeRequire websocket', \@HANDSHAKE ],
-    [ 'plan', "UpgradePlan TLS\nUpgradeRollout On" ],
-    [ 'planned expression', qq{UpgradePlanExpr "req('X-Ok') == 'yes'" x/1\nUpgradeRollout On}, ['X-Ok: yes'] ],
-);
 my @PLACES = (
     [ 'virtual host', '%s' ],
     [ 'Location', "<Location /x>\n%s\n</Location>" ],
@@ -54,7 +43,7 @@ sub vhost {
 my %free = map { $_->[2] => vhost($_->[2]) } @EARLY;
 my @rows;
 for my $hook (@EARLY) {
-    for my $kind (@KINDS) {
+    for my $kind (@POLICIES) {
         for my $place (@PLACES) {
             for my $beside (@BESIDE) {
                 my $text = join "\n", $hook->[2], sprintf($place->[1], $kind->[1]), $beside->[1];
@@ -87,7 +76,7 @@ my $without_policy = vhost($REDIRECTS);
 my @of_httpd = map {
     my $kind = $_;
     map { { name => "$kind->[0], $_->[0]", meets => $kind->[2], host => vhost("$REDIRECTS\n" . sprintf $_->[1], $kind->[1]) } } @PLACES
-} @KINDS;
+} @POLICIES;
 my @of_httpd_beyond = map { { name => $_->[0], host => vhost("$REDIRECTS\n$_->[1]") } } @LATER;
 
 # Over TLS, with HTTP/1.1 and HTTP/2.

@@ -11,7 +11,7 @@ use Cwd ();
 use File::Path qw(make_path);
 use Test::More;
 use UpgradeTest qw(contents curl_all exchange field fields has_http2 request responses);
-use UpgradeTest::Hooks qw(hook_files hook_lines is_leak @EARLY);
+use UpgradeTest::Hooks qw(hook_files hook_lines is_leak @EARLY @POLICIES);
 use UpgradeTest::Server ();
 use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
@@ -19,14 +19,6 @@ plan skip_all => 'needs mod_lua, mod_md and mod_perl' if UpgradeTest::Server::la
 
 my $HOOK = 'PerlPostReadRequestHandler Hooks::respond';
 my @STATUSES = (200, 302, 400, 401, 403, 404, 503);
-my @HANDSHAKE = ('Connection: upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==');
-my @KINDS = (
-    [ 'TLS', 'UpgradeRequire TLS' ],
-    [ 'expression', q{UpgradeRequireExpr "req('X-Ok') == 'yes'" x/1}, ['X-Ok: yes'] ],
-    [ 'websocket', 'UpgradeRequire websocket', \@HANDSHAKE ],
-    [ 'plan', "UpgradePlan TLS\nUpgradeRollout On" ],
-    [ 'planned expression', qq{UpgradePlanExpr "req('X-Ok') == 'yes'" x/1\nUpgradeRollout On}, ['X-Ok: yes'] ],
-);
 my @PLACES = (
     [ 'virtual host', '%s' ],
     [ 'virtual host with a Directory', "%s\n<Directory />\nUpgradeRequire none\nUpgradePlan none\n</Directory>" ],
@@ -48,7 +40,7 @@ my $open = vhost($HOOK);
 my @rows = map {
     my $kind = $_;
     map { { name => "$kind->[0], $_->[0]", host => vhost("$HOOK\n" . sprintf $_->[1], $kind->[1]), meets => $kind->[2] } } @PLACES
-} @KINDS;
+} @POLICIES;
 my $beyond = vhost("$HOOK\n<Directory />\nUpgradeRequire TLS\n</Directory>\n<Location /other>\nUpgradeRequire TLS\n</Location>");
 my $normalised = vhost("$HOOK\n<Location /y>\nUpgradeRequire none\n</Location>\n<Location /x>\nUpgradeRequire TLS\n</Location>");
 my $over_tls = vhost("$HOOK\nUpgradeRequire TLSv1.3", 1);

@@ -36,25 +36,7 @@ my %floods = (
 );
 
 # A single child process, because each child counts its own lines.
-my $ONE_CHILD = <<"END";
-UpgradeLogRate $RATE
-KeepAlive On
-MaxKeepAliveRequests 0
-ServerLimit 1
-StartServers 1
-MaxRequestWorkers 8
-<IfModule !mpm_prefork_module>
-    ThreadsPerChild 8
-    ThreadLimit 8
-    MinSpareThreads 1
-    MaxSpareThreads 8
-</IfModule>
-<IfModule mpm_prefork_module>
-    MinSpareServers 1
-    MaxSpareServers 1
-</IfModule>
-END
-my $limit = $ENV{UPGRADE_TEST_MPM} eq 'prefork' ? $ONE_CHILD =~ s/MaxRequestWorkers 8/MaxRequestWorkers 1/r : $ONE_CHILD;
+my $limit = "UpgradeLogRate $RATE\n" . UpgradeTest::Server::one_child();
 
 my %host = map { $_ => lc(tr{ }{-}r) . '.test' } keys %floods;
 my $server = UpgradeTest::Server->new(files => { 'index/index.html' => "an index\n" },

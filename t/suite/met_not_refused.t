@@ -8,7 +8,7 @@ use warnings;
 
 use MIME::Base64 qw(encode_base64);
 use Test::More;
-use UpgradeTest qw(contents curl curl_all has_http2);
+use UpgradeTest qw(contents curl curl_all has_http2 @HANDSHAKE);
 use UpgradeTest::Server ();
 use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
@@ -104,7 +104,6 @@ my @REQUESTS = (
 );
 
 # A policy, the fields of a request that meets it, and the TLS version.
-my @HANDSHAKE = ('Connection: upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==');
 my $EXPR = q{UpgradeRequireExpr "req('X-Ok') == 'yes'" x/1};
 my @POLICIES = (
     [ 'TLS', "UpgradeRequire TLSv1.2 forward-secrecy HTTP/1.1", [], tls => 'TLSv1.2' ],

@@ -14,22 +14,8 @@ use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
 my $TEXT = 'it may have come through a proxy that is unknown to this server';
 
-# A single child process, because each child has a table of its own.
-my $ONE_CHILD = <<"END";
-KeepAlive On
-ServerLimit 1
-StartServers 1
-MaxRequestWorkers @{[ $ENV{UPGRADE_TEST_MPM} eq 'prefork' ? 1 : 8 ]}
-<IfModule !mpm_prefork_module>
-    ThreadsPerChild 8
-    ThreadLimit 8
-    MinSpareThreads 1
-    MaxSpareThreads 8
-</IfModule>
-END
-
-# The trusted proxies are 127.0.0.16 to 127.0.0.31.
-my $server = UpgradeTest::Server->new(tls => 1, files => { 't.html' => '@DETAIL@|@HTTPS_URL@|' }, lines => $ONE_CHILD . <<'END');
+# A single child process, because each child has a table of its own. The trusted proxies are 127.0.0.16 to 127.0.0.31.
+my $server = UpgradeTest::Server->new(tls => 1, files => { 't.html' => '@DETAIL@|@HTTPS_URL@|' }, lines => UpgradeTest::Server::one_child() . <<'END');
 UpgradeLogRate 1000
 LogFormat "%v %U %>s %{UPGRADE_VERDICT}e" diagnosis
 CustomLog logs/access diagnosis

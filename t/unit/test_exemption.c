@@ -4,21 +4,15 @@
 
 #include "../../src/core/exemption.h"
 #include "tap.h"
-
-#define MOST_WORDS 8
+#include "words.h"
 
 /* Parse a line whose words are separated by single spaces. */
 static const char *parse(apr_pool_t *p, upgrade_exemption *exemption, const char *line)
 {
     const char *argv[MOST_WORDS];
     const char *expr;
-    char *state;
-    char *word = apr_strtok(apr_pstrdup(p, line), " ", &state);
-    int argc = 0;
+    int argc = words_of(p, line, argv);
 
-    for (; word; word = apr_strtok(NULL, " ", &state)) {
-        argv[argc++] = word;
-    }
     return upgrade_exempt_parse(p, exemption, &expr, argc, argv);
 }
 

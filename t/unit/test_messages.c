@@ -3,6 +3,7 @@
 #include "../../src/response/escape.h"
 #include "../../src/response/messages.h"
 #include "tap.h"
+#include "words.h"
 
 #include <apr_strings.h>
 
@@ -14,15 +15,10 @@
 static upgrade_policy policy_of(apr_pool_t *p, const char *floors)
 {
     upgrade_policy policy;
-    char *argv[8];
-    char *state;
-    char *word = apr_strtok(apr_pstrdup(p, floors), " ", &state);
-    int argc = 0;
+    const char *argv[MOST_WORDS];
+    int argc = words_of(p, floors, argv);
 
-    for (; word; word = apr_strtok(NULL, " ", &state)) {
-        argv[argc++] = word;
-    }
-    upgrade_policy_parse(p, &policy, UPGRADE_SCOPE_CONFIG, argc, (const char *const *)argv);
+    upgrade_policy_parse(p, &policy, UPGRADE_SCOPE_CONFIG, argc, argv);
     return policy;
 }
 

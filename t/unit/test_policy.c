@@ -4,20 +4,14 @@
 
 #include "../../src/core/policy.h"
 #include "tap.h"
-
-#define MOST_WORDS 8
+#include "words.h"
 
 /* Parse a line whose words are separated by single spaces. */
 static const char *parse(apr_pool_t *p, upgrade_policy *policy, upgrade_scope scope, const char *line)
 {
     const char *argv[MOST_WORDS];
-    char *state;
-    char *word = apr_strtok(apr_pstrdup(p, line), " ", &state);
-    int argc = 0;
+    int argc = words_of(p, line, argv);
 
-    for (; word; word = apr_strtok(NULL, " ", &state)) {
-        argv[argc++] = word;
-    }
     return upgrade_policy_parse(p, policy, scope, argc, argv);
 }
 

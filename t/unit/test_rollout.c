@@ -5,20 +5,14 @@
 
 #include "../../src/core/rollout.h"
 #include "tap.h"
-
-#define MOST_WORDS 12
+#include "words.h"
 
 /* Parse a line whose words are separated by single spaces. */
 static const char *parse(apr_pool_t *p, upgrade_rollout *rollout, const char *line)
 {
     const char *argv[MOST_WORDS];
-    char *state;
-    char *word = apr_strtok(apr_pstrdup(p, line), " ", &state);
-    int argc = 0;
+    int argc = words_of(p, line, argv);
 
-    for (; word; word = apr_strtok(NULL, " ", &state)) {
-        argv[argc++] = word;
-    }
     return upgrade_rollout_parse(p, rollout, argc, argv);
 }
 

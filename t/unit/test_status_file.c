@@ -10,29 +10,12 @@
 #include "../../src/status/file.h"
 #include "../../src/status/file_checksum.h"
 #include "../../src/status/tally.h"
+#include "status_text.h"
 
 #define DAY ((apr_time_t)86400 * APR_USEC_PER_SEC)
 #define NOW (20834 * DAY + 9 * (DAY / 24))
 
 static const upgrade_file_options OPTIONS = { .keep_days = 400, .has_clients = 1, .now = NOW };
-
-typedef struct text {
-    char *bytes;
-    apr_size_t length;
-    apr_size_t size;
-} text;
-
-static int sink(void *to, const char *bytes, apr_size_t length)
-{
-    text *file = to;
-
-    if (file->length + length > file->size) {
-        return 1;
-    }
-    memcpy(file->bytes + file->length, bytes, length);
-    file->length += length;
-    return 0;
-}
 
 static upgrade_area make_area(apr_pool_t *p)
 {

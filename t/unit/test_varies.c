@@ -4,20 +4,14 @@
 
 #include "../../src/core/varies.h"
 #include "tap.h"
-
-#define MOST_WORDS 6
+#include "words.h"
 
 static upgrade_policy policy_of(apr_pool_t *p, const char *line)
 {
     const char *argv[MOST_WORDS];
     upgrade_policy policy;
-    char *state;
-    char *word = apr_strtok(apr_pstrdup(p, line), " ", &state);
-    int argc = 0;
+    int argc = words_of(p, line, argv);
 
-    for (; word; word = apr_strtok(NULL, " ", &state)) {
-        argv[argc++] = word;
-    }
     is(upgrade_policy_parse(p, &policy, UPGRADE_SCOPE_CONFIG, argc, argv), NULL, line);
     return policy;
 }

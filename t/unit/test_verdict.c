@@ -6,6 +6,7 @@
 
 #include "../../src/response/refusal.h"
 #include "tap.h"
+#include "words.h"
 
 /* SSL_PROTOCOL, cipher bits, forward secrecy. */
 #define SESSION(tls, bits, secret) { UPGRADE_TLS_##tls, bits, secret }
@@ -82,15 +83,10 @@ static const struct {
 static upgrade_policy policy_of(apr_pool_t *p, const char *floors)
 {
     upgrade_policy policy;
-    char *argv[8];
-    char *state;
-    char *word = apr_strtok(apr_pstrdup(p, floors), " ", &state);
-    int argc = 0;
+    const char *argv[MOST_WORDS];
+    int argc = words_of(p, floors, argv);
 
-    for (; word; word = apr_strtok(NULL, " ", &state)) {
-        argv[argc++] = word;
-    }
-    ok(!upgrade_policy_parse(p, &policy, UPGRADE_SCOPE_CONFIG, argc, (const char *const *)argv), "%s", floors);
+    ok(!upgrade_policy_parse(p, &policy, UPGRADE_SCOPE_CONFIG, argc, argv), "%s", floors);
     return policy;
 }
 

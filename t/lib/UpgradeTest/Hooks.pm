@@ -9,9 +9,10 @@ use strict;
 use warnings;
 
 use Exporter qw(import);
+use UpgradeTest qw(@HANDSHAKE);
 use UpgradeTest::Server ();
 
-our @EXPORT_OK = qw(hook_files hook_lines is_leak @EARLY @LATER);
+our @EXPORT_OK = qw(hook_files hook_lines is_leak @EARLY @LATER @POLICIES);
 
 # Phase, module, and the lines of a virtual host or section that make it respond in that phase: those
 # before the access gate, and those after it. At pre_translate_name, only an error is a response.
@@ -33,6 +34,16 @@ our @LATER = (
     [ 'fixups', 'lua', "LuaHookFixups $ROOT/hooks.lua respond" ],
     [ 'fixups', 'perl', 'PerlFixupHandler Hooks::respond' ],
     [ 'handler', 'perl', "SetHandler modperl\nPerlResponseHandler Hooks::respond" ],
+);
+
+# Name and lines of a policy, and the fields of a request that meets it over plain HTTP (undef:
+# impossible).
+our @POLICIES = (
+    [ 'TLS', 'UpgradeRequire TLS' ],
+    [ 'expression', q{UpgradeRequireExpr "req('X-Ok') == 'yes'" x/1}, ['X-Ok: yes'] ],
+    [ 'websocket', 'UpgradeRequire websocket', \@HANDSHAKE ],
+    [ 'plan', "UpgradePlan TLS\nUpgradeRollout On" ],
+    [ 'planned expression', qq{UpgradePlanExpr "req('X-Ok') == 'yes'" x/1\nUpgradeRollout On}, ['X-Ok: yes'] ],
 );
 
 my $LUA = <<'END';

@@ -42,6 +42,28 @@ sub new {
     return $self;
 }
 
+# Return the lines that limit a server to one child process.
+sub one_child {
+    my $workers = $ENV{UPGRADE_TEST_MPM} eq 'prefork' ? 1 : 8;
+    return <<"END";
+KeepAlive On
+MaxKeepAliveRequests 0
+ServerLimit 1
+StartServers 1
+MaxRequestWorkers $workers
+<IfModule !mpm_prefork_module>
+    ThreadsPerChild 8
+    ThreadLimit 8
+    MinSpareThreads 1
+    MaxSpareThreads 8
+</IfModule>
+<IfModule mpm_prefork_module>
+    MinSpareServers 1
+    MaxSpareServers 1
+</IfModule>
+END
+}
+
 sub common_lines { return split /\n/, contents($ENV{UPGRADE_TEST_BASE}) }
 
 # Return the path of a module of httpd.
