@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The prose of comments and documents follows CONTRIBUTING.md: a sentence names its subject, the
-# terms are those of httpd, and each path that a document names exists.
+# terms are those of httpd, and each path and function that a document names exists.
 use strict;
 use warnings;
 use utf8;
@@ -54,10 +54,11 @@ sub paragraphs {
     $text =~ s/^ {4,}.*$//gm;
     $text =~ s/`[^`]*`/CODE/g;
     $text =~ s/"[^"\n]*"/QUOTE/g;
+    $text =~ s/^#+ //gm;
     return split /\n\s*\n|\n[|]|[|]/, $text;
 }
 
-# Return what is wrong with a paragraph.
+# Return the faults of a paragraph.
 sub faults {
     my ($paragraph) = @_;
     my @found = map { "begins with: $_" } $paragraph =~ /(?:\A|[.:;?!]\s+|\n[ \t]*\n)\s*((?:$OPENING)\b[^.]{0,50})/g;
@@ -73,6 +74,7 @@ sub exists_any { my ($pattern) = @_; return scalar grep {-e} glob $pattern }
 my $LIST = q{git ls-files 2>/dev/null || find * .ci -name build -prune -o -name '*.l*o' -o -name .libs -prune -o -type f -print};
 my @files = grep { -f && -T && !/$FOREIGN/ } split /\n/, `$LIST`;
 cmp_ok(scalar @files, '>', 300, 'files are found');
+my %is_function = map { $_ => 1 } map { text_of($_) =~ /\b(upgrade_\w+)[(]/g } glob 'src/*/*.[ch]';
 for my $file (@files) {
     my $text = text_of($file);
     my @paragraphs = $file =~ /(?:[.]md|^CHANGES)\z/ ? paragraphs($text) : comments($file, $text);
@@ -80,6 +82,13 @@ for my $file (@files) {
     next if $file !~ /[.]md\z/;
     my @missing = grep { !/$ABSENT/ && !exists_any($_) } $text =~ m{(?<![\w/.-])((?:src|t|conf|docs|packaging)/[\w./*-]*[\w*])}g;
     is_deeply(\@missing, [], "$file: each path exists");
+    my @unknown = grep { !$is_function{$_} } $text =~ /`(upgrade_\w+)[(][)]`/g;
+    is_deeply(\@unknown, [], "$file: each function exists");
 }
+
+# The layout in development.md names each source of the largest folder.
+my ($layout) = text_of('docs/development.md') =~ /^## Layout\n(.*?)^## /ms;
+my %is_listed = map { $_ => 1 } $layout =~ /`(\w+)`/g;
+is_deeply([ grep { !$is_listed{$_} } map {m{/(\w+)[.]c$}} glob 'src/httpd/*.c' ], [], 'docs/development.md lists src/httpd');
 
 done_testing;

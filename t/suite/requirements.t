@@ -12,7 +12,7 @@ my $WEAK = 'AES128-GCM-SHA256';
 my $SECRET = 'ECDHE-RSA-AES128-GCM-SHA256';
 my $STRONG = 'ECDHE-RSA-AES256-GCM-SHA384';
 
-# Path under /kinds, connection and request, the Upgrade field (undef: served), the reasons,
+# Path under /requirements, connection and request, the Upgrade field (undef: served), the reasons,
 # Alt-Svc.
 my @rows = (
     [ 'bits', {}, 'TLS/1.2', 'tls' ],
@@ -51,14 +51,14 @@ my $number = 0;
 for (@rows) {
     my ($path, $how, $upgrade, $reasons, %more) = @{$_};
     $number++;
-    my $tagged = "/kinds/$path" . ($path =~ /\?/ ? '' : "?row$number");
+    my $tagged = "/requirements/$path" . ($path =~ /\?/ ? '' : "?row$number");
     my $name = "$path, " . join ' ', map { ref $how->{$_} ? "@{$how->{$_}}" : $how->{$_} } sort keys %{$how};
-    my $response = ask(host => 'kinds.test', path => $tagged, %{$how});
+    my $response = ask(host => 'requirements.test', path => $tagged, %{$how});
     is($response->{status}, defined $upgrade ? 426 : 200, $name);
     my @upgrade = grep { !/^h2,h2c$|^h2$|^h2c$/ } fields($response, 'Upgrade');
     is_deeply(\@upgrade, defined $upgrade ? [$upgrade] : [], '… Upgrade');
     is_deeply([ fields($response, 'Alt-Svc') ], $more{alt} ? [ $more{alt} ] : [], '… Alt-Svc');
-    my ($line) = log_lines('upgrade_log', qr{kinds\.test "GET \Q$tagged\E HTTP});
+    my ($line) = log_lines('upgrade_log', qr{requirements\.test "GET \Q$tagged\E HTTP});
     like($line, defined $upgrade ? qr/" 426 refused \Q$reasons\E \S+$/ : qr/" 200 (?:pass|-) - -$/, '… recorded');
     unlike($response->{body}, qr/X-Token|x\/1|QUERY_STRING/, '… the document does not show the expression') if defined $upgrade;
 }
@@ -79,11 +79,11 @@ like((log_lines('error_log', qr/UPGRADE0006/))[0] // '', qr{the expression 'file
 # A section that renegotiates TLS to a cipher without forward secrecy: this changes the facts at the
 # fixups gate, and for the next request.
 {
-    my @first = responses(scalar exchange(request(host => 'kinds.test', path => '/kinds/secrecy')
-            . request(host => 'kinds.test', path => '/kinds/secrecy?again', fields => ['Connection: close']), tls => 'TLSv1.2', host => 'kinds.test', cipher => 'ECDHE+AESGCM:AES128-GCM-SHA256'));
+    my @first = responses(scalar exchange(request(host => 'requirements.test', path => '/requirements/secrecy')
+            . request(host => 'requirements.test', path => '/requirements/secrecy?again', fields => ['Connection: close']), tls => 'TLSv1.2', host => 'requirements.test', cipher => 'ECDHE+AESGCM:AES128-GCM-SHA256'));
     is_deeply([ map { $_->{status} } @first ], [ 200, 200 ], 'forward secrecy');
-    my @port = ('--resolve', "kinds.test:${\tls_port()}:127.0.0.1");
-    my $url = "https://kinds.test:${\tls_port()}/kinds";
+    my @port = ('--resolve', "requirements.test:${\tls_port()}:127.0.0.1");
+    my $url = "https://requirements.test:${\tls_port()}/requirements";
     # curl waits for the first response. mod_ssl does not renegotiate if another request is waiting.
     my $codes = `curl -sk --http1.1 --tls-max 1.2 --ciphers ECDHE-RSA-AES128-GCM-SHA256:AES128-GCM-SHA256 @port -w '%{http_code} %{num_connects}\n' -o t/logs/renegotiated $url/renegotiated -o /dev/null $url/secrecy`;
     is($codes, "426 1\n426 0\n", 'no forward secrecy after a renegotiation, for this request and the next of the connection');
@@ -92,7 +92,7 @@ like((log_lines('error_log', qr/UPGRADE0006/))[0] // '', qr{the expression 'file
 
 # 403 without Upgrade if no Upgrade token can help.
 {
-    my $weak = curl('kinds.test', '/kinds/bits', '--http1.1', '--tlsv1.3', '--tls13-ciphers', 'TLS_AES_128_GCM_SHA256');
+    my $weak = curl('requirements.test', '/requirements/bits', '--http1.1', '--tlsv1.3', '--tls13-ciphers', 'TLS_AES_128_GCM_SHA256');
     is($weak->{status}, 403, 'TLS 1.3 with too few bits');
     is_deeply([ grep {/TLS/} fields($weak, 'Upgrade') ], [], '… no Upgrade');
     like($weak->{body}, qr/a key of at least 256 bits\. This request used a cipher with a key of 128 bits\./, '… with the document');
@@ -106,55 +106,55 @@ is(ask(@cached, version => 'HTTP/1.0')->{status}, 426, '… is not served over H
 
 # Plans are recorded and do not change the response.
 my @plans = (
-    [ '/kinds/plan', { tls => 'TLSv1.1' }, '200 report tls-version TLSv1.1/HTTP/1.1' ],
-    [ '/kinds/plan', { tls => 'TLSv1.2', cipher => $WEAK }, '200 report tls-version,forward-secrecy TLSv1.2/HTTP/1.1' ],
-    [ '/kinds/plan', { tls => 'TLSv1.3' }, '200 pass - -' ],
-    [ '/kinds/plan', {}, '426 refused tls plain/HTTP/1.1' ],
-    [ '/kinds/plan/expr', { tls => 'TLSv1.3' }, '200 report expr TLSv1.3/HTTP/1.1' ],
-    [ '/kinds/plan/expr', { tls => 'TLSv1.3', fields => ['X-Token: a'] }, '200 pass - -' ],
-    [ '/kinds/plan/none', { tls => 'TLSv1.2' }, '200 pass - -' ],
-    [ '/kinds/planned', {}, '200 report tls plain/HTTP/1.1' ],
-    [ '/kinds/planned', { tls => 'TLSv1.2' }, '200 pass - -' ],
+    [ '/requirements/plan', { tls => 'TLSv1.1' }, '200 report tls-version TLSv1.1/HTTP/1.1' ],
+    [ '/requirements/plan', { tls => 'TLSv1.2', cipher => $WEAK }, '200 report tls-version,forward-secrecy TLSv1.2/HTTP/1.1' ],
+    [ '/requirements/plan', { tls => 'TLSv1.3' }, '200 pass - -' ],
+    [ '/requirements/plan', {}, '426 refused tls plain/HTTP/1.1' ],
+    [ '/requirements/plan/expr', { tls => 'TLSv1.3' }, '200 report expr TLSv1.3/HTTP/1.1' ],
+    [ '/requirements/plan/expr', { tls => 'TLSv1.3', fields => ['X-Token: a'] }, '200 pass - -' ],
+    [ '/requirements/plan/none', { tls => 'TLSv1.2' }, '200 pass - -' ],
+    [ '/requirements/planned', {}, '200 report tls plain/HTTP/1.1' ],
+    [ '/requirements/planned', { tls => 'TLSv1.2' }, '200 pass - -' ],
 );
 for (@plans) {
     my ($path, $how, $recorded) = @{$_};
     $number++;
-    my $response = ask(host => 'kinds.test', path => "$path?plan$number", %{$how});
+    my $response = ask(host => 'requirements.test', path => "$path?plan$number", %{$how});
     my ($line) = log_lines('upgrade_log', qr{GET \Q$path\E\?plan$number });
     is($line =~ s/.*" //r, $recorded, "$path: $recorded");
     is_deeply([ map { fields($response, $_) } qw(Cache-Control Link Sunset Deprecation) ], [], '… nothing added') if $response->{status} == 200;
     my $reports = grep {/\[client/} log_lines('error_log', qr{UPGRADE0005: report: .*"GET \Q$path\E"}, 0);
     ok($recorded =~ /report/ ? $reports : 1, '… and logged');
 }
-like((log_lines('error_log', qr{UPGRADE0005: .*/kinds/plan}))[0], qr{report: reason=tls-version client=127\.0\.0\.1 seen=TLSv1\.1/HTTP/1\.1 planned="TLSv1\.3 forward-secrecy" request="GET /kinds/plan"},
+like((log_lines('error_log', qr{UPGRADE0005: .*/requirements/plan}))[0], qr{report: reason=tls-version client=127\.0\.0\.1 seen=TLSv1\.1/HTTP/1\.1 planned="TLSv1\.3 forward-secrecy" request="GET /requirements/plan"},
     'the line of a report');
 
 if (has_http2()) {
     my @tls12 = ('--tls-max', '1.2');
-    is(curl('kinds.test', '/kinds/http2', '--http2')->{status}, 200, 'HTTP/2 required, curl over TLS 1.3');
-    is(curl('kinds.test', '/kinds/http2', '--http2', @tls12)->{status}, 200, '… over TLS 1.2');
-    is(curl('kinds.test', '/kinds/http2', '--http1.1')->{status}, 426, '… not over HTTP/1.1');
-    my $nghttp = `nghttp -v https://127.0.0.1:${\tls_port()}/kinds/http2 -H ':authority: kinds.test' --no-verify 2>&1`;
+    is(curl('requirements.test', '/requirements/http2', '--http2')->{status}, 200, 'HTTP/2 required, curl over TLS 1.3');
+    is(curl('requirements.test', '/requirements/http2', '--http2', @tls12)->{status}, 200, '… over TLS 1.2');
+    is(curl('requirements.test', '/requirements/http2', '--http1.1')->{status}, 426, '… not over HTTP/1.1');
+    my $nghttp = `nghttp -v https://127.0.0.1:${\tls_port()}/requirements/http2 -H ':authority: requirements.test' --no-verify 2>&1`;
     like($nghttp, qr/:status: 200/, '… nghttp');
-    my $prior = `curl -s -o /dev/null -w '%{http_code}' --http2-prior-knowledge -H 'Host: kinds.test' http://127.0.0.1:${\plain_port()}/kinds/http2`;
+    my $prior = `curl -s -o /dev/null -w '%{http_code}' --http2-prior-knowledge -H 'Host: requirements.test' http://127.0.0.1:${\plain_port()}/requirements/http2`;
     is($prior, '200', '… over plain HTTP with prior knowledge');
-    my $third = curl('kinds.test', '/kinds/http3', '--http2');
+    my $third = curl('requirements.test', '/requirements/http3', '--http2');
     is("$third->{status} " . field($third, 'alt-svc'), '403 h3=":443"; ma=86400', 'HTTP/3 required, over HTTP/2: 403 with Alt-Svc');
-    is(curl('kinds.test', '/kinds/misdirected', '--http2', @tls12)->{status}, 421, 'UpgradeHTTP2Status 421');
-    my $retried = curl('kinds.test', '/kinds/reset', '--http2', @tls12);
+    is(curl('requirements.test', '/requirements/misdirected', '--http2', @tls12)->{status}, 421, 'UpgradeHTTP2Status 421');
+    my $retried = curl('requirements.test', '/requirements/reset', '--http2', @tls12);
     is("$retried->{version} $retried->{status}", 'HTTP/1.1 426', 'UpgradeHTTP2Status reset: curl repeats the request over HTTP/1.1');
-    my $served = curl('kinds.test', '/kinds/webs', '--http2');
+    my $served = curl('requirements.test', '/requirements/webs', '--http2');
     is("$served->{version} $served->{status}", 'HTTP/1.1 200', '… and is served if it meets the requirements');
-    like(`nghttp -v https://127.0.0.1:${\tls_port()}/kinds/webs -H ':authority: kinds.test' --no-verify 2>&1`, qr/HTTP_1_1_REQUIRED/, '… by HTTP_1_1_REQUIRED');
+    like(`nghttp -v https://127.0.0.1:${\tls_port()}/requirements/webs -H ':authority: requirements.test' --no-verify 2>&1`, qr/HTTP_1_1_REQUIRED/, '… by HTTP_1_1_REQUIRED');
     SKIP: {
         my ($chromium) = grep { -x } '/usr/bin/chromium';
         skip 'no Chromium here', 2 if !$chromium;
         skip 'Chromium runs on one server only', 2 if !once();
         for my $path ('http2', 'webs') {
-            my $dom = `timeout 180 $chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --ignore-certificate-errors --user-data-dir=t/logs/chromium --host-resolver-rules='MAP kinds.test 127.0.0.1' --dump-dom https://kinds.test:${\tls_port()}/kinds/$path 2>/dev/null`;
-            like($dom, qr/a plain file/, "Chromium: /kinds/$path");
+            my $dom = `timeout 180 $chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --ignore-certificate-errors --user-data-dir=t/logs/chromium --host-resolver-rules='MAP requirements.test 127.0.0.1' --dump-dom https://requirements.test:${\tls_port()}/requirements/$path 2>/dev/null`;
+            like($dom, qr/a plain file/, "Chromium: /requirements/$path");
         }
-        my ($line) = log_lines('upgrade_log', qr{GET /kinds/webs HTTP/1\.1"});
+        my ($line) = log_lines('upgrade_log', qr{GET /requirements/webs HTTP/1\.1"});
         ok($line, '… requested again over HTTP/1.1');
     }
 }

@@ -9,16 +9,16 @@ use UpgradeTest qw(ask request exchange responses fields field has_http2 quiet l
 
 # A cached copy, requested by another path than that of the section with the requirement.
 for my $path ('/pt/part.txt', '/x//../secret/part.txt', '/index/alone/') {
-    ask(host => 'ways.test', path => $path, tls => 'TLSv1.2') for 1 .. 2;
-    my $hit = ask(host => 'ways.test', path => $path, tls => 'TLSv1.2');
+    ask(host => 'regressions.test', path => $path, tls => 'TLSv1.2') for 1 .. 2;
+    my $hit = ask(host => 'regressions.test', path => $path, tls => 'TLSv1.2');
     is($hit->{body}, "secret part\n", "$path over TLS");
     like(field($hit, 'X-Cache') // '', qr/^HIT/, '… is in the cache');
-    my $plain = ask(host => 'ways.test', path => $path);
+    my $plain = ask(host => 'regressions.test', path => $path);
     is($plain->{status}, 426, '… and refused over plain HTTP');
     unlike($plain->{body}, qr/secret part/, '… not served');
 }
-ask(host => 'ways.test', path => '/public/page.shtml', tls => 'TLSv1.2') for 1 .. 2;
-unlike(ask(host => 'ways.test', path => '/public/page.shtml')->{body}, qr/secret part/, 'a cached page with an include is generated again');
+ask(host => 'regressions.test', path => '/public/page.shtml', tls => 'TLSv1.2') for 1 .. 2;
+unlike(ask(host => 'regressions.test', path => '/public/page.shtml')->{body}, qr/secret part/, 'a cached page with an include is generated again');
 
 # An early response: if a later gate refuses the request, the refusal contains nothing of it, with
 # any document.
