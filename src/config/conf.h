@@ -137,7 +137,7 @@ typedef struct upgrade_server_conf {
     int is_idle; /* no policy can exist in the server, its sections or a .htaccess file */
     /* of upgrade_shown_section (config/sections.h): the sections that the status shows */
     const apr_array_header_t *shown_sections;
-    int clients_are_proxies; /* requests have the address of their proxy */
+    int clients_are_proxies;  /* requests have the address of their proxy */
     int is_idle_everywhere;   /* the same for all servers */
     int has_trusted_anywhere; /* this or another server trusts a proxy */
     int has_cache;            /* mod_cache has a quick handler */

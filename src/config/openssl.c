@@ -62,8 +62,8 @@ static int has_old_cipher(const SSL_CTX *context)
 upgrade_old_tls upgrade_openssl_old_tls(const char *ciphers, int *level)
 {
     const uint64_t both = SSL_OP_NO_TLSv1 | SSL_OP_NO_TLSv1_1;
-    /* Reads OpenSSL's configuration file, as mod_ssl's do. The versions of mod_ssl's are set by
-     * SSLProtocol, so that a MinProtocol in that file has no effect on them. */
+    /* The context reads OpenSSL's configuration file, like those of mod_ssl. SSLProtocol sets the
+     * versions of the latter, so that MinProtocol in that file has no effect on them. */
     SSL_CTX *context = SSL_CTX_new(TLS_server_method());
     upgrade_old_tls reason = UPGRADE_OLD_TLS_UNSET;
 

@@ -67,9 +67,8 @@ const char *upgrade_credential_place_word(upgrade_credential_place place);
  * @param name its place is UPGRADE_CREDENTIAL_QUERY or UPGRADE_CREDENTIAL_COOKIE
  * @param text the query or the field value; must outlive the result
  */
-const apr_array_header_t *upgrade_credential_values(apr_pool_t *p,
-                                                    const upgrade_credential_name *name,
-                                                    const char *text);
+const apr_array_header_t *
+upgrade_credential_values(apr_pool_t *p, const upgrade_credential_name *name, const char *text);
 
 /**
  * Split the value of a header field into scheme and secret.

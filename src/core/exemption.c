@@ -80,7 +80,7 @@ static int has_dot_dot(const char *path)
     return 0;
 }
 
-/* Remove "." and ".." in place (RFC 3986 5.2.4). Return 0 if the path leads out of the root. */
+/* Remove "." and ".." in place (RFC 3986 5.2.4). Return 0 if the path is outside of the root. */
 static int remove_dots(char *path)
 {
     char *from = path;

@@ -63,7 +63,7 @@ const upgrade_exemptions *upgrade_exempt_merge(apr_pool_t *p, const upgrade_exem
  * @param raw the path as sent, without the query; NULL if the request has none
  * @return NULL if servers may interpret the path differently, because it contains ";", "\", "%2f",
  * "%5c", "%25" or "%00", or both an empty segment and ".." (with "MergeSlashes Off", ".." removes
- * the empty segment); NULL if it leads out of the root
+ * the empty segment); NULL if it is outside of the root
  */
 const char *upgrade_exempt_path(apr_pool_t *p, const char *raw);
 

@@ -262,7 +262,7 @@ static int read_proto(reader *from)
 }
 
 /* Split "TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake" (CloudFront-Viewer-TLS). Return the version
- * and set *cipher, or return NULL if it is malformed. The last word is of no interest. */
+ * and set *cipher, or return NULL if it is malformed. The last word is ignored. */
 static const char *split_viewer(apr_pool_t *p, const char *value, const char **cipher)
 {
     const char *colon = strchr(value, ':');

@@ -24,8 +24,8 @@ static int is_secure(upgrade_span element)
     return 0;
 }
 
-/* A list to which each proxy may add a word: "https, http". One of them suffices, because a
- * redirect leads through the same proxies again. */
+/* A list to which each proxy may add a word: "https, http". One of them suffices, because the
+ * redirected request passes the same proxies. */
 static upgrade_span find_scheme(upgrade_span value)
 {
     upgrade_span element;

@@ -55,8 +55,7 @@ static apr_int64_t next_time(const upgrade_rollout *rollout, apr_int64_t now)
 
 upgrade_rollout_step upgrade_rollout_step_at(const upgrade_rollout *rollout, apr_time_t now)
 {
-    /* More limits in a row than these leave the share as it is only if windows adjoin each other.
-     */
+    /* Only windows that adjoin each other have more limits in a row without a new share. */
     enum { TRIES = 64 };
     apr_int64_t seconds = apr_time_sec(now);
     upgrade_rollout_step step = { .percent = percent_at(rollout, seconds) };

@@ -5,7 +5,7 @@
  * A client request and its response, shared by all request_recs that httpd creates for it.
  *
  * Written by the thread that serves the request. Allocated from the pool of the initial request; no
- * pointer leads into the pool of a subrequest. The request is captured once, at the server gate:
+ * pointer points into the pool of a subrequest. The request is captured once, at the server gate:
  * after "RequestHeader … early", server-level SetEnvIf and mod_remoteip, and before any other
  * change. Later changes by a section, a rewrite or an internal redirect do not affect the
  * evaluation.

@@ -57,8 +57,8 @@ const char *upgrade_location_of(request_rec *r, const upgrade_exchange *exchange
 {
     const char *host;
 
-    /* Over TLS the URL already has the right scheme; a CONNECT request has no URL. A request that
-     * claims https would lead back here. */
+    /* Over TLS the URL already has the right scheme; a CONNECT request has no URL. For a
+     * request that claims https, the redirect would return to this server. */
     if (!upgrade_is_unmet(unmet, UPGRADE_REASON_TLS)
         || upgrade_exchange_claims_https(exchange, unmet)
         || exchange->initial->method_number == M_CONNECT) {

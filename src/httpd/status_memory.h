@@ -5,8 +5,8 @@
  * The shared memory in which requests are counted (status/area.h).
  *
  * Anonymous, and created once in the pool of the process, so that counts survive graceful and hard
- * restarts, and children of an earlier generation go on counting. httpd loads the module again for
- * each configuration; the memory is found again with ap_retained_data_get().
+ * restarts, and children of an earlier generation continue to count. httpd loads the module again
+ * for each configuration; the memory is found again with ap_retained_data_get().
  */
 
 #ifndef UPGRADE_HTTPD_STATUS_MEMORY_H
@@ -19,7 +19,7 @@
 /**
  * Create or find the memory, give each virtual host its place, and set their upgrade_server_conf's
  * tally. A post_config hook, after the configuration is complete. Without memory, requests are not
- * counted, and a warning is logged; start-up goes on.
+ * counted, and a warning is logged; start-up continues.
  * @return OK
  */
 int upgrade_status_open(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,

@@ -114,9 +114,9 @@ typedef struct upgrade_area_header {
     upgrade_tunnels tunnels;
 } upgrade_area_header;
 
-/** The parts of the memory, in this process. The shape is not in the memory, because a compromised
- * child process can write to that, and must not lead the parent process, which is root, out of it.
- */
+/** The parts of the memory, in this process. The shape is not in the memory: a compromised child
+ * process can write to it, and must not make the parent process, which is root, access memory
+ * outside of it. */
 typedef struct upgrade_area {
     upgrade_area_shape shape;
     upgrade_area_header *header;

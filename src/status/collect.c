@@ -195,7 +195,7 @@ static void distinguish(const collector *to, apr_hash_t *names, upgrade_status_v
     apr_hash_set(names, vhost->name, APR_HASH_KEY_STRING, vhost);
 }
 
-/* Copy the parts of a virtual host that are asked for. */
+/* Copy the requested parts of a virtual host. */
 static void collect_parts(const collector *to, const upgrade_slot *slot,
                           upgrade_status_vhost *vhost, int count)
 {
@@ -278,7 +278,7 @@ static int is_shown(const collector *to, const upgrade_status_top_entry *entry)
     return !to->parts->vhost || !strcmp(to->parts->vhost, entry->vhost);
 }
 
-/* Copy the entries of a list that are asked for. The list is copied under its lock, and sorted
+/* Copy the requested entries of a list. The list is copied under its lock, and sorted
  * after that. */
 static void collect_entries(const collector *to, upgrade_top *from, upgrade_top *copy,
                             upgrade_status_top *top)

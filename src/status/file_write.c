@@ -68,8 +68,7 @@ static int is_plain(unsigned char c)
     return c > ' ' && c < 0x7f && c != '%';
 }
 
-/* Quote a text into a buffer of three times its length, and 2 bytes. "-" stands for an empty one.
- */
+/* Quote a text into a buffer of three times its length, and 2 bytes. An empty one becomes "-". */
 static const char *quote(char *buffer, const char *text, apr_size_t most)
 {
     static const char digits[] = "0123456789abcdef";

@@ -4,7 +4,7 @@
  * @file status/history.h
  * The history of a virtual host in shared memory: rings of minutes, hours and days.
  *
- * A point is written once a minute by whichever process has claimed the minute (status/area.h), and
+ * A point is written once a minute by the process that has claimed the minute (status/area.h), and
  * read by the status page without a lock. A point is valid if its stamp is that of its time.
  */
 
@@ -43,8 +43,8 @@ typedef struct upgrade_history {
 
 /**
  * Record the minute that has ended: the difference between the totals and those of the last
- * recording. If minutes were missed, they stay gaps, and so does this one, whose requests cannot be
- * told from theirs; the hour and the day have all of them.
+ * recording. Minutes that were missed remain gaps, and so does this one, because the difference
+ * includes their requests. The hour and the day have all of them.
  * @param minute the minute that has ended, in minutes since 1970
  */
 void upgrade_history_record(upgrade_history *history, const upgrade_totals *totals,

@@ -23,7 +23,7 @@ static const struct {
     const char *content_type;
     int has_history;
     int has_tops; /* and the policies of sections */
-    int most;     /* the number of virtual hosts from which on only that of vhost= has details */
+    int most;     /* virtual hosts with details; if there are more, only that of vhost= */
 } formats[UPGRADE_STATUS_FORMATS] = {
     [UPGRADE_STATUS_FORMAT_HTML] = { "html", "text/html", NULL, "text/html; charset=utf-8", 1, 1,
                                      UPGRADE_STATUS_PAGE_DETAILS },

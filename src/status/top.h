@@ -8,9 +8,9 @@
  * A key that is not in a full list replaces the least frequent one and inherits its count as
  * error. A hash table finds a key, a heap the least frequent one. A process that cannot take the
  * lock at once does not enter its request, and counts that. If the holder of the lock was killed,
- * the next one clears the list. Every index read from the memory is checked, so that a holder that
- * was only stopped, and continues after its lock was taken over, cannot lead another process out of
- * the list.
+ * the next one clears the list. Every index read from the memory is checked: a holder that was only
+ * stopped, and continues after its lock was taken over, cannot make another process access memory
+ * outside of the list.
  */
 
 #ifndef UPGRADE_STATUS_TOP_H
