@@ -97,7 +97,7 @@ my %wrong = (
     'UpgradeStatusKeep' => [ qr/a number of days from 0 to 400/, -1, 401, 'x', '1d' ],
     'UpgradeStatusGroup' => [ qr/invalid expression/, '"%{HTTP:x"' ],
     'UpgradeStatusHashKey' => [ qr/cannot be read|is empty/, '/none', '/dev/null' ],
-    'UpgradeExposure' => [ qr/a name such as Authorization/, '"a b"' ],
+    'UpgradeExposure' => [ qr/a header field, query:NAME or cookie:NAME/, '"a b"' ],
     'UpgradeReasonPhrase' => [ qr/expected 1 to 100 printable ASCII characters, without a space at either end/, '" "', '" a"', '"a "', qq("a\tb"), qq("a\x7f"),
         qq("a\x01"), qq("\xc3\xa9"), '"' . 'a' x 101 . '"' ],
     'UpgradeNavigation' => [ qr/Refuse or Redirect/, 'Perhaps' ],
