@@ -25,6 +25,7 @@
 #include "src/config/startup.h"
 #include "src/httpd/connection.h"
 #include "src/httpd/context.h"
+#include "src/httpd/handshake.h"
 #include "src/httpd/hooks.h"
 #include "src/httpd/late.h"
 #include "src/httpd/status_memory.h"
@@ -36,14 +37,15 @@
 /* Before all modules that use the constants of apr_hooks.h, so that the response filter is in the
  * chain before any of them responds. */
 #define BEFORE_ALL (APR_HOOK_REALLY_FIRST - 10)
+static const char *const tls[] = { "mod_ssl.c", "mod_tls.c", "mod_gnutls.c", NULL };
 
 static void register_startup_hooks(void)
 {
     /* Also run by "apachectl -t", which does not run post_config. */
     ap_hook_check_config(upgrade_config_check, NULL, NULL, APR_HOOK_MIDDLE);
-    /* For "apachectl -t -D DUMP_UPGRADE". */
     ap_hook_test_config(upgrade_config_dump, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_post_config(upgrade_config_complete, NULL, NULL, APR_HOOK_MIDDLE);
+    /* Before mod_ssl, which then runs the hooks of upgrade_handshake_register(). */
+    ap_hook_post_config(upgrade_config_complete, NULL, tls, APR_HOOK_MIDDLE);
     /* After the configuration is complete, and before mod_watchdog's hook (APR_HOOK_LAST). */
     ap_hook_post_config(upgrade_status_open, NULL, NULL, APR_HOOK_MIDDLE + 1);
     ap_hook_post_config(upgrade_status_schedule, NULL, NULL, APR_HOOK_MIDDLE + 2);
@@ -53,7 +55,6 @@ static void register_startup_hooks(void)
 
 static void register_request_hooks(void)
 {
-    static const char *const tls[] = { "mod_ssl.c", "mod_tls.c", "mod_gnutls.c", NULL };
     static const char *const cache[] = { "mod_cache.c", NULL };
     static const char *const headers[] = { "mod_headers.c", NULL };
     static const char *const access_log[] = { "mod_log_config.c", NULL };
@@ -66,7 +67,6 @@ static void register_request_hooks(void)
     ap_hook_process_connection(upgrade_connection_capture, tls, NULL, APR_HOOK_MIDDLE);
     /* Runs for every request_rec, before the request line is read. */
     ap_hook_create_request(upgrade_context_create, NULL, NULL, APR_HOOK_REALLY_FIRST);
-
     /* Also for internal redirects. Must not refuse: the core would close the connection instead. */
     ap_hook_post_read_request(upgrade_hook_begin, NULL, NULL, BEFORE_ALL);
     ap_hook_post_read_request(upgrade_hook_before_tls, NULL, tls, APR_HOOK_MIDDLE);
@@ -91,7 +91,6 @@ static void register_request_hooks(void)
                          AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_check_authn(upgrade_hook_authentication, NULL, NULL, BEFORE_ALL,
                         AP_AUTH_INTERNAL_PER_CONF);
-
     /* Fixups gate. Before these modules redirect requests or look for an index. */
     ap_hook_fixups(upgrade_hook_fixups, NULL, redirecting, BEFORE_ALL);
 
@@ -112,6 +111,7 @@ static void register_hooks(apr_pool_t *p)
     upgrade_writer_register_filters();
     upgrade_late_register_filters();
     upgrade_status_page_register(p);
+    upgrade_handshake_register();
     register_startup_hooks();
     register_request_hooks();
 }

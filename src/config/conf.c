@@ -375,8 +375,8 @@ const command_rec upgrade_directives[] = {
               "addresses or networks of proxies whose header fields are trusted",
               .set = upgrade_add_trusted, .context = CONTEXT_SERVER, .least = 1),
     DIRECTIVE("UpgradeForwardedHeader", SERVER,
-              "a fact (proto, tls-version, cipher, cipher-bits or "
-              "http-version), the header field in which a trusted proxy "
+              "a fact (proto, tls-version, cipher, cipher-bits, "
+              "http-version or group), the header field in which a trusted proxy "
               "sends it, and, for lists, first or last",
               .set = upgrade_set_forwarded, .context = CONTEXT_SERVER, .least = 2, .most = 3),
     DIRECTIVE("UpgradeStatus", SERVER, "whether requests are counted: On or Off",
@@ -398,5 +398,8 @@ const command_rec upgrade_directives[] = {
     DIRECTIVE("UpgradeStatusHashKey", SERVER,
               "the file with the key for counts of distinct clients",
               .set = upgrade_set_status_hash_key, .context = CONTEXT_MAIN, .least = 1, .most = 1),
+    DIRECTIVE("UpgradeStatusHandshakes", SERVER,
+              "whether TLS handshakes that fail are counted: On or Off",
+              .set = upgrade_set_status_handshakes, .context = CONTEXT_MAIN, .least = 1, .most = 1),
     { .name = NULL }
 };

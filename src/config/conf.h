@@ -81,6 +81,7 @@ typedef struct upgrade_status_conf {
     int keep_days;                       /* UpgradeStatusKeep; UPGRADE_STATUS_KEEP_UNSET: unset */
     const unsigned char *hash_key;       /* derived from UpgradeStatusHashKey; NULL: unset */
     const char *hash_key_id;             /* 16 hex digits; NULL: unset */
+    int has_handshakes;                  /* UpgradeStatusHandshakes On */
 } upgrade_status_conf;
 
 /** Return UpgradeStatusKeep, or its default. */
@@ -147,7 +148,12 @@ typedef struct upgrade_server_conf {
     /* status/tally.h: the place at which requests are counted; NULL: they are not. Set by
      * httpd/status_memory.c */
     const struct upgrade_tally *tally;
-    int watches_cipher; /* a policy depends on the cipher, which a renegotiation can change */
+    /* mod_ssl's SSL_CTX, if it is that of the module's libssl; NULL: unknown. Set by
+     * httpd/handshake.c, with the next two */
+    const void *tls_context;
+    int reads_openssl;   /* of the main server: mod_ssl uses the module's libssl */
+    int allows_psk_only; /* of the main server: a session may be resumed without a key exchange */
+    int watches_cipher;  /* a policy depends on the cipher, which a renegotiation can change */
 } upgrade_server_conf;
 
 /** The command table of the module. */

@@ -98,5 +98,6 @@ upgrade_config_setter upgrade_set_status_clients;
 upgrade_config_setter upgrade_set_status_keep;
 upgrade_config_setter upgrade_set_status_group;
 upgrade_config_setter upgrade_set_status_hash_key;
+upgrade_config_setter upgrade_set_status_handshakes;
 
 #endif /* UPGRADE_CONFIG_DIRECTIVES_H */

@@ -15,6 +15,7 @@
 #include "conf.h"
 #include "https.h"
 #include "modules.h"
+#include "openssl.h"
 #include "sections.h"
 #include "tree.h"
 #include "warnings.h"
@@ -179,6 +180,7 @@ int upgrade_config_complete(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *pte
 
     (void)plog;
     complete(pconf, &tree);
+    tree.servers->conf->reads_openssl = upgrade_openssl_is_shared(ptemp, main_server);
     /* httpd reads the configuration twice when it starts: log the warnings only once. */
     if (ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_PRE_CONFIG) {
         upgrade_config_warn(&tree);

@@ -22,18 +22,35 @@ int upgrade_status_keep_days(const upgrade_status_conf *status)
     return status->keep_days == UPGRADE_STATUS_KEEP_UNSET ? UPGRADE_STATUS_DAYS : status->keep_days;
 }
 
+/* Read On or Off. */
+static const char *set_switch(cmd_parms *cmd, const char *value, int *is_on)
+{
+    static const char *const words[] = { "Off", "On", NULL };
+    const int word = upgrade_config_keyword(words, value);
+
+    if (word < 0) {
+        return apr_psprintf(cmd->pool, "invalid value '%s', expected On or Off", value);
+    }
+    *is_on = word;
+    return NULL;
+}
+
 const char *upgrade_set_status(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
 {
-    static const char *const words[] = { "On", "Off", NULL };
-    int word = upgrade_config_keyword(words, argv[0]);
+    int is_on = 1;
+    const char *error = set_switch(cmd, argv[0], &is_on);
 
     (void)dconf;
     (void)argc;
-    if (word < 0) {
-        return apr_psprintf(cmd->pool, "invalid value '%s', expected On or Off", argv[0]);
-    }
-    status_of(cmd)->is_off = word == 1;
-    return NULL;
+    status_of(cmd)->is_off = !is_on;
+    return error;
+}
+
+const char *upgrade_set_status_handshakes(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
+{
+    (void)dconf;
+    (void)argc;
+    return set_switch(cmd, argv[0], &status_of(cmd)->has_handshakes);
 }
 
 /* Return the factor of a suffix, or 0. */

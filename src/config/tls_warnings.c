@@ -225,12 +225,26 @@ static void warn_of_rejection(const upgrade_tree *tree, int i, const rejection *
         texts[rejected->reason].correction, names);
 }
 
+/* Log a warning that UpgradeStatusHandshakes has no effect. */
+static void warn_of_handshakes(const upgrade_tree *tree)
+{
+    upgrade_warn(tree, tree->servers,
+                 upgrade_tree_find(tree->servers->first_child, "UpgradeStatusHandshakes"),
+                 UPGRADE_LOGNO(0073) "UpgradeStatusHandshakes: handshakes that fail are not "
+                                     "counted, because mod_ssl is not loaded or does not use the "
+                                     "libssl that this module is linked with. Build the module on "
+                                     "this system, with libssl.");
+}
+
 void upgrade_warn_of_old_tls(const upgrade_tree *tree)
 {
     const rejection *all;
     int i;
 
     if (!upgrade_openssl_is_shared(tree->pool, tree->servers->server)) {
+        if (tree->servers->conf->status.has_handshakes) {
+            warn_of_handshakes(tree);
+        }
         return;
     }
     all = rejections_of(tree);

@@ -7,7 +7,8 @@
 #include <apr.h>
 #include <apr_cstr.h>
 
-/* The spellings of a name. GnuTLS has that of IANA without "WITH". */
+/* The spellings of a name. GnuTLS has that of IANA without "WITH", and mod_gnutls leaves out "TLS_"
+ * too. */
 typedef enum { SPELLING_UNSET = 0, SPELLING_IANA, SPELLING_OPENSSL, SPELLINGS } spelling;
 
 static const char separators[SPELLINGS] = { [SPELLING_IANA] = '_', [SPELLING_OPENSSL] = '-' };
@@ -178,7 +179,7 @@ static upgrade_cipher read_openssl(const char *at)
     return read_suite(exchange, SPELLING_OPENSSL, at);
 }
 
-/* Read a name of IANA or GnuTLS, after "TLS_". */
+/* Read a name of IANA or GnuTLS, without "TLS_". */
 static upgrade_cipher read_iana(const char *at)
 {
     const part *exchange = READ_PART(exchanges, SPELLING_IANA, &at);
@@ -208,5 +209,8 @@ upgrade_cipher upgrade_cipher_parse(const char *name)
         cipher = read_tls_1_3(name);
         return cipher.is_known ? cipher : read_iana(after);
     }
-    return name ? read_openssl(name) : cipher;
+    if (!name) {
+        return cipher;
+    }
+    return strchr(name, separators[SPELLING_IANA]) ? read_iana(name) : read_openssl(name);
 }

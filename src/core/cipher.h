@@ -22,8 +22,9 @@ typedef struct upgrade_cipher {
  * Return the properties of a cipher suite.
  * @param name in any case: "ECDHE-RSA-AES128-GCM-SHA256" (OpenSSL),
  * "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256" (IANA), "TLS_ECDHE_RSA_AES_128_GCM_SHA256" (GnuTLS),
- * "TLS_AES_128_GCM_SHA256" (TLS 1.3) or "AEAD-AES128-GCM-SHA256" (TLS 1.3, LibreSSL); may be NULL.
- * Every part of it must be known: export ciphers and GOST are not.
+ * "ECDHE_RSA_AES_128_GCM_SHA256" (mod_gnutls), "TLS_AES_128_GCM_SHA256" (TLS 1.3) or
+ * "AEAD-AES128-GCM-SHA256" (TLS 1.3, LibreSSL); may be NULL. Every part of it must be known: export
+ * ciphers and GOST are not.
  */
 upgrade_cipher upgrade_cipher_parse(const char *name);
 

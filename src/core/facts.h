@@ -13,6 +13,8 @@
 
 #include <apr_pools.h>
 
+#include "key_group.h"
+
 /** The protection of a request, and the minimum that a policy requires. Ordered from weakest to
  * strongest. */
 typedef enum {
@@ -48,8 +50,9 @@ typedef enum {
 /** The facts of the TLS session. All zero: no session, or nothing is known about it. */
 typedef struct upgrade_tls_facts {
     upgrade_tls tls;
-    int cipher_bits;     /* the key size in use; 0: unknown */
-    int forward_secrecy; /* 1 if the key exchange is known to provide it */
+    int cipher_bits;         /* the key size in use; 0: unknown */
+    int forward_secrecy;     /* 1 if the key exchange is known to provide it */
+    upgrade_key_group group; /* for counting */
 } upgrade_tls_facts;
 
 /** The facts of a request. Small enough for two registers, so it is passed by value. */

@@ -20,6 +20,7 @@ static const char *const fact_names[UPGRADE_FORWARDED_FACTS] = {
     [UPGRADE_FORWARDED_CIPHER] = "cipher",
     [UPGRADE_FORWARDED_CIPHER_BITS] = "cipher-bits",
     [UPGRADE_FORWARDED_HTTP_VERSION] = "http-version",
+    [UPGRADE_FORWARDED_GROUP] = "group",
 };
 
 upgrade_forwarded_fact upgrade_forwarded_fact_parse(const char *name)
@@ -315,6 +316,15 @@ static int read_cipher_bits(reader *from)
 
 /* Read the facts of a TLS session. A header field for one fact alone takes precedence over another
  * that contains it too. */
+static upgrade_key_group read_group(reader *from)
+{
+    const char *value = value_of(from, UPGRADE_FORWARDED_GROUP);
+    const upgrade_key_group group = upgrade_key_group_parse(value);
+
+    note_unless(from, !value || group != UPGRADE_KEY_GROUP_UNSET, UPGRADE_FORWARDED_GROUP);
+    return group;
+}
+
 static void read_session(reader *from, upgrade_tls_facts *session)
 {
     const char *const *names = from->conf->names;
@@ -330,6 +340,9 @@ static void read_session(reader *from, upgrade_tls_facts *session)
     session->cipher_bits =
         names[UPGRADE_FORWARDED_CIPHER_BITS] ? read_cipher_bits(from) : cipher.bits;
     session->forward_secrecy = session->tls >= UPGRADE_TLS_1_3 || cipher.forward_secrecy;
+    if (names[UPGRADE_FORWARDED_GROUP]) {
+        session->group = read_group(from);
+    }
 }
 
 /* Read HTTP/2.0, HTTP/2, 2.0 or 2. Return 0 for anything else. */

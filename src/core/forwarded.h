@@ -22,7 +22,8 @@ typedef enum {
     UPGRADE_FORWARDED_CIPHER,
     UPGRADE_FORWARDED_CIPHER_BITS,
     UPGRADE_FORWARDED_HTTP_VERSION,
-    UPGRADE_FORWARDED_FACTS /* the number of facts */
+    UPGRADE_FORWARDED_GROUP, /* for counting only */
+    UPGRADE_FORWARDED_FACTS  /* the number of facts */
 } upgrade_forwarded_fact;
 
 /** The element of a list that counts, if a chain of proxies appends to a header field. */

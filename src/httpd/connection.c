@@ -9,6 +9,7 @@
 
 #include "../config/modules.h"
 #include "../core/cipher.h"
+#include "handshake.h"
 
 /*
  * The TLS module.
@@ -65,7 +66,8 @@ typedef struct upgrade_session {
     char cipher[64];
 } upgrade_session;
 
-static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c, const char *cipher)
+static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c, const char *cipher,
+                                 const upgrade_connection *connection)
 {
     upgrade_tls_facts session = { .tls = upgrade_tls_parse(variable(p, c, "SSL_PROTOCOL")) };
 
@@ -79,6 +81,9 @@ static upgrade_tls_facts look_up(apr_pool_t *p, conn_rec *c, const char *cipher)
         /* mod_gnutls and mod_tls do not have that variable. */
         session.cipher_bits = bits ? bits : suite.bits;
         session.forward_secrecy = session.tls >= UPGRADE_TLS_1_3 || suite.forward_secrecy;
+    }
+    if (connection && connection->handshake) {
+        upgrade_handshake_complete(connection->handshake, &session);
     }
     return session;
 }
@@ -118,6 +123,17 @@ int upgrade_connection_begin(conn_rec *c, void *csd)
     return OK;
 }
 
+void upgrade_connection_set_handshake(conn_rec *c, const struct upgrade_tls_handshake *handshake)
+{
+    upgrade_connection *connection = connection_of(c);
+
+    if (!connection) {
+        connection = apr_pcalloc(c->pool, sizeof(*connection));
+        ap_set_module_config(c->conn_config, &upgrade_required_module, connection);
+    }
+    connection->handshake = handshake;
+}
+
 static void capture_plain(conn_rec *c, upgrade_connection *connection)
 {
     if (connection) {
@@ -139,7 +155,7 @@ static void capture_tls(conn_rec *c, const upgrade_connection *connection)
         return;
     }
     session = apr_palloc(c->pool, sizeof(*session));
-    session->facts = look_up(c->pool, c, cipher);
+    session->facts = look_up(c->pool, c, cipher, connection);
     apr_cpystrn(session->cipher, cipher, sizeof(session->cipher));
     session->connection = connection ? *connection : (upgrade_connection){ NULL };
     session->connection.session = &session->facts;
@@ -172,7 +188,7 @@ const upgrade_tls_facts *upgrade_connection_look_up(const request_rec *r)
         return &plain;
     }
     facts = apr_palloc(r->pool, sizeof(*facts));
-    *facts = look_up(r->pool, c, variable(r->pool, c, "SSL_CIPHER"));
+    *facts = look_up(r->pool, c, variable(r->pool, c, "SSL_CIPHER"), upgrade_connection_of(r));
     return facts;
 }
 
@@ -192,7 +208,7 @@ int upgrade_connection_renew(const request_rec *r)
     if (!cipher || !strncmp(cipher, session->cipher, sizeof(session->cipher) - 1)) {
         return 0;
     }
-    session->facts = look_up(r->pool, c, cipher);
+    session->facts = look_up(r->pool, c, cipher, connection);
     apr_cpystrn(session->cipher, cipher, sizeof(session->cipher));
     return 1;
 }
@@ -215,15 +231,21 @@ void upgrade_connection_note_counted(const request_rec *r, const upgrade_tally *
 {
     const apr_time_t day = (apr_time_t)86400 * APR_USEC_PER_SEC;
     upgrade_connection *connection = r->connection->master ? NULL : connection_of_client(r);
+    upgrade_stripe *counters;
 
     if (!connection || !connection->session) {
         return;
     }
     connection->counted = tally;
     connection->counted_until = (r->request_time / day + 1) * day;
+    counters = &tally->stripes[stripe & tally->mask];
     connection->counter =
-        &tally->stripes[stripe & tally->mask].cells[UPGRADE_RECORDED_UNSET][upgrade_status_tls_of(
-            connection->session->tls)][UPGRADE_STATUS_HTTP_1_1];
+        &counters->cells[UPGRADE_RECORDED_UNSET][upgrade_status_tls_of(connection->session->tls)]
+                        [UPGRADE_STATUS_HTTP_1_1];
+    connection->group_counter =
+        connection->session->tls == UPGRADE_TLS_UNSET
+            ? NULL
+            : &counters->groups[upgrade_status_group_of(connection->session->group)];
 }
 
 upgrade_sketch_client upgrade_connection_client(const request_rec *r, const upgrade_tally *tally)

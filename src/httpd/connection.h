@@ -24,6 +24,7 @@
 typedef struct upgrade_connection {
     const upgrade_tls_facts *session; /* NULL: not stored yet */
     apr_sockaddr_t *peer;             /* NULL: not stored, since no server trusts a proxy */
+    const struct upgrade_tls_handshake *handshake; /* httpd/handshake.h; NULL: unknown */
 
     /* The members below are set if requests are counted. Those that change are written by the
      * thread of the connection, over HTTP/1.x only, so that HTTP/2 streams never see a change. */
@@ -34,7 +35,11 @@ typedef struct upgrade_connection {
     /* the counter of HTTP/1.1 requests of the connection for that virtual host and the verdict
      * UPGRADE_RECORDED_UNSET; those of the other verdicts follow */
     volatile apr_uint64_t *counter;
+    volatile apr_uint64_t *group_counter; /* that of the key-exchange group; NULL: no TLS */
 } upgrade_connection;
+
+/** Store the handshake of a connection, before its TLS facts are known. */
+void upgrade_connection_set_handshake(conn_rec *c, const struct upgrade_tls_handshake *handshake);
 
 /**
  * Store the address of the peer, if any server trusts a proxy, and the client, if requests are
@@ -103,6 +108,9 @@ static inline int upgrade_connection_count(const request_rec *r, const upgrade_t
     }
     upgrade_counter_add(
         state->counter + (apr_size_t)verdict * UPGRADE_STATUS_TLS * UPGRADE_STATUS_HTTP, 1);
+    if (state->group_counter) {
+        upgrade_counter_add(state->group_counter, 1);
+    }
     return 1;
 }
 

@@ -22,6 +22,7 @@ static const char *const limited[] = {
     [UPGRADE_LOG_EXPOSURES] = "requests with credentials over plain HTTP",
     [UPGRADE_LOG_EXPRESSIONS] = "expressions that could not be evaluated",
     [UPGRADE_LOG_NOTICES] = "notices about proxies",
+    [UPGRADE_LOG_HANDSHAKES] = "TLS handshakes that failed",
     [UPGRADE_LOG_AUDIT] = "requests that were served although a requirement is unmet",
 };
 

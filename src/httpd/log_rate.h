@@ -17,6 +17,7 @@ typedef enum {
     UPGRADE_LOG_EXPOSURES,   /* credentials over plain HTTP */
     UPGRADE_LOG_EXPRESSIONS, /* expressions that could not be evaluated */
     UPGRADE_LOG_NOTICES,     /* proxies that did not provide the facts of their client */
+    UPGRADE_LOG_HANDSHAKES,  /* TLS handshakes that failed */
     UPGRADE_LOG_AUDIT,       /* requests that were served although a requirement is unmet */
     UPGRADE_LOG_KINDS        /* the number of kinds */
 } upgrade_log_kind;

@@ -142,14 +142,17 @@ static upgrade_tallied dimensions_of(const request_rec *r, const upgrade_exchang
     upgrade_tallied request = { .verdict = exchange->recorded };
 
     if (exchange->captured == UPGRADE_CAPTURED_UNSET) {
+        const upgrade_tls_facts *session = upgrade_connection_session(r);
         int http = http_of(r);
 
-        request.tls = upgrade_status_tls_of(upgrade_connection_session(r)->tls);
+        request.tls = upgrade_status_tls_of(session->tls);
+        request.group = upgrade_status_group_of(session->group);
         request.http = upgrade_status_http_of(
             http > UPGRADE_HTTP(1, 1) && !r->connection->master ? UPGRADE_HTTP(1, 1) : http);
     }
     else {
         request.tls = upgrade_status_tls_of(exchange->session.tls);
+        request.group = upgrade_status_group_of(exchange->session.group);
         request.http = upgrade_status_http_of(exchange->facts.http);
     }
     return request;

@@ -131,6 +131,8 @@ static upgrade_snapshot *snapshot_of(request_rec *r, const upgrade_area *area,
     collected.snapshot->keep_days = upgrade_status_keep_days(status);
     collected.snapshot->vhosts_without_memory = upgrade_status_vhosts_without_memory();
     collected.snapshot->file.path = status->file;
+    collected.snapshot->counts_handshakes =
+        status->has_handshakes && conf_of(main_server)->reads_openssl;
     return collected.snapshot;
 }
 

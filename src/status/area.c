@@ -334,6 +334,9 @@ void upgrade_area_counts(const upgrade_area *area, const upgrade_slot *slot,
     }
     counts->audits = slot->audits;
     counts->rejected = slot->rejected;
+    for (i = 0; i < UPGRADE_STATUS_TLS; i++) {
+        counts->handshakes[i] = slot->handshakes[i];
+    }
 }
 
 /* Return whether a minute is later than the last one. One that is much earlier is later too: the

@@ -82,6 +82,7 @@ typedef struct upgrade_slot {
     volatile apr_uint64_t exposures[UPGRADE_AREA_EXPOSURES];
     volatile apr_uint64_t audits;
     volatile apr_uint64_t rejected;
+    volatile apr_uint64_t handshakes[UPGRADE_STATUS_TLS]; /* that failed, by offered version */
 
     upgrade_sketch_ref sketches[UPGRADE_STATUS_POPULATIONS][UPGRADE_AREA_SKETCHES];
     upgrade_history history;

@@ -25,6 +25,17 @@ upgrade_status_http upgrade_status_http_of(int http)
     return UPGRADE_STATUS_HTTP_0_9;
 }
 
+upgrade_status_group upgrade_status_group_of(upgrade_key_group group)
+{
+    static const upgrade_status_group values[] = {
+        [UPGRADE_KEY_GROUP_UNSET] = UPGRADE_STATUS_GROUP_UNKNOWN,
+        [UPGRADE_KEY_GROUP_CLASSIC] = UPGRADE_STATUS_GROUP_CLASSIC,
+        [UPGRADE_KEY_GROUP_POST_QUANTUM] = UPGRADE_STATUS_GROUP_POST_QUANTUM,
+    };
+
+    return values[group];
+}
+
 const char *upgrade_status_tls_name(upgrade_status_tls tls)
 {
     static const char *const names[UPGRADE_STATUS_TLS] = {

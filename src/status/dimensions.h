@@ -47,7 +47,7 @@ typedef enum {
     UPGRADE_STATUS_FORMS       /* the number of values */
 } upgrade_status_form;
 
-/** The key exchange of the TLS session of a request. */
+/** The key exchange of the TLS session of a request, as upgrade_key_group. */
 typedef enum {
     UPGRADE_STATUS_GROUP_UNKNOWN = 0, /* the TLS module does not tell; also without TLS */
     UPGRADE_STATUS_GROUP_CLASSIC,
@@ -101,6 +101,7 @@ typedef enum {
 /** Return the value for a fact. */
 upgrade_status_tls upgrade_status_tls_of(upgrade_tls tls);
 upgrade_status_http upgrade_status_http_of(int http);
+upgrade_status_group upgrade_status_group_of(upgrade_key_group group);
 
 /** Return whether a verdict counts as unmet: report, deferred, redirected or refused. */
 static inline int upgrade_status_is_unmet(upgrade_recorded verdict)

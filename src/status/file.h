@@ -10,7 +10,7 @@
  *     vhost|other NAME ADDRESS PORT SINCE PLAN-HASH PLAN-SINCE    one for each, before its counts
  *     cell VERDICT TLS HTTP COUNT                             only counts that are not 0
  *     reason REASON VERDICT COUNT
- *     group|form|audits|rejected INDEX COUNT
+ *     group|form|audits|rejected|handshake INDEX COUNT
  *     exposure NAME COUNT
  *     minutes|hours|days STAMP ALL UNMET REFUSED
  *     recorded MINUTE ALL UNMET REFUSED

@@ -150,6 +150,11 @@ static int read_rejected(reader *in, const upgrade_words *line)
     return read_list(in, line, &slot_of(in)->rejected, 1);
 }
 
+static int read_handshake(reader *in, const upgrade_words *line)
+{
+    return read_list(in, line, slot_of(in)->handshakes, UPGRADE_STATUS_TLS);
+}
+
 static int read_exposure(reader *in, const upgrade_words *line)
 {
     char name[UPGRADE_AREA_EXPOSURE_NAME];
@@ -302,14 +307,15 @@ static const struct {
     int is_vhost; /* the line is about the virtual host before it */
     int (*read)(reader *in, const upgrade_words *line);
 } lines[] = {
-    { "cell", 5, 1, read_cell },         { "reason", 4, 1, read_reason },
-    { "group", 3, 1, read_group },       { "form", 3, 1, read_form },
-    { "audits", 3, 1, read_audits },     { "rejected", 3, 1, read_rejected },
-    { "exposure", 3, 1, read_exposure }, { "minutes", 5, 1, read_minutes },
-    { "hours", 5, 1, read_hours },       { "days", 5, 1, read_days },
-    { "recorded", 5, 1, read_recorded }, { "sketch", 5, 1, read_sketch },
-    { "top", 9, 1, read_top },           { "vhost", 7, 0, read_vhost },
-    { "other", 7, 0, read_vhost },       { "server", 4, 0, read_server },
+    { "cell", 5, 1, read_cell },           { "reason", 4, 1, read_reason },
+    { "group", 3, 1, read_group },         { "form", 3, 1, read_form },
+    { "audits", 3, 1, read_audits },       { "rejected", 3, 1, read_rejected },
+    { "handshake", 3, 1, read_handshake }, { "exposure", 3, 1, read_exposure },
+    { "minutes", 5, 1, read_minutes },     { "hours", 5, 1, read_hours },
+    { "days", 5, 1, read_days },           { "recorded", 5, 1, read_recorded },
+    { "sketch", 5, 1, read_sketch },       { "top", 9, 1, read_top },
+    { "vhost", 7, 0, read_vhost },         { "other", 7, 0, read_vhost },
+    { "server", 4, 0, read_server },
 };
 
 static int read_line(reader *in, upgrade_span text)

@@ -242,6 +242,7 @@ static void write_slot(writer *out, const upgrade_slot *slot)
     write_list(out, "form", counts.forms, UPGRADE_STATUS_FORMS);
     write_list(out, "audits", &counts.audits, 1);
     write_list(out, "rejected", &counts.rejected, 1);
+    write_list(out, "handshake", counts.handshakes, UPGRADE_STATUS_TLS);
     write_exposures(out, slot);
     write_history(out, &slot->history);
     if (*out->area->header->key_id) {

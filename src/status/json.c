@@ -162,6 +162,17 @@ static void add_groups(json *to, const upgrade_status_counts *counts)
     end(to, "}");
 }
 
+static void add_handshakes(json *to, const upgrade_status_counts *counts)
+{
+    int tls;
+
+    begin(to, "failed_handshakes", "{");
+    for (tls = UPGRADE_STATUS_TLS_NONE + 1; tls < UPGRADE_STATUS_TLS; tls++) {
+        add_number(to, upgrade_status_tls_name((upgrade_status_tls)tls), counts->handshakes[tls]);
+    }
+    end(to, "}");
+}
+
 static void add_exposures(json *to, const upgrade_status_vhost *vhost)
 {
     int i;
@@ -191,6 +202,7 @@ static void add_requests(json *to, const upgrade_status_vhost *vhost)
     add_reasons(to, &vhost->counts);
     add_forms(to, &vhost->counts);
     add_groups(to, &vhost->counts);
+    add_handshakes(to, &vhost->counts);
     add_exposures(to, vhost);
     end(to, "}");
 }

@@ -182,6 +182,16 @@ static void write_key_exchanges(const page *to, const host *of)
     }
 }
 
+static void write_handshakes(const page *to, const host *of)
+{
+    int tls;
+
+    for (tls = UPGRADE_STATUS_TLS_NONE + 1; tls < UPGRADE_STATUS_TLS; tls++) {
+        count(to, of, of->vhost->counts.handshakes[tls], "tls",
+              upgrade_status_tls_name((upgrade_status_tls)tls), NULL, NULL);
+    }
+}
+
 static void write_exposures(const page *to, const host *of)
 {
     int i;
@@ -269,6 +279,9 @@ static const metric metrics[] = {
       write_responses },
     { NAME("key_exchange_requests"), TYPE_COUNTER, NULL, "Requests over TLS by key exchange.",
       write_key_exchanges },
+    { NAME("failed_handshakes"), TYPE_COUNTER, NULL,
+      "TLS handshakes that failed, by the highest version that the client offered.",
+      write_handshakes },
     { NAME("exposed_credentials"), TYPE_COUNTER, NULL,
       "Requests over plain HTTP with a credential, by its name.", write_exposures },
     { NAME("audits"), TYPE_COUNTER, NULL,

@@ -270,9 +270,9 @@ void upgrade_status_write_page(const upgrade_output *out, const upgrade_snapshot
     }
     write_details(out, snapshot, query);
     write_tops(out, snapshot, !query->vhost);
-    upgrade_output_text(out, "</main>\n<footer><p class=\"soft\">Handshakes that fail in the TLS "
-                             "library are not requests and are not counted. Also available as "
-                             "<a href=\"?format=json\">JSON</a>, "
+    upgrade_output_format(out, "</main>\n<footer><p class=\"soft\">%s Also available as ",
+                          upgrade_status_handshake_note(snapshot));
+    upgrade_output_text(out, "<a href=\"?format=json\">JSON</a>, "
                              "<a href=\"?format=openmetrics\">OpenMetrics</a> and "
                              "<a href=\"?format=text\">text</a>.</p></footer>\n</body>\n</html>\n");
 }

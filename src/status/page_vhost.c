@@ -280,6 +280,25 @@ static void write_exposures(const upgrade_output *out, const upgrade_status_vhos
     upgrade_markup_end_table(out);
 }
 
+/* Write the handshakes that failed, if any: these clients have sent no request. */
+static void write_handshakes(const upgrade_output *out, const upgrade_status_counts *counts)
+{
+    const char *separator = "<p>TLS handshakes that failed, by the highest version offered: ";
+    int tls;
+
+    for (tls = UPGRADE_STATUS_TLS_NONE + 1; tls < UPGRADE_STATUS_TLS; tls++) {
+        if (counts->handshakes[tls]) {
+            upgrade_output_format(out, "%s%s: %" APR_UINT64_T_FMT, separator,
+                                  upgrade_status_tls_name((upgrade_status_tls)tls),
+                                  counts->handshakes[tls]);
+            separator = ", ";
+        }
+    }
+    if (*separator == ',') {
+        upgrade_output_text(out, ".</p>\n");
+    }
+}
+
 static void write_notes(const upgrade_output *out, const upgrade_status_vhost *vhost)
 {
     if (vhost->counts.audits) {
@@ -289,6 +308,7 @@ static void write_notes(const upgrade_output *out, const upgrade_status_vhost *v
                               "report this: UPGRADE0025 in the error log.</p>\n",
                               vhost->counts.audits);
     }
+    write_handshakes(out, &vhost->counts);
     upgrade_output_format(out,
                           "<p class=\"soft\">Open tunnels: %" APR_UINT64_T_FMT
                           ". Rejected while being read: %" APR_UINT64_T_FMT ".</p>\n",

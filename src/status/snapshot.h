@@ -31,6 +31,9 @@ typedef struct upgrade_status_counts {
     apr_uint64_t groups[UPGRADE_STATUS_GROUPS]; /* requests over TLS by key exchange */
     apr_uint64_t audits;   /* requests that were served although unmet: a bug of the module */
     apr_uint64_t rejected; /* requests that httpd rejected while reading them; in no cell */
+    /* TLS handshakes that failed, by the highest version that the client offered; in no cell.
+     * [NONE] is always 0 */
+    apr_uint64_t handshakes[UPGRADE_STATUS_TLS];
 } upgrade_status_counts;
 
 /** A name and a count: credentials over plain HTTP, by header field. */
@@ -205,6 +208,7 @@ typedef struct upgrade_snapshot {
     int vhosts_without_memory; /* configured virtual hosts that count as "other" for lack of memory
                                 */
     apr_size_t memory;         /* the size of the shared memory, in bytes */
+    int counts_handshakes;     /* handshakes that fail are counted (UpgradeStatusHandshakes) */
     upgrade_status_file file;
 } upgrade_snapshot;
 

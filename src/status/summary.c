@@ -103,3 +103,11 @@ const upgrade_status_vhost *upgrade_status_find(const upgrade_snapshot *snapshot
     }
     return NULL;
 }
+
+const char *upgrade_status_handshake_note(const upgrade_snapshot *snapshot)
+{
+    return snapshot->counts_handshakes
+               ? "Handshakes that fail in the TLS library are not requests. They are counted by "
+                 "themselves."
+               : "Handshakes that fail in the TLS library are not requests and are not counted.";
+}

@@ -52,4 +52,7 @@ int upgrade_status_has_policy(const upgrade_status_vhost *vhost);
 /** Return the virtual host with a name, or NULL. */
 const upgrade_status_vhost *upgrade_status_find(const upgrade_snapshot *snapshot, const char *name);
 
+/** Return a sentence about the handshakes that fail. */
+const char *upgrade_status_handshake_note(const upgrade_snapshot *snapshot);
+
 #endif /* UPGRADE_STATUS_SUMMARY_H */

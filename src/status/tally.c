@@ -86,6 +86,11 @@ void upgrade_tally_exposures(const upgrade_tally *tally, const char *names)
     }
 }
 
+void upgrade_tally_handshake(const upgrade_tally *tally, upgrade_status_tls offered)
+{
+    upgrade_counter_add(&tally->slot->handshakes[offered], 1);
+}
+
 void upgrade_tally_audit(const upgrade_tally *tally)
 {
     upgrade_counter_add(&tally->slot->audits, 1);

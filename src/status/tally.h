@@ -26,16 +26,23 @@ typedef struct upgrade_tallied {
     upgrade_recorded verdict;
     upgrade_status_tls tls;
     upgrade_status_http http;
+    upgrade_status_group group; /* not counted without TLS */
 } upgrade_tallied;
 
 /** Count a client request. stripe is any number, evenly distributed over the connections. */
 static inline void upgrade_tally_request(const upgrade_tally *tally, unsigned stripe,
                                          const upgrade_tallied *request)
 {
-    upgrade_counter_add(
-        &tally->stripes[stripe & tally->mask].cells[request->verdict][request->tls][request->http],
-        1);
+    upgrade_stripe *counters = &tally->stripes[stripe & tally->mask];
+
+    upgrade_counter_add(&counters->cells[request->verdict][request->tls][request->http], 1);
+    if (request->tls != UPGRADE_STATUS_TLS_NONE) {
+        upgrade_counter_add(&counters->groups[request->group], 1);
+    }
 }
+
+/** Count a handshake that failed. */
+void upgrade_tally_handshake(const upgrade_tally *tally, upgrade_status_tls offered);
 
 /** Add a client to a sketch that has to be created or cleared first. */
 void upgrade_tally_first_client(const upgrade_tally *tally, upgrade_sketch_ref *ref,

@@ -197,6 +197,13 @@ static void write_others(const upgrade_output *out, const upgrade_status_vhost *
         upgrade_output_format(out, "  rejected while being read: %" APR_UINT64_T_FMT "\n",
                               vhost->counts.rejected);
     }
+    for (i = UPGRADE_STATUS_TLS_NONE + 1; i < UPGRADE_STATUS_TLS; i++) {
+        if (vhost->counts.handshakes[i]) {
+            upgrade_output_format(out, "  failed handshakes, TLS %s: %" APR_UINT64_T_FMT "\n",
+                                  upgrade_status_tls_name((upgrade_status_tls)i),
+                                  vhost->counts.handshakes[i]);
+        }
+    }
     if (vhost->counts.audits) {
         upgrade_output_format(out,
                               "  SERVED ALTHOUGH UNMET: %" APR_UINT64_T_FMT
@@ -294,6 +301,5 @@ void upgrade_status_write_text(const upgrade_output *out, const upgrade_snapshot
         }
     }
     write_tops(out, snapshot);
-    upgrade_output_text(out, "\nHandshakes that fail in the TLS library are not requests and are "
-                             "not counted.\n");
+    upgrade_output_format(out, "\n%s\n", upgrade_status_handshake_note(snapshot));
 }

@@ -14,7 +14,7 @@
 
 #define FACTS UPGRADE_FORWARDED_FACTS
 
-static const char *const names[FACTS] = { NULL, "a", "b", "c", "d", "e" };
+static const char *const names[FACTS] = { NULL, "a", "b", "c", "d", "e", "f" };
 static const upgrade_forwarded_element single[FACTS];
 
 static void check_forwarded(apr_pool_t *p, const char *field)
@@ -201,7 +201,7 @@ static apr_sockaddr_t *address(apr_pool_t *p, const char *text)
 /* A header field from a peer that is not trusted changes no decision. */
 static void check_peers(apr_pool_t *p, const char *const values[FACTS])
 {
-    static const upgrade_tls_facts sessions[] = { { 0, 0, 0 }, { UPGRADE_TLS_1_2, 128, 0 }, { UPGRADE_TLS_1_3, 256, 1 } };
+    static const upgrade_tls_facts sessions[] = { { 0, 0, 0, 0 }, { UPGRADE_TLS_1_2, 128, 0, UPGRADE_KEY_GROUP_CLASSIC }, { UPGRADE_TLS_1_3, 256, 1, 0 } };
     static const char *const requirements[] = { "TLS", "TLSv1.3", "cipher-bits=129", "forward-secrecy", "HTTP/2", "HTTP/3" };
     apr_array_header_t *trusted = apr_array_make(p, 1, sizeof(apr_ipsubnet_t *));
     const upgrade_forwarded_conf conf = { .trusted = trusted, .names = names, .elements = single };

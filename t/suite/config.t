@@ -58,7 +58,7 @@ my @rows = (
     [ 'UpgradeTrustedProxy proxy.example', qr/UpgradeTrustedProxy: invalid address 'proxy\.example', expected an IP address or network such as 192\.0\.2\.7/ ],
     [ 'UpgradeTrustedProxy 10.0.0.0/33', qr/UpgradeTrustedProxy: invalid address '10\.0\.0\.0\/33'/ ],
     [ 'UpgradeTrustedProxy ::ffff:192.0.2.0/120x', qr/UpgradeTrustedProxy: invalid address '::ffff:192\.0\.2\.0\/120x'/ ],
-    [ 'UpgradeForwardedHeader for X-Forwarded-For', qr/UpgradeForwardedHeader: invalid fact 'for', expected one of proto, tls-version, cipher, cipher-bits, http-version/ ],
+    [ 'UpgradeForwardedHeader for X-Forwarded-For', qr/UpgradeForwardedHeader: invalid fact 'for', expected one of proto, tls-version, cipher, cipher-bits, http-version, group/ ],
     [ "UpgradeForwardedHeader cipher X-Cipher\nUpgradeForwardedHeader proto X-Proto Last\nUpgradeForwardedHeader http-version X-Version first", qr/^Syntax OK/m ],
     [ 'UpgradeForwardedHeader proto Forwarded first', qr/^Syntax OK/m ],
     [ 'UpgradeForwardedHeader proto X-Proto all', qr/line 1 of [^\n]*\n?UpgradeForwardedHeader: invalid element 'all', expected first or last$/m ],

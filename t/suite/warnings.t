@@ -171,6 +171,9 @@ my @rows = (
     [ "UpgradeRequire TLS\n$trust" => undef, $without_tls ],
     [ sprintf($plain, "UpgradeRequire TLS\n$trust") => undef, $without_tls ],
     [ 'UpgradeRequire HTTP/1.1' => undef, $without_tls ],
+    [ 'UpgradeStatusHandshakes On' => [ '0073', 1, 'mod_ssl is not loaded or does not use the libssl' ], $without_tls ],
+    [ 'UpgradeStatusHandshakes On' ],
+    [ 'UpgradeStatusHandshakes Off' => undef, $without_tls ],
     # The PROXY protocol: the warning names the affected virtual hosts, by their addresses.
     [ "$remoteip\n$trust\nRemoteIPProxyProtocol On" => $affects->(2, 'own.test') ],
     [ "$remoteip\nRemoteIPProxyProtocol On\n" . sprintf($plain, $trust) => $affects->(5, 'own.test') ],

@@ -94,6 +94,7 @@ static inline void fill_vhost(apr_pool_t *p, upgrade_status_vhost *vhost)
     counts->groups[UPGRADE_STATUS_GROUP_POST_QUANTUM] = 60000;
     counts->groups[UPGRADE_STATUS_GROUP_CLASSIC] = 30739;
     counts->rejected = 3;
+    counts->handshakes[UPGRADE_STATUS_TLS_1_0] = 11;
     vhost->exposures = exposures;
     vhost->exposure_count = 2;
     vhost->open_tunnels = 5;

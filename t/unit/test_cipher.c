@@ -62,6 +62,15 @@ static const struct {
     /* GnuTLS. */
     { "TLS_ECDHE_RSA_AES_128_GCM_SHA256", 128, 1 },
     { "TLS_ECDHE_RSA_AES_256_CBC_SHA1", 256, 1 },
+    /* mod_gnutls, which has such names for TLS 1.3, too. */
+    { "ECDHE_RSA_AES_128_GCM_SHA256", 128, 1 },
+    { "ECDHE_RSA_AES_256_GCM_SHA384", 256, 1 },
+    { "ECDHE_RSA_CHACHA20_POLY1305", 256, 1 },
+    { "ECDHE_ECDSA_AES_256_CBC_SHA1", 256, 1 },
+    { "DHE_RSA_AES_128_CCM_8", 128, 1 },
+    { "RSA_AES_128_CBC_SHA1", 128, 0 },
+    { "RSA_ARCFOUR_128_MD5", 128, 0 },
+    { "DH_ANON_AES_128_CBC_SHA1", 128, 0 },
     { "TLS_DHE_RSA_CHACHA20_POLY1305", 256, 1 },
     { "TLS_RSA_ARCFOUR_128_MD5", 128, 0 },
     { "TLS_DH_ANON_AES_128_CBC_SHA1", 128, 0 },

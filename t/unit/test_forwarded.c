@@ -151,58 +151,58 @@ static void test_facts(apr_pool_t *p)
 {
     static const struct {
         const char *const *names;
-        const char *values[NAMES];    /* of proto, tls-version, cipher, cipher-bits, http-version */
+        const char *values[NAMES];    /* of proto, tls-version, cipher, cipher-bits, http-version, group */
         upgrade_tls_facts session;
         int http;
         upgrade_forwarded_gaps gaps;
     } rows[] = {
-        { all, { NULL, "https", "TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256", "128", "HTTP/2.0" }, { UPGRADE_TLS_1_2, 128, 1 }, 2000, { 0 } },
-        { all, { NULL, "https", "TLSv1.3", "TLS_AES_256_GCM_SHA384", "256", "2.0" }, { UPGRADE_TLS_1_3, 256, 1 }, 2000, { 0 } },
-        { all, { NULL, "https", "TLSv1_2", "AES128-SHA", "128", "2" }, { UPGRADE_TLS_1_2, 128, 0 }, 2000, { 0 } },
-        { all, { NULL, "https", "TLS_1_3", "AEAD-AES128-GCM-SHA256", "128", "HTTP/3" }, { UPGRADE_TLS_1_3, 128, 1 }, 3000, { 0 } },
-        { all, { NULL, "https", "TLSv12", "ECDHE-RSA-AES128-SHA", "128", "3" }, { UPGRADE_TLS_1_2, 128, 1 }, 3000, { 0 } },
-        { all, { NULL, "on", "tls1.1", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "128", "http/1.1" }, { UPGRADE_TLS_1_1, 128, 1 }, 1001, { 0 } },
-        { all, { NULL, "wss", "TLSv1", "DES-CBC3-SHA", "112", "1.0" }, { UPGRADE_TLS_1_0, 112, 0 }, 1000, { 0 } },
+        { all, { NULL, "https", "TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256", "128", "HTTP/2.0" }, { UPGRADE_TLS_1_2, 128, 1, 0 }, 2000, { 0 } },
+        { all, { NULL, "https", "TLSv1.3", "TLS_AES_256_GCM_SHA384", "256", "2.0" }, { UPGRADE_TLS_1_3, 256, 1, 0 }, 2000, { 0 } },
+        { all, { NULL, "https", "TLSv1_2", "AES128-SHA", "128", "2" }, { UPGRADE_TLS_1_2, 128, 0, 0 }, 2000, { 0 } },
+        { all, { NULL, "https", "TLS_1_3", "AEAD-AES128-GCM-SHA256", "128", "HTTP/3" }, { UPGRADE_TLS_1_3, 128, 1, 0 }, 3000, { 0 } },
+        { all, { NULL, "https", "TLSv12", "ECDHE-RSA-AES128-SHA", "128", "3" }, { UPGRADE_TLS_1_2, 128, 1, 0 }, 3000, { 0 } },
+        { all, { NULL, "on", "tls1.1", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "128", "http/1.1" }, { UPGRADE_TLS_1_1, 128, 1, 0 }, 1001, { 0 } },
+        { all, { NULL, "wss", "TLSv1", "DES-CBC3-SHA", "112", "1.0" }, { UPGRADE_TLS_1_0, 112, 0, 0 }, 1000, { 0 } },
         /* The bits of cipher-bits, if it is configured, else those of the cipher. */
-        { all, { NULL, "https", "TLSv1.2", "ECDHE-RSA-AES256-SHA", "128", "2" }, { UPGRADE_TLS_1_2, 128, 1 }, 2000, { 0 } },
-        { all, { NULL, "https", "TLSv1.2", "ECDHE-RSA-AES256-SHA", NULL, "2" }, { UPGRADE_TLS_1_2, 0, 1 }, 2000, { .missing = BIT(CIPHER_BITS) } },
-        { no_bits, { NULL, "https", "TLSv1.2", "ECDHE-RSA-AES256-SHA", "1", "2" }, { UPGRADE_TLS_1_2, 256, 1 }, 2000, { 0 } },
-        { no_bits, { NULL, "https", NULL, "TLS_AES_128_GCM_SHA256", NULL, "2" }, { UPGRADE_TLS_ANY, 128, 1 }, 2000, { .missing = BIT(TLS_VERSION) } },
-        { no_bits, { NULL, "https", "TLSv1.3", NULL, NULL, "2" }, { UPGRADE_TLS_1_3, 0, 1 }, 2000, { .missing = BIT(CIPHER) } },
-        { no_bits, { NULL, "https", "TLSv1.3", "x", NULL, "2" }, { UPGRADE_TLS_1_3, 0, 1 }, 2000, { .not_understood = BIT(CIPHER) } },
-        { no_bits, { NULL, "https", "TLSv1.2", "EXP-RC4-MD5", NULL, "2" }, { UPGRADE_TLS_1_2, 0, 0 }, 2000, { .not_understood = BIT(CIPHER) } },
+        { all, { NULL, "https", "TLSv1.2", "ECDHE-RSA-AES256-SHA", "128", "2" }, { UPGRADE_TLS_1_2, 128, 1, 0 }, 2000, { 0 } },
+        { all, { NULL, "https", "TLSv1.2", "ECDHE-RSA-AES256-SHA", NULL, "2" }, { UPGRADE_TLS_1_2, 0, 1, 0 }, 2000, { .missing = BIT(CIPHER_BITS) } },
+        { no_bits, { NULL, "https", "TLSv1.2", "ECDHE-RSA-AES256-SHA", "1", "2" }, { UPGRADE_TLS_1_2, 256, 1, 0 }, 2000, { 0 } },
+        { no_bits, { NULL, "https", NULL, "TLS_AES_128_GCM_SHA256", NULL, "2" }, { UPGRADE_TLS_ANY, 128, 1, 0 }, 2000, { .missing = BIT(TLS_VERSION) } },
+        { no_bits, { NULL, "https", "TLSv1.3", NULL, NULL, "2" }, { UPGRADE_TLS_1_3, 0, 1, 0 }, 2000, { .missing = BIT(CIPHER) } },
+        { no_bits, { NULL, "https", "TLSv1.3", "x", NULL, "2" }, { UPGRADE_TLS_1_3, 0, 1, 0 }, 2000, { .not_understood = BIT(CIPHER) } },
+        { no_bits, { NULL, "https", "TLSv1.2", "EXP-RC4-MD5", NULL, "2" }, { UPGRADE_TLS_1_2, 0, 0, 0 }, 2000, { .not_understood = BIT(CIPHER) } },
         /* CloudFront-Viewer-TLS. */
-        { proto_and_version, { NULL, "https", "TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake" }, { UPGRADE_TLS_1_3, 128, 1 }, 0, { 0 } },
-        { proto_and_version, { NULL, "https", "TLSv1.2:ECDHE-RSA-AES256-GCM-SHA384:sessionResumed" }, { UPGRADE_TLS_1_2, 256, 1 }, 0, { 0 } },
-        { proto_and_version, { NULL, "https", "TLSv1.2:AES128-SHA:connectionReused" }, { UPGRADE_TLS_1_2, 128, 0 }, 0, { 0 } },
-        { proto_and_version, { NULL, "http", "TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake" }, { UPGRADE_TLS_UNSET, 0, 0 }, 0, { 0 } },
-        { no_bits, { NULL, "https", "TLSv1.2:ECDHE-RSA-AES256-GCM-SHA384:fullHandshake", "AES128-SHA", NULL, "2" }, { UPGRADE_TLS_1_2, 128, 0 }, 2000, { 0 } },
-        { proto_and_version, { NULL, "https", "TLSv1.2:x:fullHandshake" }, { UPGRADE_TLS_1_2, 0, 0 }, 0, { .not_understood = BIT(TLS_VERSION) } },
-        { proto_and_version, { NULL, "https", "x:TLS_AES_128_GCM_SHA256:fullHandshake" }, { UPGRADE_TLS_ANY, 128, 1 }, 0, { .not_understood = BIT(TLS_VERSION) } },
-        { proto_and_version, { NULL, "https", "TLSv1.3:TLS_AES_128_GCM_SHA256" }, { UPGRADE_TLS_ANY, 0, 0 }, 0, { .not_understood = BIT(TLS_VERSION) } },
-        { proto_and_version, { NULL, "https", "TLSv1.3:TLS_AES_128_GCM_SHA256:" }, { UPGRADE_TLS_ANY, 0, 0 }, 0, { .not_understood = BIT(TLS_VERSION) } },
-        { proto_and_version, { NULL, "https", "TLSv1.3:TLS_AES_128_GCM_SHA256:a:b" }, { UPGRADE_TLS_ANY, 0, 0 }, 0, { .not_understood = BIT(TLS_VERSION) } },
-        { proto_and_version, { NULL, "https", ":" }, { UPGRADE_TLS_ANY, 0, 0 }, 0, { .not_understood = BIT(TLS_VERSION) } },
-        { proto_and_version, { NULL, "https", "::x" }, { UPGRADE_TLS_ANY, 0, 0 }, 0, { .not_understood = BIT(TLS_VERSION) } },
+        { proto_and_version, { NULL, "https", "TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake" }, { UPGRADE_TLS_1_3, 128, 1, 0 }, 0, { 0 } },
+        { proto_and_version, { NULL, "https", "TLSv1.2:ECDHE-RSA-AES256-GCM-SHA384:sessionResumed" }, { UPGRADE_TLS_1_2, 256, 1, 0 }, 0, { 0 } },
+        { proto_and_version, { NULL, "https", "TLSv1.2:AES128-SHA:connectionReused" }, { UPGRADE_TLS_1_2, 128, 0, 0 }, 0, { 0 } },
+        { proto_and_version, { NULL, "http", "TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake" }, { UPGRADE_TLS_UNSET, 0, 0, 0 }, 0, { 0 } },
+        { no_bits, { NULL, "https", "TLSv1.2:ECDHE-RSA-AES256-GCM-SHA384:fullHandshake", "AES128-SHA", NULL, "2" }, { UPGRADE_TLS_1_2, 128, 0, 0 }, 2000, { 0 } },
+        { proto_and_version, { NULL, "https", "TLSv1.2:x:fullHandshake" }, { UPGRADE_TLS_1_2, 0, 0, 0 }, 0, { .not_understood = BIT(TLS_VERSION) } },
+        { proto_and_version, { NULL, "https", "x:TLS_AES_128_GCM_SHA256:fullHandshake" }, { UPGRADE_TLS_ANY, 128, 1, 0 }, 0, { .not_understood = BIT(TLS_VERSION) } },
+        { proto_and_version, { NULL, "https", "TLSv1.3:TLS_AES_128_GCM_SHA256" }, { UPGRADE_TLS_ANY, 0, 0, 0 }, 0, { .not_understood = BIT(TLS_VERSION) } },
+        { proto_and_version, { NULL, "https", "TLSv1.3:TLS_AES_128_GCM_SHA256:" }, { UPGRADE_TLS_ANY, 0, 0, 0 }, 0, { .not_understood = BIT(TLS_VERSION) } },
+        { proto_and_version, { NULL, "https", "TLSv1.3:TLS_AES_128_GCM_SHA256:a:b" }, { UPGRADE_TLS_ANY, 0, 0, 0 }, 0, { .not_understood = BIT(TLS_VERSION) } },
+        { proto_and_version, { NULL, "https", ":" }, { UPGRADE_TLS_ANY, 0, 0, 0 }, 0, { .not_understood = BIT(TLS_VERSION) } },
+        { proto_and_version, { NULL, "https", "::x" }, { UPGRADE_TLS_ANY, 0, 0, 0 }, 0, { .not_understood = BIT(TLS_VERSION) } },
         /* SSL is not TLS. */
-        { all, { NULL, "https", "SSLv3", "ECDHE-RSA-AES128-SHA", "128", "1.1" }, { UPGRADE_TLS_SSL, 0, 0 }, 1001, { 0 } },
+        { all, { NULL, "https", "SSLv3", "ECDHE-RSA-AES128-SHA", "128", "1.1" }, { UPGRADE_TLS_SSL, 0, 0, 0 }, 1001, { 0 } },
         /* No session. */
-        { all, { NULL, "http", "TLSv1.3", "TLS_AES_128_GCM_SHA256", "256", "HTTP/2.0" }, { UPGRADE_TLS_UNSET, 0, 0 }, 2000, { 0 } },
-        { all, { NULL, "http", NULL, NULL, NULL, "HTTP/1.1" }, { UPGRADE_TLS_UNSET, 0, 0 }, 1001, { 0 } },
-        { all, { NULL, NULL, "TLSv1.3", "TLS_AES_128_GCM_SHA256", "256", "HTTP/2.0" }, { UPGRADE_TLS_UNSET, 0, 0 }, 2000, { .missing = BIT(PROTO) } },
+        { all, { NULL, "http", "TLSv1.3", "TLS_AES_128_GCM_SHA256", "256", "HTTP/2.0" }, { UPGRADE_TLS_UNSET, 0, 0, 0 }, 2000, { 0 } },
+        { all, { NULL, "http", NULL, NULL, NULL, "HTTP/1.1" }, { UPGRADE_TLS_UNSET, 0, 0, 0 }, 1001, { 0 } },
+        { all, { NULL, NULL, "TLSv1.3", "TLS_AES_128_GCM_SHA256", "256", "HTTP/2.0" }, { UPGRADE_TLS_UNSET, 0, 0, 0 }, 2000, { .missing = BIT(PROTO) } },
         /* Nothing else is understood. */
-        { all, { NULL, "https", "TLSv1.2, TLSv1.3", "AES128-SHA,AES128-SHA", "128,256", "HTTP/2.0, HTTP/1.1" }, { UPGRADE_TLS_ANY, 0, 0 }, 0,
+        { all, { NULL, "https", "TLSv1.2, TLSv1.3", "AES128-SHA,AES128-SHA", "128,256", "HTTP/2.0, HTTP/1.1" }, { UPGRADE_TLS_ANY, 0, 0, 0 }, 0,
           { .lists = BIT(TLS_VERSION) | BIT(CIPHER) | BIT(CIPHER_BITS) | BIT(HTTP_VERSION) } },
-        { all, { NULL, "https", "TLSv1.4", "-", "x", "HTTP/2.0.0" }, { UPGRADE_TLS_ANY, 0, 0 }, 0,
+        { all, { NULL, "https", "TLSv1.4", "-", "x", "HTTP/2.0.0" }, { UPGRADE_TLS_ANY, 0, 0, 0 }, 0,
           { .not_understood = BIT(TLS_VERSION) | BIT(CIPHER) | BIT(CIPHER_BITS) | BIT(HTTP_VERSION) } },
-        { all, { NULL, "https", "1.3", "AES128", "-1", "h2" }, { UPGRADE_TLS_ANY, 0, 0 }, 0,
+        { all, { NULL, "https", "1.3", "AES128", "-1", "h2" }, { UPGRADE_TLS_ANY, 0, 0, 0 }, 0,
           { .not_understood = BIT(TLS_VERSION) | BIT(CIPHER) | BIT(CIPHER_BITS) | BIT(HTTP_VERSION) } },
-        { all, { NULL, "https", "", "", "", "" }, { UPGRADE_TLS_ANY, 0, 0 }, 0,
+        { all, { NULL, "https", "", "", "", "" }, { UPGRADE_TLS_ANY, 0, 0, 0 }, 0,
           { .missing = BIT(TLS_VERSION) | BIT(CIPHER) | BIT(CIPHER_BITS) | BIT(HTTP_VERSION) } },
-        { all, { NULL, "https", "TLSv1.3", "TLS_AES_128_GCM_SHA256", "128", "HTTP/9.9" }, { UPGRADE_TLS_1_3, 128, 1 }, 0, { .not_understood = BIT(HTTP_VERSION) } },
-        { all, { NULL, "https", "TLSv1.3", "TLS_AES_128_GCM_SHA256", "128", "4" }, { UPGRADE_TLS_1_3, 128, 1 }, 0, { .not_understood = BIT(HTTP_VERSION) } },
-        { all, { NULL, "https", "TLSv1.3", "TLS_AES_128_GCM_SHA256", "128", "11" }, { UPGRADE_TLS_1_3, 128, 1 }, 0, { .not_understood = BIT(HTTP_VERSION) } },
-        { all, { NULL, "https", "TLSv1.3", "TLS_AES_128_GCM_SHA256", "128", "HTTP/HTTP/2" }, { UPGRADE_TLS_1_3, 128, 1 }, 0, { .not_understood = BIT(HTTP_VERSION) } },
+        { all, { NULL, "https", "TLSv1.3", "TLS_AES_128_GCM_SHA256", "128", "HTTP/9.9" }, { UPGRADE_TLS_1_3, 128, 1, 0 }, 0, { .not_understood = BIT(HTTP_VERSION) } },
+        { all, { NULL, "https", "TLSv1.3", "TLS_AES_128_GCM_SHA256", "128", "4" }, { UPGRADE_TLS_1_3, 128, 1, 0 }, 0, { .not_understood = BIT(HTTP_VERSION) } },
+        { all, { NULL, "https", "TLSv1.3", "TLS_AES_128_GCM_SHA256", "128", "11" }, { UPGRADE_TLS_1_3, 128, 1, 0 }, 0, { .not_understood = BIT(HTTP_VERSION) } },
+        { all, { NULL, "https", "TLSv1.3", "TLS_AES_128_GCM_SHA256", "128", "HTTP/HTTP/2" }, { UPGRADE_TLS_1_3, 128, 1, 0 }, 0, { .not_understood = BIT(HTTP_VERSION) } },
     };
     apr_size_t i;
 
@@ -300,7 +300,7 @@ static apr_sockaddr_t *peer_of(apr_pool_t *p, const char *address)
 static void test_apply(apr_pool_t *p)
 {
     static const char *const values[NAMES] = { NULL, "https", "TLSv1.3", "x", "128", "HTTP/2.0" };
-    static const upgrade_tls_facts own = { UPGRADE_TLS_1_0, 112, 0 };
+    static const upgrade_tls_facts own = { UPGRADE_TLS_1_0, 112, 0, 0 };
     static const struct {
         const char *peer;
         int is_trusted;
@@ -357,7 +357,7 @@ static void test_names(apr_pool_t *p)
     ok(upgrade_forwarded_element_parse("LAST") == UPGRADE_ELEMENT_LAST, "last");
     ok(upgrade_forwarded_element_parse("all") == UPGRADE_ELEMENT_UNSET, "no element");
     is(upgrade_forwarded_fact_name(UPGRADE_FORWARDED_CIPHER), "cipher", "a name");
-    is(upgrade_forwarded_fact_names(p), "proto, tls-version, cipher, cipher-bits, http-version", "all names");
+    is(upgrade_forwarded_fact_names(p), "proto, tls-version, cipher, cipher-bits, http-version, group", "all names");
 }
 
 int main(void)

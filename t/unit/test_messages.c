@@ -7,7 +7,7 @@
 
 #include <apr_strings.h>
 
-#define SESSION(tls, bits, secrecy) { UPGRADE_TLS_##tls, bits, secrecy }
+#define SESSION(tls, bits, secrecy) { UPGRADE_TLS_##tls, bits, secrecy, 0 }
 #define PLAIN SESSION(UNSET, 0, 0)
 #define WEAK12 SESSION(1_2, 112, 0)
 #define TLS12 SESSION(1_2, 128, 1)

@@ -76,8 +76,8 @@ static upgrade_tally tally_of(const upgrade_area *area, upgrade_slot *slot)
                             .has_policy = 1, .mode = UPGRADE_STATUS_CLIENTS_NETWORK };
 }
 
-static const upgrade_tallied REFUSED = { UPGRADE_RECORDED_REFUSED, UPGRADE_STATUS_TLS_NONE, UPGRADE_STATUS_HTTP_1_1 };
-static const upgrade_tallied PASSED = { UPGRADE_RECORDED_PASS, UPGRADE_STATUS_TLS_1_3, UPGRADE_STATUS_HTTP_2 };
+static const upgrade_tallied REFUSED = { UPGRADE_RECORDED_REFUSED, UPGRADE_STATUS_TLS_NONE, UPGRADE_STATUS_HTTP_1_1, 0 };
+static const upgrade_tallied PASSED = { UPGRADE_RECORDED_PASS, UPGRADE_STATUS_TLS_1_3, UPGRADE_STATUS_HTTP_2, UPGRADE_STATUS_GROUP_POST_QUANTUM };
 
 static void add_client(const upgrade_tally *tally, upgrade_status_population population, apr_uint32_t address)
 {
@@ -106,6 +106,7 @@ static void check_counts(apr_pool_t *p)
     upgrade_tally_form(&tally, upgrade_status_form_of(403, 1));
     upgrade_tally_exposures(&tally, "X-Unknown,AUTHORIZATION");
     upgrade_tally_rejected(&tally);
+    upgrade_tally_handshake(&tally, UPGRADE_STATUS_TLS_1_0);
     upgrade_tally_top(&tally, UPGRADE_STATUS_TOP_AGENTS, upgrade_span_of("curl/8"), 2, UPGRADE_RECORDED_REFUSED);
 
     collected = upgrade_collect(p, &area, NOW, UPGRADE_STATUS_CLIENTS_NETWORK, &ALL);
@@ -120,6 +121,9 @@ static void check_counts(apr_pool_t *p)
     ok(vhost->counts.forms[UPGRADE_STATUS_FORM_426] == 1 && vhost->counts.forms[UPGRADE_STATUS_FORM_RESET] == 1, "the forms");
     ok(vhost->exposure_count == 1 && vhost->exposures[0].count == 1, "the exposures by name");
     ok(vhost->counts.rejected == 1 && !vhost->counts.audits, "rejected requests");
+    ok(vhost->counts.groups[UPGRADE_STATUS_GROUP_POST_QUANTUM] == 75 && !vhost->counts.groups[UPGRADE_STATUS_GROUP_UNKNOWN],
+       "key-exchange groups, of requests over TLS");
+    ok(vhost->counts.handshakes[UPGRADE_STATUS_TLS_1_0] == 1, "handshakes that failed");
     ok(vhost->clients[UPGRADE_STATUS_POPULATION_ALL][UPGRADE_STATUS_WINDOW_TODAY].estimate == 10, "ten clients today");
     ok(vhost->clients[UPGRADE_STATUS_POPULATION_ALL][UPGRADE_STATUS_WINDOW_PLAN].estimate == 10, "ten clients since the plan");
     ok(vhost->clients[UPGRADE_STATUS_POPULATION_UNMET][UPGRADE_STATUS_WINDOW_TODAY].estimate == 0, "no unmet client");

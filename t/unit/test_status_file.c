@@ -41,7 +41,7 @@ static text write_file(apr_pool_t *p, const upgrade_area *area, const upgrade_fi
 
 static void fill(const upgrade_area *area)
 {
-    const upgrade_tallied refused = { UPGRADE_RECORDED_REFUSED, UPGRADE_STATUS_TLS_NONE, UPGRADE_STATUS_HTTP_1_1 };
+    const upgrade_tallied refused = { UPGRADE_RECORDED_REFUSED, UPGRADE_STATUS_TLS_NONE, UPGRADE_STATUS_HTTP_1_1, 0 };
     upgrade_slot *slot = upgrade_area_claim(area, "a b%\xc3\xa4.test", "*", 80, 0, NOW - DAY);
     const upgrade_tally tally = { .stripes = upgrade_area_stripes(area, slot), .mask = area->shape.stripes - 1, .slot = slot,
                                   .area = area, .has_policy = 1 };
@@ -60,6 +60,7 @@ static void fill(const upgrade_area *area)
     upgrade_tally_form(&tally, UPGRADE_STATUS_FORM_426);
     upgrade_tally_exposures(&tally, "Authorization");
     upgrade_tally_rejected(&tally);
+    upgrade_tally_handshake(&tally, UPGRADE_STATUS_TLS_1_1);
     upgrade_tally_audit(&tally);
     upgrade_tally_top(&tally, UPGRADE_STATUS_TOP_AGENTS, upgrade_span_of("curl/8\n%\""), 2, UPGRADE_RECORDED_REFUSED);
     upgrade_tally_top(&tally, UPGRADE_STATUS_TOP_PATHS, upgrade_span_of("-"), 2, UPGRADE_RECORDED_REFUSED);

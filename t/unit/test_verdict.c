@@ -9,7 +9,7 @@
 #include "words.h"
 
 /* SSL_PROTOCOL, cipher bits, forward secrecy. */
-#define SESSION(tls, bits, secret) { UPGRADE_TLS_##tls, bits, secret }
+#define SESSION(tls, bits, secret) { UPGRADE_TLS_##tls, bits, secret, 0 }
 #define PLAIN SESSION(UNSET, 0, 0)
 #define TLS12 SESSION(1_2, 256, 1)
 #define WEAK12 SESSION(1_2, 112, 0)
