@@ -13,7 +13,7 @@ use IO::Socket::SSL ();
 use UpgradeTest::Port qw(has_ipv6);
 
 our @EXPORT_OK = qw(request ask curl curl_all exchange responses field fields plain_port tls_port log_lines contents has_http2 has_ipv6 once
-    quiet @HANDSHAKE);
+    quiet is_trunk @HANDSHAKE);
 
 # The fields of a WebSocket opening handshake.
 our @HANDSHAKE = ('Connection: upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==');
@@ -29,6 +29,10 @@ sub has_http2  { return $ENV{UPGRADE_TEST_MPM} ne 'prefork' }
 
 # Return whether tests that need to run on one server only run on this one.
 sub once { return $ENV{UPGRADE_TEST_ONCE} }
+
+# Return whether the httpd is trunk (2.5), which sends no response to a request over HTTP/0.9 or a
+# version above 1.1, with or without this module.
+sub is_trunk { return $ENV{UPGRADE_TEST_SERVER} =~ /trunk/ }
 
 # Return the seconds of silence after which the responses on an open connection count as complete.
 sub quiet { return $ENV{UPGRADE_TEST_SERVER} =~ /valgrind/ ? 2 : 0.3 }

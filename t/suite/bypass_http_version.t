@@ -7,10 +7,12 @@ use strict;
 use warnings;
 
 use Test::More;
-use UpgradeTest qw(contents exchange field fields has_http2 quiet request responses);
+use UpgradeTest qw(contents exchange field fields has_http2 is_trunk quiet request responses);
 use UpgradeTest::Refusal qw(builtin refused virtual_host);
 use UpgradeTest::Server ();
 use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
+
+plan skip_all => 'trunk does not respond to a version above HTTP/1.1' if is_trunk();
 
 my %hosts = (
     'http2.test' => 'UpgradeRequire HTTP/2',

@@ -47,6 +47,15 @@ static inline void is(const char *got, const char *expected, const char *name)
     }
 }
 
+/* End the program without a test if a condition that it needs does not hold. */
+static inline void tap_need(int holds, const char *reason)
+{
+    if (!holds) {
+        printf("1..0 # SKIP %s\n", reason);
+        exit(EXIT_SUCCESS);
+    }
+}
+
 static inline apr_pool_t *tap_start(void)
 {
     apr_pool_t *p;
