@@ -12,6 +12,7 @@
 #include "../core/websocket.h"
 #include "connection.h"
 #include "log_rate.h"
+#include "log_referer.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
@@ -260,10 +261,13 @@ static int holds(const upgrade_exchange *exchange, const void *parsed, const cha
         return value > 0;
     }
     if (upgrade_log_rate_allows(UPGRADE_LOG_EXPRESSIONS)) {
+        apr_table_t *headers = upgrade_log_shorten_referer(exchange->initial);
+
         ap_log_rerror(
             APLOG_MARK, APLOG_ERR, 0, exchange->initial,
             UPGRADE_LOGNO(0006) "the expression '%s' could not be evaluated; it counts as false",
             text);
+        exchange->initial->headers_in = headers;
     }
     return 0;
 }

@@ -16,6 +16,7 @@
 #include "../config/conf.h"
 #include "../config/digest.h"
 #include "log_rate.h"
+#include "log_referer.h"
 #include "record.h"
 
 APLOG_USE_MODULE(upgrade_required);
@@ -171,14 +172,17 @@ void upgrade_exposure_note(request_rec *r, upgrade_exchange *exchange, const upg
 void upgrade_exposure_log(const upgrade_exchange *exchange)
 {
     request_rec *initial = exchange->initial;
+    apr_table_t *headers;
 
     if (exchange->exposure && APLOG_R_IS_LEVEL(initial, APLOG_NOTICE)
         && upgrade_log_rate_allows(UPGRADE_LOG_EXPOSURES)) {
+        headers = upgrade_log_shorten_referer(initial);
         ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, initial,
                       UPGRADE_LOGNO(0011) "exposed: %s client=%s request=\"%s %s\"",
                       exchange->exposure->words, initial->useragent_ip,
                       ap_escape_logitem(initial->pool, initial->method),
                       ap_escape_logitem(initial->pool,
                                         upgrade_log_target(initial->pool, initial->unparsed_uri)));
+        initial->headers_in = headers;
     }
 }

@@ -11,6 +11,7 @@
 #include "../config/conf.h"
 #include "connection.h"
 #include "log_rate.h"
+#include "log_referer.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
@@ -316,6 +317,9 @@ void upgrade_notice_of_proxy(request_rec *r, const upgrade_exchange *exchange)
     if (why.kind != CAUSE_UNSET && APLOG_R_IS_LEVEL(r, level_of(exchange, &why))
         && is_due(peer, why.kind * UPGRADE_FORWARDED_FACTS + (int)why.fact)
         && upgrade_log_rate_allows(UPGRADE_LOG_NOTICES)) {
+        apr_table_t *headers = upgrade_log_shorten_referer(r);
+
         write_line(r, exchange, &why, peer);
+        r->headers_in = headers;
     }
 }

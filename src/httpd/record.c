@@ -13,6 +13,7 @@
 #include "../config/conf.h"
 #include "exchange.h"
 #include "log_rate.h"
+#include "log_referer.h"
 
 APLOG_USE_MODULE(upgrade_required);
 
@@ -120,9 +121,12 @@ static const char *internal_target_of(const upgrade_exchange *exchange)
 
 void upgrade_record_log(request_rec *r, const upgrade_exchange *exchange)
 {
+    apr_table_t *headers;
+
     if (!APLOGrinfo(r) || !upgrade_log_rate_allows(UPGRADE_LOG_VERDICTS)) {
         return;
     }
+    headers = upgrade_log_shorten_referer(r);
     ap_log_rerror(
         APLOG_MARK, APLOG_INFO, 0, r,
         "%s: reason=%s client=%s seen=%s %s=\"%s\" request=\"%s %s\"%s%s",
@@ -132,14 +136,18 @@ void upgrade_record_log(request_rec *r, const upgrade_exchange *exchange)
         ap_escape_logitem(r->pool, exchange->initial->method), target_of(exchange),
         internal_target_of(exchange),
         upgrade_proxy_hint(r->pool, exchange->unmet, &exchange->policy, &exchange->facts));
+    r->headers_in = headers;
 }
 
 void upgrade_record_audit(request_rec *r, const upgrade_exchange *exchange, upgrade_unmet unmet,
                           const upgrade_policy *policy)
 {
+    apr_table_t *headers;
+
     if (!upgrade_log_rate_allows(UPGRADE_LOG_AUDIT)) {
         return;
     }
+    headers = upgrade_log_shorten_referer(r);
     ap_log_rerror(APLOG_MARK, APLOG_CRIT, 0, r,
                   UPGRADE_LOGNO(0025) "served although a requirement is unmet; please report this "
                                       "bug: reason=%s status=%d client=%s seen=%s required=\"%s\" "
@@ -148,4 +156,5 @@ void upgrade_record_audit(request_rec *r, const upgrade_exchange *exchange, upgr
                   upgrade_facts_seen(r->pool, &exchange->facts),
                   upgrade_policy_text(r->pool, policy),
                   ap_escape_logitem(r->pool, exchange->initial->method), target_of(exchange));
+    r->headers_in = headers;
 }

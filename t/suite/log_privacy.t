@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The error log contains the path as the client sent it: without query string, fragment and user
-# information, without anything after an encoded "?", and without values of credentials. This is
-# tested for every line that a request can cause, at the most verbose log level.
+# information, without anything after an encoded "?", and without values of credentials; and so the
+# Referer, which httpd adds to each line. This is tested for every line that a request can cause, at
+# the most verbose log level.
 use strict;
 use warnings;
 
@@ -21,7 +22,7 @@ my @hosts = (
     [ 'document.test', "UpgradeRequire TLS\nErrorDocument 426 /page.txt", '0001' ],
     [ 'report.test', 'UpgradePlan TLS', '0005' ],
     [ 'deferred.test', "UpgradePlan TLS\nUpgradeRollout On from=2099-01-01T00:00:00Z", '0013' ],
-    [ 'exposed.test', "UpgradePlan none\nUpgradeRequire TLS\nUpgradeExposure Authorization Cookie X-Token", '0011' ],
+    [ 'exposed.test', "UpgradePlan none\nUpgradeRequire TLS\nUpgradeExposure Authorization Cookie X-Token query:apikey cookie:session", '0011' ],
     [ 'expression.test', qq{UpgradeRequireExpr "file(req('X-Token')) == 'x'" x/1}, '0006' ],
     [ 'exempt.test', qq{UpgradeRequire TLS\nUpgradeExempt "expr=file(req('X-Token')) == 'x'"}, '0006' ],
 );
@@ -90,7 +91,8 @@ my $server = UpgradeTest::Server->new(
 ok($server->start, 'the server starts') or BAIL_OUT($server->config_test);
 END { local $?; $server->stop if $server }
 
-my @CREDENTIALS = ('Authorization: Basic ' . encode_base64('user:SECRET', ''), 'Cookie: session=SECRET', 'X-Token: SECRET', 'Proxy-Authorization: Basic SECRET');
+my @CREDENTIALS = ('Authorization: Basic ' . encode_base64('user:SECRET', ''), 'Cookie: session=SECRET', 'X-Token: SECRET', 'Proxy-Authorization: Basic SECRET',
+    'Referer: http://user:SECRET@own.test/before?token=SECRET');
 
 # Return the lines of this module that a request adds to the error log.
 my $seen = 0;
