@@ -310,10 +310,12 @@ int upgrade_exempt_matches(const upgrade_exemption *exemption, const upgrade_exe
                || (facts->client && apr_ipsubnet_test(exemption->ip, facts->client)));
 }
 
+#define CPANEL_SUFFIX ".cpaneldcv"
+
 /*
- * The directories in which certification authorities request a file: RFC 8555 8.3; CA/Browser Forum
- * Baseline Requirements 3.2.2.4.18; cPanel's own directory for the same purpose. File names in the
- * latter two may end in ".txt".
+ * The files that certification authorities request, by directory and suffix: RFC 8555 8.3;
+ * CA/Browser Forum Baseline Requirements 3.2.2.4.18; cPanel's own directory for the same purpose,
+ * and its files in the document root. "/" is last, because it is a prefix of the others.
  */
 static const struct {
     const char *prefix;
@@ -323,10 +325,10 @@ static const struct {
     { "/.well-known/acme-challenge/", NULL, 0 },
     { "/.well-known/pki-validation/", ".txt", 1 },
     { "/.well-known/cpanel-dcv/", ".txt", 0 },
+    { "/", CPANEL_SUFFIX, 1 },
 };
 
-/* Accept letters, digits, "-" and "_", and with a suffix "." within the name: no extension that
- * could select a handler. */
+/* Accept letters, digits, "-" and "_", and with a suffix single dots within the name. */
 static int is_validation_name(const char *name, const char *suffix, int needs_suffix)
 {
     apr_size_t length = strlen(name);
@@ -341,7 +343,7 @@ static int is_validation_name(const char *name, const char *suffix, int needs_su
     length -= has_suffix ? suffix_length : 0;
     for (i = 0; i < length; i++) {
         if (!apr_isalnum(name[i]) && name[i] != '-' && name[i] != '_'
-            && !(has_suffix && i && name[i] == '.')) {
+            && !(has_suffix && i && name[i] == '.' && name[i + 1] != '.')) {
             return 0;
         }
     }
@@ -368,8 +370,9 @@ int upgrade_exempt_is_validation(const upgrade_exempt_facts *facts)
 
 int upgrade_exempt_may_be_validation(const char *raw)
 {
-    /* The path of a validation has a segment that begins with ".", which may be encoded. */
-    return raw && (strstr(raw, "/.") || strchr(raw, '%'));
+    /* The path of a validation has a segment that begins with ".", or cPanel's suffix. Both may be
+     * encoded. */
+    return raw && (strstr(raw, "/.") || strchr(raw, '%') || strstr(raw, CPANEL_SUFFIX));
 }
 
 int upgrade_exempt_has_none(const upgrade_exemptions *exemptions,

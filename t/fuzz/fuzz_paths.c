@@ -97,8 +97,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     facts.path = strcmp(request[1], UPGRADE_EXEMPT_ASTERISK) ? upgrade_exempt_path(p, request[1]) : UPGRADE_EXEMPT_ASTERISK;
     facts.method = request[0];
     facts.client = address_of(p, request[2]);
-    PROPERTY(!upgrade_exempt_is_validation(&facts) || (facts.path && !strncmp(facts.path, "/.well-known/", 13)
-                                                       && !strstr(facts.path, "..")), "'%s' as a validation", facts.path);
+    PROPERTY(!upgrade_exempt_is_validation(&facts) || (facts.path && !strstr(facts.path, "..")
+                                                       && (!strncmp(facts.path, "/.well-known/", 13) || strstr(facts.path, ".cpaneldcv"))), "'%s' as a validation", facts.path);
     if (parse(p, &one, fuzz_line(p, &rest))) {
         check_exemption(p, &one, &facts);
         if (parse(p, &other, fuzz_line(p, &rest))) {

@@ -23,11 +23,12 @@ my $root = UpgradeTest::Server::ROOT();
 my $ACME = '/.well-known/acme-challenge';
 my $PKI = '/.well-known/pki-validation';
 my $CPANEL = '/.well-known/cpanel-dcv';
+my $ROOT = '/98765.aBc_-.cpaneldcv';
 
 # Existing files, and names of files that do not exist.
 my %there = ("$ACME/token" => "challenge\n", "$PKI/0123456789ABCDEF0123456789ABCDEF.txt" => "validation\n", "$PKI/fileauth.txt" => "validation\n",
-    "$CPANEL/abcDEF_09-" => "control\n");
-my @missing = ("$ACME/abc", "$ACME/app", "$PKI/FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF.txt", "$CPANEL/none");
+    "$CPANEL/abcDEF_09-" => "control\n", $ROOT => "root\n");
+my @missing = ('/12345.none.cpaneldcv', "$ACME/abc", "$ACME/app", "$PKI/FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF.txt", "$CPANEL/none");
 
 # Each configuration has one expectation for existing and one for missing files: 200 with the
 # content of the file; 404; 426; "not", which is 404 or 426, depending on the gate; "https", a
@@ -35,7 +36,8 @@ my @missing = ("$ACME/abc", "$ACME/app", "$PKI/FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF.
 my $basic = "AuthType Basic\nAuthName SECRET\nAuthUserFile $root/users\nRequire valid-user";
 my $form = "AuthType Form\nAuthName SECRET\nAuthFormProvider file\nAuthUserFile $root/users\nSession On\nSessionCookieName session path=/\nRequire valid-user";
 my @rows = (
-    # Name, lines, expectation for existing files, for missing files.
+    # Name, lines, expectation for existing files, for missing files; for both in the document root,
+    # if it differs.
     [ 'plain', '', 200, 404 ],
     [ 'location', "<Location />\nUpgradeRequire TLS\n</Location>", 200, 404 ],
     [ 'directory', "<Directory />\nUpgradeRequire TLS\n</Directory>", 200, 404 ],
@@ -44,7 +46,7 @@ my @rows = (
     [ 'none', 'UpgradeExempt none', 426, 426 ],
     [ 'alias', "Alias /.well-known $root/.well-known", 200, 404 ],
     [ 'vhost-alias', "VirtualDocumentRoot $root", 200, 404 ],
-    [ 'proxy-around', "ProxyPass /.well-known !\nProxyPass / http://127.0.0.1:\${PORT}/app.lua/", 200, 404 ],
+    [ 'proxy-around', "ProxyPass /.well-known !\nProxyPass / http://127.0.0.1:\${PORT}/app.lua/", 200, 404, 'not' ],
 
     # Front controllers.
     [ 'rewrite', "RewriteEngine On\nRewriteRule ^ /app.lua [L]", 'not', 'not' ],
@@ -191,10 +193,11 @@ my %checks = (
 my @CREDENTIALS = ('Cookie: session=SECRET', 'Authorization: Basic ' . encode_base64('SECRET:SECRET', ''));
 
 for my $row (@rows) {
-    my ($name, undef, $there, $missing) = @{$row};
+    my ($name, undef, $there, $missing, $root_level) = @{$row};
     for my $method (qw(GET HEAD)) {
         for (map({ [ $_, $there ] } sort keys %there), map { [ $_, $missing ] } @missing) {
             my ($path, $expected) = @{$_};
+            $expected = $root_level // $expected if $path =~ /cpaneldcv/;
             next if $method eq 'HEAD' && $path !~ /token|abc/;
             $content = $method eq 'HEAD' ? '' : $there{$path};
             my $response = $server->get($path, host => "$name.test", method => $method, fields => \@CREDENTIALS);
@@ -205,7 +208,7 @@ for my $row (@rows) {
     }
     # These requests are not certificate validations: POST, a query, another path.
     for ([ POST => "$ACME/token" ], [ GET => "$ACME/token?x" ], [ GET => "$ACME/directory/index.html" ], [ GET => "$ACME/" ], [ GET => "$PKI/a/b.txt" ],
-        [ GET => "$PKI/../secret.txt" ], [ GET => "$CPANEL/" ], [ GET => '/.well-known/security.txt' ], [ PROPFIND => "$ACME/token" ]) {
+        [ GET => "$PKI/../secret.txt" ], [ GET => "$CPANEL/" ], [ GET => "/a$ROOT" ], [ GET => "$ROOT?x" ], [ GET => '/.well-known/security.txt' ], [ PROPFIND => "$ACME/token" ]) {
         my ($method, $path) = @{$_};
         next if $path =~ m{\Q$PKI\E/a/b} && $name ne 'plain';
         refused($server->get($path, host => "$name.test", method => $method, fields => [ @CREDENTIALS, $method eq 'POST' ? 'Content-Length: 0' : () ]),

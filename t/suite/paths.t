@@ -53,7 +53,7 @@ END { local $?; $server->stop if $server }
 
 my @SEGMENTS = (('/') x 10, ('//') x 3, '///', ('..') x 5, '.', '...', ('health') x 6, '%68ealth', 'healt%68', 'Health', 'healthy', 'cgi', 'app.cgi', 'x', 'file',
     '%2e', '%2e%2e', '.%2E', '%2f', '%2F', '%5c', '%5C', '\\', ';', ';x=y', '%3b', '%25', '%252e', '%252f', '%20', '+', '~', '%3f', '%00', '%7f', '%c0%ae',
-    '%zz', '%', '.well-known', 'acme-challenge', 'token', '/.well-known/acme-challenge/', "$PREFIX/", '/../', '/./', '//../', '/;/', '..;/');
+    '%zz', '%', '.well-known', 'acme-challenge', 'token', '/.well-known/acme-challenge/', '.cpaneldcv', '/a.cpaneldcv', "$PREFIX/", '/../', '/./', '//../', '/;/', '..;/');
 
 # Paths that were exempt by mistake in earlier versions.
 my @found = map {"$_$PREFIX"} '/cgi/app.cgi//..//../', '/cgi/app.cgi//../../', '//..', '/x//..', '/cgi/app.cgi/.//..//..';
@@ -141,7 +141,8 @@ sub is_below {
 
 # The default exemption is in effect along with others; on its own it covers one segment only.
 my $VALIDATION = '/\.well-known/(?:acme-challenge|pki-validation|cpanel-dcv)';
-my %prefixes = ((map { $_ => [ quotemeta($PREFIX) . "|$VALIDATION" ] } qw(exempt section slash planned)), challenge => [ "$VALIDATION/[^/]+", 1 ]);
+my $CPANEL = '/[^/]+\.cpaneldcv';
+my %prefixes = ((map { $_ => [ quotemeta($PREFIX) . "|$VALIDATION|$CPANEL" ] } qw(exempt section slash planned)), challenge => [ "$VALIDATION/[^/]+|$CPANEL", 1 ]);
 
 for my $setting (@settings) {
     my $name = "MergeSlashes $setting->[0], AllowEncodedSlashes $setting->[1]";
