@@ -137,6 +137,7 @@ check-clients:
 	t/tools/packages clients
 	$(MAKE) all
 	t/interop/clients/run
+	t/interop/clients/displays --check
 
 SECONDS = 60
 
