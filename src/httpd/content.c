@@ -107,7 +107,7 @@ const upgrade_content *upgrade_content_of(request_rec *r, const upgrade_exchange
 {
     static const upgrade_content html = { .type = "text/html" };
     const upgrade_refusal *refusal = exchange->refusal;
-    const char *accept = upgrade_exchange_field(exchange, "Accept");
+    const char *accept = upgrade_negotiate_accept(upgrade_exchange_headers(exchange));
     upgrade_content *content;
 
     if (!accept && !refusal->documents) {

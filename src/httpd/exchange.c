@@ -160,7 +160,7 @@ void upgrade_exchange_capture_claim(upgrade_exchange *exchange)
 
     if (!exchange->has_read_claim) {
         exchange->claim = upgrade_https_claim_of(
-            exchange->headers ? exchange->headers : initial->headers_in,
+            upgrade_exchange_headers(exchange),
             upgrade_server_conf_of(initial)->forwarded[UPGRADE_FORWARDED_PROTO]);
         exchange->has_read_claim = 1;
     }
@@ -200,10 +200,14 @@ int upgrade_exchange_renew(upgrade_exchange *exchange, const request_rec *r)
     return 1;
 }
 
+const apr_table_t *upgrade_exchange_headers(const upgrade_exchange *exchange)
+{
+    return exchange->headers ? exchange->headers : exchange->initial->headers_in;
+}
+
 const char *upgrade_exchange_field(const upgrade_exchange *exchange, const char *name)
 {
-    return apr_table_get(exchange->headers ? exchange->headers : exchange->initial->headers_in,
-                         name);
+    return apr_table_get(upgrade_exchange_headers(exchange), name);
 }
 
 /*

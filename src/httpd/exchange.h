@@ -142,6 +142,9 @@ void upgrade_exchange_note_proxy(upgrade_exchange *exchange);
  * rewrites. */
 void upgrade_exchange_restore_env(const upgrade_exchange *exchange, request_rec *r);
 
+/** Return the header fields as the client sent them. */
+const apr_table_t *upgrade_exchange_headers(const upgrade_exchange *exchange);
+
 /** Return a header field as the client sent it, or NULL. */
 const char *upgrade_exchange_field(const upgrade_exchange *exchange, const char *name);
 

@@ -9,6 +9,42 @@
 
 #include "../core/list.h"
 
+/*
+ * The absence of Accept.
+ */
+
+static int is_browser_field(const char *name)
+{
+    static const char fetch[] = "Sec-Fetch-";
+
+    return !apr_cstr_casecmpn(name, fetch, sizeof(fetch) - 1)
+           || !apr_cstr_casecmp(name, "Upgrade-Insecure-Requests");
+}
+
+static int is_of_program(const apr_table_t *headers)
+{
+    const apr_array_header_t *fields = apr_table_elts(headers);
+    int has_others = 0;
+    int i;
+
+    for (i = 0; i < fields->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(fields, i, apr_table_entry_t).key;
+
+        if (is_browser_field(name)) {
+            return 0;
+        }
+        has_others |= apr_cstr_casecmp(name, "Host") != 0;
+    }
+    return has_others;
+}
+
+const char *upgrade_negotiate_accept(const apr_table_t *headers)
+{
+    const char *accept = apr_table_get(headers, "Accept");
+
+    return accept || !is_of_program(headers) ? accept : "*/*";
+}
+
 /* A quality value in thousandths (RFC 9110 12.4.2). */
 enum { BEST = 1000, UNACCEPTED = 0, MALFORMED = -1 };
 

@@ -11,6 +11,14 @@
 #include <apr_tables.h>
 
 /**
+ * Return the Accept field of a request. Without one, a program accepts any type, which it would
+ * hardly display as HTML: a request with any field but Host, and none of those that only browsers
+ * send (Sec-Fetch-..., Upgrade-Insecure-Requests).
+ * @return NULL if the request has no Accept and is not that of a program
+ */
+const char *upgrade_negotiate_accept(const apr_table_t *headers);
+
+/**
  * Select a media type (RFC 9110 12.5.1). Among types of equal quality, those named explicitly
  * precede those matched by a wildcard. "application/json" and any "+json" type also match
  * "application/problem+json".

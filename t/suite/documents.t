@@ -10,7 +10,7 @@ use utf8;
 use Digest::SHA qw(sha256_base64);
 use Encode qw(decode_utf8 encode_utf8);
 use Test::More;
-use UpgradeTest qw(ask curl field fields has_http2 tls_port);
+use UpgradeTest qw(ask curl exchange field fields has_http2 quiet request responses tls_port);
 use UpgradeTest::Documents qw(parse_html parse_json text_of elements_of shape @LANGUAGES %ACCEPT);
 
 binmode Test::More->builder->$_, ':encoding(UTF-8)' for qw(output failure_output);
@@ -40,7 +40,6 @@ my @clients = (
     [ 'Googlebot', 'text/html,application/xhtml+xml,application/signed-exchange;v=b3,application/xml;q=0.9,*/*;q=0.8', $HTML ],
     [ 'Lynx', 'text/html, text/plain, text/sgml, text/css, application/xhtml+xml, */*;q=0.01', $HTML ],
     [ 'Java', 'text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2', $HTML ],
-    [ 'no Accept', undef, $HTML ],
     [ 'an empty Accept', '', $HTML ],
     [ 'curl', '*/*', $TEXT ],
     [ 'axios', 'application/json, text/plain, */*', $JSON ],
@@ -63,6 +62,28 @@ for (@clients) {
     my $response = document($accept);
     is("$response->{status} " . type_of($response), "426 $type", "Accept: $client");
 }
+
+# Without Accept, a program is told apart from a person by the other fields.
+my @without_accept = (
+    [ 'Connection', $TEXT ],
+    [ "Go's net/http", $TEXT, 'User-Agent: Go-http-client/1.1', 'Accept-Encoding: gzip' ],
+    [ "Node's http.get", $TEXT, 'Connection: keep-alive' ],
+    [ 'a script with a token', $TEXT, 'Authorization: Bearer x' ],
+    [ 'a language', $TEXT, 'Accept-Language: de' ],
+    [ 'a page that is opened', $HTML, 'User-Agent: Mozilla/5.0', 'Upgrade-Insecure-Requests: 1' ],
+    [ 'a script in a page', $HTML, 'User-Agent: Mozilla/5.0', 'Sec-Fetch-Mode: cors' ],
+);
+for (@without_accept) {
+    my ($client, $type, @fields) = @{$_};
+    my $response = document(undef, undef, fields => \@fields);
+    is("$response->{status} " . type_of($response), "426 $type", "no Accept: $client");
+}
+for my $version ('HTTP/1.1', 'HTTP/1.0') {
+    my ($bare) = responses(scalar exchange(request(host => $HOST, version => $version), quiet => quiet()));
+    is("$bare->{status} " . type_of($bare), "426 $HTML", "$version with Host alone");
+}
+my ($german) = document(undef, 'de', fields => ['User-Agent: x']);
+is(field($german, 'Content-Language'), 'de', 'in the language that a program accepts');
 
 #
 # The language for an Accept-Language field.

@@ -16,7 +16,7 @@ sub refused {
         is_deeply([ fields($response, 'Upgrade') ], [ $expected{upgrade} // 'TLS/1.2' ], 'one Upgrade field');
         is(join(', ', fields($response, 'Connection')), $expected{connection} // 'upgrade, close', 'Connection');
         is_deeply([ fields($response, 'Cache-Control') ], ['no-store'], 'Cache-Control');
-        is_deeply([ fields($response, 'Content-Type') ], ['text/html; charset=utf-8'], 'Content-Type');
+        is_deeply([ fields($response, 'Content-Type') ], [ $expected{type} // 'text/plain; charset=utf-8' ], 'Content-Type');
         is(field($response, 'Content-Length'), $expected{length} // length $response->{body}, 'Content-Length');
         is_deeply([ fields($response, 'X-Always') ], ['vhost'], 'Header always');
     };
@@ -51,10 +51,10 @@ my ($bytes, $closed) = exchange(request(host => 'vhost.test', method => 'CONNECT
 is((() = $bytes =~ /^HTTP/mg), 1, 'no response to the data after a refused CONNECT');
 
 # HTTP versions.
-refused(ask(host => 'vhost.test', version => 'HTTP/1.0'), 'HTTP/1.0');
+refused(ask(host => 'vhost.test', version => 'HTTP/1.0'), 'HTTP/1.0', type => 'text/html; charset=utf-8');
 refused((responses(scalar exchange(request(host => 'vhost.test', version => 'HTTP/1.0', fields => ['Connection: keep-alive']),
                 quiet => quiet())))[0], 'HTTP/1.0, keep-alive', connection => 'upgrade, Keep-Alive');
-refused((responses(scalar exchange(request(host => 'vhost.test', version => 'HTTP/1.0', method => 'HEAD')), 'HEAD'))[0],
+refused((responses(scalar exchange(request(host => 'vhost.test', version => 'HTTP/1.0', method => 'HEAD', fields => ['Accept: */*'])), 'HEAD'))[0],
     'HTTP/1.0, HEAD', length => length $body);
 
 # TLS versions above and below the minimum.

@@ -3,6 +3,8 @@
 #include "../../src/response/negotiation.h"
 #include "tap.h"
 
+#include <apr_strings.h>
+
 #define HTML "text/html"
 #define JSON "application/problem+json"
 #define TEXT "text/plain"
@@ -155,10 +157,46 @@ static void test_languages(void)
     is(upgrade_negotiate_language("zh, de", english), NULL, "an alias of what is not there");
 }
 
+static void test_absence(apr_pool_t *p)
+{
+    static const struct {
+        const char *names; /* of the fields, separated by spaces */
+        const char *accept;
+    } rows[] = {
+        { "", NULL },
+        { "Host", NULL },
+        { "host", NULL },
+        { "Host Accept", "value" },
+        { "Host User-Agent Accept", "value" },
+        { "Host Connection", "*/*" },
+        { "Host User-Agent Accept-Encoding", "*/*" },
+        { "User-Agent", "*/*" },
+        { "Host Accept-Language", "*/*" },
+        { "Host User-Agent Upgrade-Insecure-Requests", NULL },
+        { "Host User-Agent sec-fetch-MODE", NULL },
+        { "Sec-Fetch-Dest Host User-Agent", NULL },
+        { "Host Sec-Fetch", "*/*" },
+        { "Host Sec-Fetch-Mode Accept", "value" },
+    };
+    apr_size_t i;
+
+    for (i = 0; i < LENGTH(rows); i++) {
+        apr_table_t *headers = apr_table_make(p, 1);
+        char *rest = apr_pstrdup(p, rows[i].names);
+        char *name = apr_strtok(rest, " ", &rest);
+
+        for (; name; name = apr_strtok(NULL, " ", &rest)) {
+            apr_table_addn(headers, name, "value");
+        }
+        is(upgrade_negotiate_accept(headers), rows[i].accept, rows[i].names);
+    }
+}
+
 int main(void)
 {
     apr_pool_t *p = tap_start();
 
+    test_absence(p);
     test_types();
     test_accepts();
     test_languages();
