@@ -43,7 +43,7 @@ is(ask(host => 'open.test', method => 'TRACE')->{status}, 200, 'TRACE without a 
 is(ask(host => 'relaxed.test', method => 'OPTIONS', path => '*')->{status}, 426, 'OPTIONS *: sections do not apply');
 is(ask(host => 'relaxed.test', method => 'TRACE', path => '/public/file.txt')->{status}, 426, 'TRACE: a Directory does not apply');
 is(ask(host => 'location.test', method => 'TRACE', path => '/doors/plain.txt')->{status}, 426, 'TRACE with a requirement in a Location only');
-my $connect = ask(host => 'vhost.test', method => 'CONNECT', path => 'vhost.test:443');
+my $connect = ask(host => 'vhost.test', method => 'CONNECT', path => 'vhost.test:443', fields => ['Accept: text/html']);
 is($connect->{status}, 426, 'CONNECT');
 unlike($connect->{body}, qr/href/, 'CONNECT has no URL');
 my ($bytes, $closed) = exchange(request(host => 'vhost.test', method => 'CONNECT', path => 'vhost.test:443')
@@ -70,7 +70,7 @@ for my $seen (0 .. $#versions) {
     is($strictest->{status}, $seen < 3 ? 426 : 200, "TLSv1.3 required, over $tls");
     is_deeply([ grep {/TLS/} fields($strictest, 'Upgrade') ], $seen < 3 ? ['TLS/1.3'] : [], '… and its Upgrade');
 }
-my $version = ask(host => 'merge.test', path => '/merge/plain/page.txt', tls => 'TLSv1.1');
+my $version = ask(host => 'merge.test', path => '/merge/plain/page.txt', tls => 'TLSv1.1', fields => ['Accept: text/html']);
 like($version->{body}, qr/This service requires TLS 1\.2 or later\. This request was sent over TLS 1\.1\./, 'the document names the version');
 unlike($version->{body}, qr/href/, '… without a URL');
 
@@ -88,7 +88,7 @@ my @urls = (
 );
 for (@urls) {
     my ($host, $path, $url) = @{$_};
-    my ($response) = responses(scalar exchange(request(host => $host, path => $path, fields => ['Connection: close'])));
+    my ($response) = responses(scalar exchange(request(host => $host, path => $path, fields => [ 'Connection: close', 'Accept: text/html' ])));
     my ($shown) = $response->{body} =~ /href="([^"]*)"/;
     is($shown, $url, "$host $path");
     unlike($response->{body}, qr/<script/, '… escaped');
