@@ -43,6 +43,10 @@ func main() {
 	if plain.StatusCode != http.StatusUpgradeRequired {
 		log.Fatal("it was not refused: ", plain.Status)
 	}
+	// Go sends no Accept.
+	if kind := plain.Header.Get("Content-Type"); kind != "text/plain; charset=utf-8" {
+		log.Fatal("the document is ", kind)
+	}
 	fmt.Println("plain", plain.StatusCode, plain.Header.Get("Upgrade"))
 	next := regexp.MustCompile(`https://[^"<>\s]+`).FindString(body)
 	secure, _ := get(client, next)
