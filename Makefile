@@ -138,6 +138,7 @@ check-clients:
 	$(MAKE) all
 	t/interop/clients/run
 	t/interop/clients/displays --check
+	t/interop/clients/acme
 
 SECONDS = 60
 
