@@ -139,6 +139,7 @@ check-clients:
 	t/interop/clients/run
 	t/interop/clients/displays --check
 	t/interop/clients/acme
+	t/interop/clients/realtime
 
 SECONDS = 60
 
