@@ -24,7 +24,7 @@ static int is_restored_by_module(void)
     return 0;
 }
 
-int upgrade_sees_proxies(const upgrade_tree *tree, const upgrade_tree_server *server)
+int upgrade_clients_are_proxies(const upgrade_tree *tree, const upgrade_tree_server *server)
 {
     return server->conf->trusted && !upgrade_tree_directive(tree, server, UPGRADE_TRACKED_REMOTE_IP)
            && !tree->proxy_protocols->nelts && !is_restored_by_module();
@@ -118,7 +118,7 @@ const ap_directive_t *upgrade_client_address_needed(const upgrade_tree *tree,
 {
     const ap_directive_t *line = NULL;
 
-    if (!upgrade_sees_proxies(tree, server)) {
+    if (!upgrade_clients_are_proxies(tree, server)) {
         return NULL;
     }
     line = address_of(tree, server, conf_of(server));
@@ -189,7 +189,7 @@ static const ap_directive_t *whole_site(const upgrade_tree *tree, const upgrade_
 {
     const ap_directive_t *line = NULL;
 
-    if (!upgrade_sees_proxies(tree, server)) {
+    if (!upgrade_clients_are_proxies(tree, server)) {
         return NULL;
     }
     line = exempts_proxy(tree, server, conf_of(server));

@@ -13,7 +13,7 @@
 
 /** Return whether requests of a server have the address of their proxy: it trusts a proxy, and no
  * module is known to restore the client's address. */
-int upgrade_sees_proxies(const upgrade_tree *tree, const upgrade_tree_server *server);
+int upgrade_clients_are_proxies(const upgrade_tree *tree, const upgrade_tree_server *server);
 
 /**
  * Return the directive with percent= or ip= that compares the address of a proxy instead of that of

@@ -119,7 +119,7 @@ static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree,
     conf->varies = conf->trusted ? upgrade_varies_table(pconf, conf->forwarded) : NULL;
     conf->is_idle = !conf->policy_sections && !may_raise;
     conf->shown_sections = upgrade_sections_shown(pconf, server->server);
-    conf->clients_are_proxies = upgrade_sees_proxies(tree, server);
+    conf->clients_are_proxies = upgrade_clients_are_proxies(tree, server);
     prepare_refusal(pconf, server->server);
 }
 

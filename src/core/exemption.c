@@ -198,7 +198,7 @@ static const char *parse_ip(apr_pool_t *p, upgrade_exemption *exemption, const c
 
 /* Return whether a value is a standard method in the wrong case. Methods are case-sensitive (RFC
  * 9110 9.1), so "get" would never match. */
-static int is_miswritten(const char *value)
+static int has_wrong_case(const char *value)
 {
     static const char *const methods[] = { "GET",     "HEAD",    "POST",  "PUT",  "DELETE",
                                            "CONNECT", "OPTIONS", "TRACE", "PATCH" };
@@ -214,7 +214,7 @@ static int is_miswritten(const char *value)
 
 static const char *parse_method(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
 {
-    if (!*value || value[upgrade_token_length(value)] || is_miswritten(value)) {
+    if (!*value || value[upgrade_token_length(value)] || has_wrong_case(value)) {
         return apr_psprintf(p,
                             "invalid value 'method=%s', expected a method such as GET, "
                             "which includes HEAD",

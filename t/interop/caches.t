@@ -99,13 +99,13 @@ sub announcement {
 sub try_forwarded {
     my ($name, $port) = @_;
     my $path = path_of($MINUTE);
-    my ($told, $again) = map { get($port, 'plan.test', $path, 'https', 'TLSv1.2') } 1 .. 2;
+    my ($first, $again) = map { get($port, 'plan.test', $path, 'https', 'TLSv1.2') } 1 .. 2;
     my ($other, $another) = map { get($port, 'plan.test', $path, 'https', 'TLSv1.3') } 1 .. 2;
-    like(announcement($_), qr/^Sunset: \S.* Deprecation: @\d+$/, "$name: announced to TLS 1.2") for $told, $again;
+    like(announcement($_), qr/^Sunset: \S.* Deprecation: @\d+$/, "$name: announced to TLS 1.2") for $first, $again;
     is(announcement($_), '', "$name: not to TLS 1.3") for $other, $another;
-    ok(is_hit($told, $again), '… stored for TLS 1.2');
+    ok(is_hit($first, $again), '… stored for TLS 1.2');
     ok(is_hit($other, $another), '… and for TLS 1.3');
-    is(join(', ', fields($told, 'Cache-Control')), 'max-age=60', '… with the Cache-Control of the application');
+    is(join(', ', fields($first, 'Cache-Control')), 'max-age=60', '… with the Cache-Control of the application');
     return;
 }
 
@@ -120,10 +120,10 @@ sub try_private {
             )
         {
             my $path = path_of($query);
-            my ($told, $again) = map { get($port, $host, $path, 'https', 'TLSv1.2') } 1 .. 2;
+            my ($first, $again) = map { get($port, $host, $path, 'https', 'TLSv1.2') } 1 .. 2;
             isnt(field($again, 'X-Seen'), 'HIT', "$name, $host: not stored, '$query'");
             like(announcement($again), qr/^Sunset: /, '… announced');
-            like(join(', ', fields($told, 'Cache-Control')), qr/\bprivate="(?:X-Seen, )?Sunset, Deprecation"/, '… private');
+            like(join(', ', fields($first, 'Cache-Control')), qr/\bprivate="(?:X-Seen, )?Sunset, Deprecation"/, '… private');
         }
     }
     return;

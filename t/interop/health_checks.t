@@ -118,8 +118,8 @@ SKIP: {
     skip 'no check_http here', 4 if !-x $plugin;
     for (['none', 1], [ 'generic', 0 ], [ 'path', 0 ]) {
         my ($recipe, $exit) = @{$_};
-        my $said = `$plugin -I $recipes{$recipe}[0] -p $port -H $recipe.test -u /health -t 60`;
-        is($? >> 8, $exit, "check_http: $recipe") || diag($said);
+        my $output = `$plugin -I $recipes{$recipe}[0] -p $port -H $recipe.test -u /health -t 60`;
+        is($? >> 8, $exit, "check_http: $recipe") || diag($output);
     }
     like(join("\n", checks('path', 'check_http')), qr{^GET /health HTTP/1\.1\|check_http/.*\|200\|exempt$}m, '… as itself');
 }

@@ -425,8 +425,8 @@ for (['mandoc', '-T', 'lint', '-W', 'warning'], ['man', '--warnings', '-l']) {
     with_programs([ $command[0] ], 1, sub {
         # Cross references depend on the manual pages of the machine.
         for my $page (qw(upgrade-probe upgrade-status)) {
-            my $said = join '', grep { !/mandoc\.db/ } `@command docs/$page.1 2>&1 >/dev/null`;
-            is($said, '', "$command[0] reports nothing about the manual page of $page");
+            my $output = join '', grep { !/mandoc\.db/ } `@command docs/$page.1 2>&1 >/dev/null`;
+            is($output, '', "$command[0] reports nothing about the manual page of $page");
         }
     });
 }

@@ -181,24 +181,24 @@ sub try_proxy {
     my @tls12 = ('--tlsv1.2', '--tls-max 1.2');
     my @tls13 = ('--tlsv1.3');
     for my $claims ([], \@claims) {
-        my $who = @{$claims} ? "$name, forged fields" : $name;
-        is(through($plain, 'a', @{$claims}), '426 TLS/1.2', "$who: over plain HTTP");
-        is(through($tls, 'a', @tls12, @{$claims}), 200, "$who: over TLS");
-        is(through($tls, 'tls13', @tls12, '--http1.1', @{$claims}), '426 TLS/1.3', "$who: TLS 1.3 required, over 1.2");
-        is(through($tls, 'tls13', @tls12, '--http2', @{$claims}), 403, "$who: … over HTTP/2, without Upgrade");
-        is(through($tls, 'tls13', @tls13, @{$claims}), 200, "$who: … over 1.3");
-        is(through($tls, 'secrecy', @tls12, '--http1.1 --ciphers AES128-GCM-SHA256', @{$claims}), '426 TLS/1.3', "$who: no forward secrecy");
-        is(through($tls, 'secrecy', @tls12, '--ciphers ECDHE-RSA-AES128-GCM-SHA256', @{$claims}), 200, "$who: … with a cipher that has it");
-        is(through($tls, 'secrecy', @tls13, @{$claims}), 200, "$who: … TLS 1.3 has it");
-        is(through($tls, 'http2', @tls13, '--http1.1', @{$claims}), '426 HTTP/2.0', "$who: HTTP/2 required, over 1.1");
-        is(through($tls, 'http2', @tls13, '--http2', @{$claims}), 200, "$who: … over 2");
-        is(through($tls, 'reset', @tls13, '--http2', @{$claims}), 403, "$who: HTTP/3 required, over 2: no reset");
+        my $label = @{$claims} ? "$name, forged fields" : $name;
+        is(through($plain, 'a', @{$claims}), '426 TLS/1.2', "$label: over plain HTTP");
+        is(through($tls, 'a', @tls12, @{$claims}), 200, "$label: over TLS");
+        is(through($tls, 'tls13', @tls12, '--http1.1', @{$claims}), '426 TLS/1.3', "$label: TLS 1.3 required, over 1.2");
+        is(through($tls, 'tls13', @tls12, '--http2', @{$claims}), 403, "$label: … over HTTP/2, without Upgrade");
+        is(through($tls, 'tls13', @tls13, @{$claims}), 200, "$label: … over 1.3");
+        is(through($tls, 'secrecy', @tls12, '--http1.1 --ciphers AES128-GCM-SHA256', @{$claims}), '426 TLS/1.3', "$label: no forward secrecy");
+        is(through($tls, 'secrecy', @tls12, '--ciphers ECDHE-RSA-AES128-GCM-SHA256', @{$claims}), 200, "$label: … with a cipher that has it");
+        is(through($tls, 'secrecy', @tls13, @{$claims}), 200, "$label: … TLS 1.3 has it");
+        is(through($tls, 'http2', @tls13, '--http1.1', @{$claims}), '426 HTTP/2.0', "$label: HTTP/2 required, over 1.1");
+        is(through($tls, 'http2', @tls13, '--http2', @{$claims}), 200, "$label: … over 2");
+        is(through($tls, 'reset', @tls13, '--http2', @{$claims}), 403, "$label: HTTP/3 required, over 2: no reset");
         next if !$knows{bits};
-        is(through($tls, 'bits', @tls12, '--http1.1 --ciphers ECDHE-RSA-AES128-GCM-SHA256', @{$claims}), '426 TLS/1.3', "$who: too few bits");
-        is(through($tls, 'bits', @tls12, '--ciphers ECDHE-RSA-AES256-GCM-SHA384', @{$claims}), 200, "$who: enough bits");
+        is(through($tls, 'bits', @tls12, '--http1.1 --ciphers ECDHE-RSA-AES128-GCM-SHA256', @{$claims}), '426 TLS/1.3', "$label: too few bits");
+        is(through($tls, 'bits', @tls12, '--ciphers ECDHE-RSA-AES256-GCM-SHA384', @{$claims}), 200, "$label: enough bits");
     }
-    my $beside = `curl -s -o /dev/null -w '%{http_code}' --interface 127.0.0.2 -H 'Host: proxied.test' @claims http://127.0.0.1:${\plain_port()}/proxied/a`;
-    is($beside, 426, "$name: forged fields without the proxy");
+    my $direct = `curl -s -o /dev/null -w '%{http_code}' --interface 127.0.0.2 -H 'Host: proxied.test' @claims http://127.0.0.1:${\plain_port()}/proxied/a`;
+    is($direct, 426, "$name: forged fields without the proxy");
     return;
 }
 

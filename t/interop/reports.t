@@ -240,8 +240,8 @@ END
     # The status, the Upgrade field, and the exit status of curl, which rejects Upgrade over HTTP/2, as Safari does.
     my $curl = sub {
         my ($url, @options) = @_;
-        my $said = `curl -sk -o $dir/body -w '%{http_code} %header{upgrade}' --max-time 60 @options $url`;
-        return join ' ', $said =~ s/ $//r, 'curl', $? >> 8;
+        my $output = `curl -sk -o $dir/body -w '%{http_code} %header{upgrade}' --max-time 60 @options $url`;
+        return join ' ', $output =~ s/ $//r, 'curl', $? >> 8;
     };
     for my $name ('NSPOSIXErrorDomain:100', 'nginx-proxy#2645') {
         is($curl->("https://127.0.0.1:$tls/page.txt", '--http2 --tlsv1.2 --tls-max 1.2'), '403 curl 0', "$name: no Upgrade field over HTTP/2");

@@ -147,11 +147,11 @@ for my $row (@rows) {
         next if $row->{has_cache} && $request->[0] =~ /fallback/;
         my $name = "$row->{name}: $request->[0] $request->[1]";
         # The first request, from a client that gets the announcement, fills the cache.
-        my @told = map { get($row, $request, 'HTTP/1.0') } 1 .. 2;
+        my @responses = map { get($row, $request, 'HTTP/1.0') } 1 .. 2;
         my @others = map { get($row, $request, 'HTTP/1.1') } 1 .. 2;
-        push @told, get($row, $request, 'HTTP/1.0');
-        is(join(' ', map { $_->{status} } @told, @others), join(' ', ($request->[1]) x 5), $name) if !$row->{has_cache} || $request->[1] != 416;    # for a range, the cache requests the whole file
-        is_deeply([ map { announced($_) } @told ], [ ('1 1 1 1') x 3 ], '… announced once');
+        push @responses, get($row, $request, 'HTTP/1.0');
+        is(join(' ', map { $_->{status} } @responses, @others), join(' ', ($request->[1]) x 5), $name) if !$row->{has_cache} || $request->[1] != 416;    # for a range, the cache requests the whole file
+        is_deeply([ map { announced($_) } @responses ], [ ('1 1 1 1') x 3 ], '… announced once');
         is_deeply([ map { announced($_) } @others ], [ ('0 0 0 0') x 2 ], '… not to others');
         my $is_hit = (field($others[1], 'X-Cache') // '') =~ /^HIT/;
         ok($is_hit, '… from the cache') if $row->{has_cache} && $request->[3] && $row->{name} !~ /handler, Directory|expression/;
@@ -171,10 +171,10 @@ for my $host (has_http2() ? qw(tls.test tls-cached.test) : ()) {
     my @requests = grep { !@{ $_->[2] // [] } && !($host =~ /cached/ && $_->[0] =~ /fallback/) } @REQUESTS;
     my @paths = map { $_->[0] } @requests;
     for my $round (1, 2) {
-        my @told = curl_all($host, \@paths, '--http2', '--tls-max', '1.2');
+        my @responses = curl_all($host, \@paths, '--http2', '--tls-max', '1.2');
         my @others = curl_all($host, \@paths, '--http2');
-        is_deeply([ map {"$_->{version} $_->{status}"} @told ], [ map {"HTTP/2 $_->[1]"} @requests ], "$host over HTTP/2, round $round");
-        is_deeply([ map { "$paths[$_]: " . announced($told[$_]) } 0 .. $#paths ], [ map {"$_: 1 1 1 1"} @paths ], '… announced once');
+        is_deeply([ map {"$_->{version} $_->{status}"} @responses ], [ map {"HTTP/2 $_->[1]"} @requests ], "$host over HTTP/2, round $round");
+        is_deeply([ map { "$paths[$_]: " . announced($responses[$_]) } 0 .. $#paths ], [ map {"$_: 1 1 1 1"} @paths ], '… announced once');
         is_deeply([ map { "$paths[$_]: " . announced($others[$_]) } 0 .. $#paths ], [ map {"$_: 0 0 0 0"} @paths ], '… not to others');
     }
 }

@@ -181,14 +181,14 @@ ok($server->start, 'the server starts') or BAIL_OUT($server->config_test);
 # Check one response against the expectation of a row.
 my $content;
 my %checks = (
-    200 => sub { my ($response, $said) = @_; is($response->{status}, 200, $said) && is($response->{body}, $content, "$said: the file") },
-    404 => sub { my ($response, $said) = @_; is($response->{status}, 404, $said) },
-    426 => sub { my ($response, $said) = @_; refused($response, $said) },
-    not => sub { my ($response, $said) = @_; like($response->{status}, qr/\A(?:404|426)\z/, $said) },
-    either => sub { my ($response, $said) = @_; like($response->{status}, qr/\A(?:200|404|426)\z/, $said) },
-    https => sub { my ($response, $said, $path) = @_; like($response->{status}, qr/\A30[12]\z/, $said)
-            && like(field($response, 'Location'), qr{\Ahttps://[a-z.-]+(?::8443)?\Q$path\E\z}, "$said: to the same path") },
-    'https or file' => sub { my ($response, $said) = @_; like($response->{status}, qr/\A(?:200|302)\z/, $said) },
+    200 => sub { my ($response, $description) = @_; is($response->{status}, 200, $description) && is($response->{body}, $content, "$description: the file") },
+    404 => sub { my ($response, $description) = @_; is($response->{status}, 404, $description) },
+    426 => sub { my ($response, $description) = @_; refused($response, $description) },
+    not => sub { my ($response, $description) = @_; like($response->{status}, qr/\A(?:404|426)\z/, $description) },
+    either => sub { my ($response, $description) = @_; like($response->{status}, qr/\A(?:200|404|426)\z/, $description) },
+    https => sub { my ($response, $description, $path) = @_; like($response->{status}, qr/\A30[12]\z/, $description)
+            && like(field($response, 'Location'), qr{\Ahttps://[a-z.-]+(?::8443)?\Q$path\E\z}, "$description: to the same path") },
+    'https or file' => sub { my ($response, $description) = @_; like($response->{status}, qr/\A(?:200|302)\z/, $description) },
 );
 my @CREDENTIALS = ('Cookie: session=SECRET', 'Authorization: Basic ' . encode_base64('SECRET:SECRET', ''));
 
@@ -201,9 +201,9 @@ for my $row (@rows) {
             next if $method eq 'HEAD' && $path !~ /token|abc/;
             $content = $method eq 'HEAD' ? '' : $there{$path};
             my $response = $server->get($path, host => "$name.test", method => $method, fields => \@CREDENTIALS);
-            my $said = "$name: $method $path: $expected";
-            $checks{$expected}->($response, $said, $path);
-            is(join(', ', grep { !($expected =~ /https/ && /^Location: https:/) } leaks($response)), '', "$said: nothing leaks") if $expected ne '426';
+            my $description = "$name: $method $path: $expected";
+            $checks{$expected}->($response, $description, $path);
+            is(join(', ', grep { !($expected =~ /https/ && /^Location: https:/) } leaks($response)), '', "$description: nothing leaks") if $expected ne '426';
         }
     }
     # These requests are not certificate validations: POST, a query, another path.

@@ -22,7 +22,7 @@ my @PLACES = (
     [ 'If in Location', qq{<Location /x>\n<If "true">\n%s\n</If>\n</Location>} ],
 );
 # Additional lines that do not apply to the request.
-my @BESIDE = (
+my @ADDITIONS = (
     [ 'no Directory', '' ],
     [ 'a Directory', "<Directory />\nUpgradeHelp https://help.test/\n</Directory>" ],
     [ 'a lax Directory', "<Directory />\nUpgradeRequire none\nUpgradePlan none\n</Directory>" ],
@@ -45,9 +45,9 @@ my @rows;
 for my $hook (@EARLY) {
     for my $kind (@POLICIES) {
         for my $place (@PLACES) {
-            for my $beside (@BESIDE) {
-                my $text = join "\n", $hook->[2], sprintf($place->[1], $kind->[1]), $beside->[1];
-                push @rows, { name => join(', ', @{$hook}[ 0, 1 ], map { $_->[0] } $kind, $place, $beside),
+            for my $addition (@ADDITIONS) {
+                my $text = join "\n", $hook->[2], sprintf($place->[1], $kind->[1]), $addition->[1];
+                push @rows, { name => join(', ', @{$hook}[ 0, 1 ], map { $_->[0] } $kind, $place, $addition),
                     host => vhost($text), meets => $kind->[2] };
             }
         }

@@ -161,13 +161,13 @@ for my $row (@rows) {
     for my $arg ([], [ path => '/secret.txt' ], [ path => '/missing' ], [ path => '/app.lua/x' ], [ method => 'POST', fields => ['Content-Length: 0'] ],
         [ version => 'HTTP/1.0' ]) {
         my %arg = @{$arg};
-        my $said = "$name: " . join(' ', $arg{method} // 'GET', $arg{path} // '/account/page', $arg{version} // ());
+        my $description = "$name: " . join(' ', $arg{method} // 'GET', $arg{path} // '/account/page', $arg{version} // ());
         my $response = $server->get($arg{path} // '/account/page', %arg, host => "$name.test", fields => [ @CREDENTIALS, @{ $arg{fields} // [] } ]);
         # Some rows allow the application's page if it received no credentials.
         my $shown = $response->{body};
         $response->{body} = '' if $shown =~ /\A(?:before )?application SECRET \S+ cookie=(?:\(none\))? authorization=(?:\(none\))?\n/ && $shown =~ $body;
-        refused($response, $said) && like($shown, $body, "$said: its document");
-        is_deeply([ fields($response, 'X-Cookie') ], [], "$said: no expression sees credentials") if $name eq 'expression';
+        refused($response, $description) && like($shown, $body, "$description: its document");
+        is_deeply([ fields($response, 'X-Cookie') ], [], "$description: no expression sees credentials") if $name eq 'expression';
     }
     my $head = $server->get('/account/page', host => "$name.test", method => 'HEAD', fields => \@CREDENTIALS);
     refused($head, "$name: HEAD");

@@ -183,13 +183,13 @@ on_server('', 'CacheEnable disk /', sub {
 on_server('', "CacheEnable disk /\nLuaQuickHandler $ROOT/quick.lua note", \&check_quick_handlers);
 
 # CacheEnable that is not a line of the configuration.
-my @WAYS = (
+my @DYNAMIC = (
     [ 'a <Perl> section', "<Perl>\n\$CacheEnable = 'disk /';\n</Perl>\n" ],
     [ 'add_config in a <Perl> section', "<Perl>\nuse Apache2::PerlSections ();\nApache2::PerlSections->server->add_config(['CacheEnable disk /']);\n</Perl>\n" ],
     [ 'add_config at post_config', "PerlPostConfigRequire $ROOT/startup.pl\n" ],
 );
 $FILES{'startup.pl'} = "use Apache2::ServerUtil ();\nApache2::ServerUtil->server->add_config(['CacheEnable disk /']);\n1;\n";
-for (@WAYS) {
+for (@DYNAMIC) {
     my ($name, $main) = @{$_};
     on_server($main, '', sub {
         my ($row) = @_;

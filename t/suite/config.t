@@ -79,8 +79,8 @@ my @rows = (
     [ "<Directory />\n<LimitExcept GET>\nUpgradeRequire TLS\n</LimitExcept>\n</Directory>", qr/UpgradeRequire cannot occur within <Limit> or <LimitExcept> section/ ],
 );
 for (@rows) {
-    my ($lines, $said) = @{$_};
-    like(UpgradeTest::Server->new(lines => $lines)->config_test, $said, $lines =~ s/\n/; /gr);
+    my ($lines, $message) = @{$_};
+    like(UpgradeTest::Server->new(lines => $lines)->config_test, $message, $lines =~ s/\n/; /gr);
 }
 
 # Invalid values of each directive, after a pattern of the expected values in the message.

@@ -143,9 +143,9 @@ sub check_html {
     $hash .= '=' while length($hash) % 4;
     my ($policy) = fields($response, 'Content-Security-Policy');
     is($policy, "default-src 'none'; style-src 'sha256-$hash'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'", '… the policy');
-    my $said = text_of($page, 'p') . text_of($page, 'h1');
-    unlike($said, qr/\@[A-Z_]*|\x{fffd}/, '… no placeholder is left');
-    return $said;
+    my $text = text_of($page, 'p') . text_of($page, 'h1');
+    unlike($text, qr/\@[A-Z_]*|\x{fffd}/, '… no placeholder is left');
+    return $text;
 }
 
 sub check_json {
@@ -178,7 +178,7 @@ sub check_text {
 }
 
 for my $language (@LANGUAGES) {
-    my %said;
+    my %details;
     for (@reasons) {
         my ($reason, $path, $fields, $scheme) = @{$_};
         my $name = "$language, $reason";
@@ -195,9 +195,9 @@ for my $language (@LANGUAGES) {
         my $in_text = check_text($text, "$name, text", $scheme);
         my $detail = parse_json($json->{body})->{detail};
         ok(index($in_html, $detail) >= 0 && index($in_text, $detail) >= 0, '… all three contain the same sentence');
-        $said{$reason} = $detail;
+        $details{$reason} = $detail;
     }
-    my $everything = join "\n", map { $said{$_} } sort keys %said;
+    my $everything = join "\n", map { $details{$_} } sort keys %details;
     ok(!$titles{$everything}++, "$language: a language of its own");
     is($everything =~ /[^\x00-\x{24f}\x{2000}-\x{206f}]/ ? 'other' : 'latin', $language =~ /^(?:ar|he|ja|ko|ru|zh)/ ? 'other' : 'latin', '… in its script');
 }

@@ -154,7 +154,7 @@ for (@rows) {
 #
 
 my @bearer = ('Authorization: Bearer marvin');
-my @where = (
+my @places = (
     [ 'none over plain HTTP if the plan is met', '/planned/met', {}, 'pass exposed=- fingerprint=-' ],
     [ 'over plain HTTP, if a requirement other than TLS is unmet', '/planned/http2', {}, 'report exposed=Authorization fingerprint=' . fingerprint('marvin') ],
     [ 'none over TLS, met', '/required', { tls => 'TLSv1.3' }, 'pass exposed=- fingerprint=-' ],
@@ -165,7 +165,7 @@ my @where = (
     [ 'without a key, the header field alone', '/keyless', {}, 'refused exposed=Authorization fingerprint=-' ],
     [ 'with an ErrorDocument', '/required/document', {}, 'refused exposed=Authorization fingerprint=' . fingerprint('marvin') ],
 );
-for (@where) {
+for (@places) {
     my ($name, $path, $how, $line) = @{$_};
     my $response = $server->get($path, %{$how}, fields => \@bearer);
     my ($access) = next_lines('access', qr/^\S+ \d/, 1);
@@ -254,10 +254,10 @@ my @bad = (
     [ 'UpgradeExposure Authorization query:api_key cookie:__Host-sid', undef, qr{^Syntax OK}m ],
 );
 for (@bad) {
-    my ($line, $content, $said) = @{$_};
+    my ($line, $content, $message) = @{$_};
     my $own = UpgradeTest::Server->new(files => { defined $content ? (key => $content) : () }, lines => "\n$line\n");
     my $output = $own->config_test;
-    like($output, $said, "$line, " . (defined $content ? length($content) . ' bytes' : 'no file'));
+    like($output, $message, "$line, " . (defined $content ? length($content) . ' bytes' : 'no file'));
     like($output, qr/line 2 of \S+lines\.conf/, '… with the line') if $output !~ /Syntax OK/;
 }
 

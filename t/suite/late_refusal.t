@@ -86,14 +86,14 @@ my @POLICIES = (
 
 # Configurations in which the policy %s refuses late, and paths.
 my @HOOKED = map {"/x/$_"} 200, 302, 401, 403, 404, 500;
-my $BESIDE = "<Directory />\nUpgradeNavigation Refuse\n</Directory>";
+my $DIRECTORY = "<Directory />\nUpgradeNavigation Refuse\n</Directory>";
 my @LATE = (
-    [ 'translate_name, lua', "LuaHookTranslateName $ROOT/late.lua respond\n<Location /x>\n%s\n</Location>\n$BESIDE", @HOOKED ],
-    [ 'translate_name, perl', "PerlTransHandler Late::respond\n<Location /x>\n%s\n</Location>\n$BESIDE", @HOOKED ],
-    [ 'map_to_storage, lua', "LuaHookMapToStorage $ROOT/late.lua respond\n<Location /x>\n%s\n</Location>\n$BESIDE", @HOOKED ],
-    [ 'map_to_storage, perl', "PerlMapToStorageHandler Late::respond\n<Location /x>\n%s\n</Location>\n$BESIDE", @HOOKED ],
+    [ 'translate_name, lua', "LuaHookTranslateName $ROOT/late.lua respond\n<Location /x>\n%s\n</Location>\n$DIRECTORY", @HOOKED ],
+    [ 'translate_name, perl', "PerlTransHandler Late::respond\n<Location /x>\n%s\n</Location>\n$DIRECTORY", @HOOKED ],
+    [ 'map_to_storage, lua', "LuaHookMapToStorage $ROOT/late.lua respond\n<Location /x>\n%s\n</Location>\n$DIRECTORY", @HOOKED ],
+    [ 'map_to_storage, perl', "PerlMapToStorageHandler Late::respond\n<Location /x>\n%s\n</Location>\n$DIRECTORY", @HOOKED ],
     [ 'post_read_request, perl', "PerlPostReadRequestHandler Late::respond\n<Location /x>\n%s\n</Location>", @HOOKED ],
-    [ 'a redirect', "Redirect /x http://secret.test/\n<Location /x>\n%s\n</Location>\n$BESIDE", '/x/y' ],
+    [ 'a redirect', "Redirect /x http://secret.test/\n<Location /x>\n%s\n</Location>\n$DIRECTORY", '/x/y' ],
     [ 'a bad path', "<Location /x>\n%s\n</Location>", '/x/a%2fb', '/x/%zz' ],
     [ 'an index', "<Files index.html>\n%s\n</Files>", '/index/' ],
     [ 'an index, DEFLATE', "SetOutputFilter DEFLATE\n<Files index.html>\n%s\n</Files>", '/index/' ],
@@ -101,7 +101,7 @@ my @LATE = (
     [ 'an index, INCLUDES', "SetOutputFilter INCLUDES\n<Files index.html>\n%s\n</Files>", '/index/' ],
     [ 'an index, mod_expires', "ExpiresActive on\nExpiresDefault A3600\n<Files index.html>\n%s\n</Files>", '/index/' ],
     [ 'an index, Header', "Header set X-Secret secret\nHeader set Cache-Control public\nHeader onsuccess set Set-Cookie session=secret\n<Files index.html>\n%s\n</Files>", '/index/' ],
-    [ 'hooks, DEFLATE', "SetOutputFilter DEFLATE\nLuaHookMapToStorage $ROOT/late.lua respond\n<Location /x>\n%s\n</Location>\n$BESIDE", @HOOKED ],
+    [ 'hooks, DEFLATE', "SetOutputFilter DEFLATE\nLuaHookMapToStorage $ROOT/late.lua respond\n<Location /x>\n%s\n</Location>\n$DIRECTORY", @HOOKED ],
 );
 
 my $vhosts = 100;    # three digits, because the length of the name affects some responses
@@ -158,23 +158,23 @@ sub bytes {
 # Return a path of the same length, so that both documents have the same length.
 sub early_path { my ($path) = @_; return '/' . 'e' x (length($path) - 1) }
 
-my %WAYS = (
+my %FORMS = (
     GET => {}, HEAD => { method => 'HEAD' }, 'HTTP/1.0' => { version => 'HTTP/1.0' }, 'JSON' => { fields => [ 'Accept: application/json', 'Accept-Language: de' ] },
     POST => { method => 'POST', fields => ['Content-Length: 3'], body => 'abc' },
 );
 for my $row (@rows) {
     my (@differ, @in_order);
     for my $path (@{ $row->{paths} }) {
-        for my $way (sort keys %WAYS) {
+        for my $form (sort keys %FORMS) {
             # Test the other requests with the first and the last path only.
-            next if $way ne 'GET' && $path ne $row->{paths}[0] && $path ne $row->{paths}[-1];
-            my $early = bytes($row->{early}, early_path($path), $row, %{ $WAYS{$way} });
-            my $late = bytes($row->{late}, $path, $row, %{ $WAYS{$way} });
+            next if $form ne 'GET' && $path ne $row->{paths}[0] && $path ne $row->{paths}[-1];
+            my $early = bytes($row->{early}, early_path($path), $row, %{ $FORMS{$form} });
+            my $late = bytes($row->{late}, $path, $row, %{ $FORMS{$form} });
             BAIL_OUT("$row->{name}: not refused early") if $early !~ m{\AHTTP/1\.1 4(?:26|03) };
-            push @in_order, "$way $path" if $late ne $early;
+            push @in_order, "$form $path" if $late ne $early;
             next if sorted($late) eq sorted($early);
-            push @differ, "$way $path";
-            diag("$row->{name}, $way $path:\n$late") if @differ == 1;
+            push @differ, "$form $path";
+            diag("$row->{name}, $form $path:\n$late") if @differ == 1;
         }
     }
     is_deeply(\@differ, [], $row->{name});

@@ -165,7 +165,7 @@ is(get('template.test', '/a', [ $claim, 'Accept: text/html' ])->{body} =~ s/\|.*
 like(get('template.test', '/a', [ $claim, 'Accept: text/html' ])->{body}, qr/\|\|\z/, '… without a URL');
 like(get('template.test', '/a', ['Accept: text/html'])->{body}, qr{\A[^|]*http\.\|https://template\.test/a\|\z}i, '… as usual without the header field');
 like(get('websocket.test', '/a', [$claim])->{body}, qr/\Q$TEXT\E/, 'a WebSocket endpoint');
-my %said;
+my %texts;
 for my $language (qw(en de fr es it pt nl pl sv ru tr ja ko zh-Hans zh-Hant ar he)) {
     my $fields = [ "Accept-Language: $language", 'Accept: text/plain' ];
     my $with = get('plain.test', '/a', [ $claim, @{$fields} ])->{body} =~ s/.*\n\n//sr;
@@ -173,9 +173,9 @@ for my $language (qw(en de fr es it pt nl pl sv ru tr ja ko zh-Hans zh-Hant ar h
     like($with, qr/https.*https/s, "in $language");
     unlike($with, qr{https://}, '… without a URL');
     like($without, qr{https://plain\.test}, '… with a URL without the header field');
-    $said{$with}++;
+    $texts{$with}++;
 }
-is(scalar keys %said, 17, 'in 17 languages');
+is(scalar keys %texts, 17, 'in 17 languages');
 
 #
 # Notices.

@@ -31,12 +31,12 @@ my @rows = (
     [ 'vhost.test', '/doors/auth.txt?record/t', 'TLSv1.2', '401 pass - -' ],
 );
 for (@rows) {
-    my ($host, $path, $tls, $said) = @{$_};
+    my ($host, $path, $tls, $recorded) = @{$_};
     ask(host => $host, path => $path, tls => $tls);
     my ($tag) = $path =~ m{(record/\w)};
     my @lines = log_lines('upgrade_log', qr{GET \S*\Q$tag\E HTTP});
     is(@lines, 1, "$host $path: one line in the access log");
-    is($lines[0] =~ s/.*" //r, $said, "… $said");
+    is($lines[0] =~ s/.*" //r, $recorded, "… $recorded");
 }
 
 # One line in the error log for each refusal, even if an internal redirect leads to the document.

@@ -119,9 +119,9 @@ for my $source (sort keys %sources) {
         for my $arg ([], $source =~ /^cache/ ? [] : (), [ version => 'HTTP/1.0' ], [ method => 'HEAD' ], [ fields => ['Accept: text/html'] ]) {
             my %arg = @{$arg};
             my $response = $server->get($path, %arg, host => $host, fields => [ @{ $fields // [] }, @{ $arg{fields} // [] } ]);
-            my $said = "$source, $name" . join '', map { ref $arg{$_} ? ", $arg{$_}[0]" : ", $arg{$_}" } sort keys %arg;
-            refused($response, $said, leaks => [ map {"Set-Cookie: $_"} fields($response, 'Set-Cookie') ], %expected);
-            is_deeply([ grep { !/^Cache-Control: no-store$/ } @{ stores($response) } ], [], "$said: no other caching field");
+            my $description = "$source, $name" . join '', map { ref $arg{$_} ? ", $arg{$_}[0]" : ", $arg{$_}" } sort keys %arg;
+            refused($response, $description, leaks => [ map {"Set-Cookie: $_"} fields($response, 'Set-Cookie') ], %expected);
+            is_deeply([ grep { !/^Cache-Control: no-store$/ } @{ stores($response) } ], [], "$description: no other caching field");
         }
     }
     for my $late ('', 'late-') {

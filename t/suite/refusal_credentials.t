@@ -118,9 +118,9 @@ for my $source (sort keys %sources) {
             for my $method (qw(GET POST HEAD)) {
                 my $response = $server->get($path, host => "$source.$name.test", method => $method,
                     fields => [ @CREDENTIALS, @{$cookie}, $method eq 'POST' ? 'Content-Length: 0' : () ]);
-                my $said = "$source, $name: $method" . (@{$cookie} ? ' with a session' : '');
-                refused($response, $said);
-                is_deeply([ fields($response, 'X-Given') ], [], "$said: no field of the source");
+                my $description = "$source, $name: $method" . (@{$cookie} ? ' with a session' : '');
+                refused($response, $description);
+                is_deeply([ fields($response, 'X-Given') ], [], "$description: no field of the source");
             }
         }
     }

@@ -186,8 +186,8 @@ for (
     [ "<VirtualHost *:1>\nUpgradeLogRate 5\n</VirtualHost>", qr/UpgradeLogRate cannot occur within <VirtualHost> section/ ],
     [ "<Location />\nUpgradeLogRate 5\n</Location>", qr/UpgradeLogRate not allowed/ ],
 ) {
-    my ($lines, $said) = @{$_};
-    like(UpgradeTest::Server->new(lines => $lines)->config_test, $said, $lines =~ s/\n/; /gr);
+    my ($lines, $message) = @{$_};
+    like(UpgradeTest::Server->new(lines => $lines)->config_test, $message, $lines =~ s/\n/; /gr);
 }
 
 SKIP: {

@@ -152,8 +152,8 @@ for my $number (0 .. $#clients) {
     my @requests = map { [split] } split /\n/, contents("$results.$number");
     is_deeply([ grep { $_->[2] =~ /^lost/ } @requests ], [], "$name: none of " . @requests . ' requests is lost');
     for my $step (0 .. $#steps) {
-        my %came = map { $_->[2] => 1 } grep { $_->[0] > $spans[$step][0] && $_->[1] < $spans[$step][1] } @requests;
-        is_deeply([ sort keys %came ], [ $steps[$step][2]->($client) ], "… $steps[$step][0]");
+        my %received = map { $_->[2] => 1 } grep { $_->[0] > $spans[$step][0] && $_->[1] < $spans[$step][1] } @requests;
+        is_deeply([ sort keys %received ], [ $steps[$step][2]->($client) ], "… $steps[$step][0]");
     }
     # During a restart, either of two steps may be in force.
     for my $step (1 .. $#steps) {

@@ -153,8 +153,8 @@ for my $run (
 {
     my ($vhost, $cell, $option, $url) = @{$run};
     next if $option eq '-m10' && !$has_h2;
-    my $said = `h2load $option -c8 -t1 -n$COUNT $url 2>&1`;
-    like($said, qr/^requests: $COUNT total, $COUNT started, $COUNT done/m, "h2load: $cell") or diag $said;
+    my $output = `h2load $option -c8 -t1 -n$COUNT $url 2>&1`;
+    like($output, qr/^requests: $COUNT total, $COUNT started, $COUNT done/m, "h2load: $cell") or diag $output;
     my $key = $vhost eq $own ? 'own' : 'tls';
     $expected{$key}{$cell} += $COUNT;
     counted($expected{$key}, $vhost, '… are counted exactly');

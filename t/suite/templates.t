@@ -216,11 +216,11 @@ my @bad = (
     [ 'image/svg+xml htdocs/a', { a => 'x' }, qr{^Syntax OK}m ],
 );
 for (@bad) {
-    my ($arguments, $content, $said) = @{$_};
+    my ($arguments, $content, $message) = @{$_};
     for my $section ([ '', '' ], [ "<Location /x>\n", "</Location>\n" ]) {
         my $own = UpgradeTest::Server->new(files => $content, lines => "\n$section->[0]UpgradeDocument $arguments\n$section->[1]");
         my $output = $own->config_test;
-        like($output, $said, "UpgradeDocument $arguments, $said");
+        like($output, $message, "UpgradeDocument $arguments, $message");
         my $line = $section->[0] ? 3 : 2;
         like($output, qr/line $line of \S+lines\.conf/, '… with the line of the configuration') if $output !~ /Syntax OK/;
     }

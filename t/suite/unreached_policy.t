@@ -40,12 +40,12 @@ my @ROWS = (
 );
 
 # Third-party modules, if they are installed.
-my @THIRD = (
+my @MODULES = (
     [ 'jk', "JkMount /app/* ajp13_worker", 'JkMount' ],
     [ 'dav_svn', "<Location /svn>\nDAV svn\nSVNParentPath /nonexistent\n</Location>", 'DAV' ],
     [ 'passenger', 'PassengerHighPerformance on', 'PassengerHighPerformance' ],
 );
-for (@THIRD) {
+for (@MODULES) {
     my ($module, $lines, $directive) = @{$_};
     push @ROWS, [ $directive, "$DIRECTORY\n$lines", '', $directive, $module ] if !UpgradeTest::Server::lacks($module);
 }
@@ -73,11 +73,11 @@ sub blocks {
 for my $row (@ROWS) {
     my ($name, $vhost, $main, $directive, $module) = @{$row};
     my $server = server($vhost, $main, $module);
-    my $said = $server->httpd('-t -D DUMP_UPGRADE');
-    like($said, qr/^Syntax OK$/m, "$name: the syntax") or diag($said);
-    my @warnings = grep {/upgrade_required:warn\] .*Directory.*(?:Proxy|RewriteRule|JkMount|DAV|Passenger)|upgrade_required:warn\] .*(?:Proxy|RewriteRule|JkMount|DAV|Passenger).*Directory/} split /\n/, $said;
+    my $output = $server->httpd('-t -D DUMP_UPGRADE');
+    like($output, qr/^Syntax OK$/m, "$name: the syntax") or diag($output);
+    my @warnings = grep {/upgrade_required:warn\] .*Directory.*(?:Proxy|RewriteRule|JkMount|DAV|Passenger)|upgrade_required:warn\] .*(?:Proxy|RewriteRule|JkMount|DAV|Passenger).*Directory/} split /\n/, $output;
     is(scalar @warnings, $directive ? 1 : 0, '… the expected number of warnings') or diag(join "\n", @warnings);
-    my %block = blocks($said);
+    my %block = blocks($output);
     if ($directive) {
         like($warnings[0] // '', qr/UPGRADE\d+: .*\b$directive\b.*\(\S*lines\.conf:\d+\)$/, '… which names the directive and a line');
         like($block{'served.test'}, qr/\b$directive\b/, '… the dump marks the virtual host');

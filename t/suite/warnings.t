@@ -228,9 +228,9 @@ for (@rows) {
         $lines =~ /^RemoteIPHeader/m ? (load => ["remoteip"]) : ());
     my $name = $lines =~ s/\n/; /gr;
     # The test of the configuration prints the warnings too, and takes less time than a start.
-    my $said = $server->config_test;
-    like($said, qr/^Syntax OK$/m, $name);
-    my @warnings = $said =~ /upgrade_required:warn\] [^\n]*?(UPGRADE[^\n]*)/g;
+    my $output = $server->config_test;
+    like($output, qr/^Syntax OK$/m, $name);
+    my @warnings = $output =~ /upgrade_required:warn\] [^\n]*?(UPGRADE[^\n]*)/g;
     is(scalar @warnings, $expected ? 1 : 0, '… the expected number of warnings') || diag(join "\n", @warnings);
     if ($expected) {
         my ($number, $line, $words) = @{$expected};

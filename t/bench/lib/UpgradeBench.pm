@@ -19,7 +19,7 @@ use POSIX ();
 use UpgradeTest::Port qw(free_ports);
 
 our @EXPORT_OK = qw(bench_main run contents write_file start stop alive connect_plain connect_tls connect_for ask ask_all
-    request_of read_answer client_of knows directory median table verdict missed what_it_said forget_servers FILE_SIZE %option);
+    request_of read_response client_of knows directory median table verdict missed logs_of forget_servers FILE_SIZE %option);
 
 use constant {
     FILE_SIZE     => 1400,
@@ -253,10 +253,10 @@ sub knows {
     my $server = { dir => $dir };
     @{$server}{qw(plain tls)} = free_ports(2);
     write_file("$dir/conf", apache_configuration($row, $server));
-    my $said = `'$apache' -t -f '$dir/conf' 2>&1`;
+    my $output = `'$apache' -t -f '$dir/conf' 2>&1`;
     return 1 if !$?;
-    return 0 if $said =~ /^Invalid command/m;
-    die "$row->{label}: $said";
+    return 0 if $output =~ /^Invalid command/m;
+    die "$row->{label}: $output";
 }
 
 #
@@ -312,7 +312,7 @@ sub stop {
     return $after[2] + $after[3] - $before[2] - $before[3];
 }
 
-sub what_it_said {
+sub logs_of {
     my ($server) = @_;
     return join '', map { -s $_ ? contents($_) : () } "$server->{dir}/error.log", "$server->{dir}/output";
 }
@@ -389,7 +389,7 @@ sub read_more {
 }
 
 # Read one response and return its status.
-sub read_answer {
+sub read_response {
     my ($socket) = @_;
     my $text = '';
     my $end;
@@ -406,7 +406,7 @@ sub read_answer {
 sub ask {
     my ($socket, $request, $status) = @_;
     ($socket->syswrite($request) // 0) == length $request or die "a request could not be sent\n";
-    my $seen = read_answer($socket);
+    my $seen = read_response($socket);
     die "$status expected, but the answer was $seen\n" if $seen != $status;
     return;
 }

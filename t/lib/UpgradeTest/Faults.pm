@@ -112,7 +112,7 @@ sub resident {
 # Return whether the log has this number of completed restarts.
 sub restarted {
     my ($server, $count) = @_;
-    return wait_until(sub { my $said = () = $server->error_log =~ /resuming normal operations/g; return $said > $count });
+    return wait_until(sub { my $started = () = $server->error_log =~ /resuming normal operations/g; return $started > $count });
 }
 
 sub wait_until {

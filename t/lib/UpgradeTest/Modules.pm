@@ -86,7 +86,7 @@ sub check_module {
     plan skip_all => "not installed: @missing" if @missing;
     prepare(\%module);
 
-    my $expected = with_server(\%module, undef, \&answers_without);
+    my $expected = with_server(\%module, undef, \&responses_without);
     with_server(\%module, $_, \&check_start, $expected) for @STARTS;
     done_testing;
     return;
@@ -231,7 +231,7 @@ sub comparable {
 #
 
 # Return the responses without this module, by name.
-sub answers_without {
+sub responses_without {
     my ($module, $label, $hosts) = @_;
     my %expected;
     each_request($module, $hosts, sub {

@@ -13,24 +13,24 @@ our @EXPORT_OK = qw(oracles_hold oracles_try);
 sub _run {
     my ($seed, $count, @options) = @_;
     note("seed $seed");
-    my $said = `/usr/bin/python3 t/model/oracle/run --seed=$seed --count=$count @options 2>&1`;
-    return ($?, $said);
+    my $output = `/usr/bin/python3 t/model/oracle/run --seed=$seed --count=$count @options 2>&1`;
+    return ($?, $output);
 }
 
 # Test that each oracle checked enough requests.
 sub _checked_enough {
-    my ($said, $count) = @_;
-    my %number_of = reverse $said =~ /(\d+) (\w+)[,;]/g;
-    cmp_ok($number_of{$_} // 0, '>', $count / 2, "… with enough $_ requests") || diag($said) for qw(unmet transparent);
+    my ($output, $count) = @_;
+    my %number_of = reverse $output =~ /(\d+) (\w+)[,;]/g;
+    cmp_ok($number_of{$_} // 0, '>', $count / 2, "… with enough $_ requests") || diag($output) for qw(unmet transparent);
     return;
 }
 
 # Test that COUNT random configurations of a seed are clean.
 sub oracles_hold {
     my ($seed, $count) = @_;
-    my ($status, $said) = _run($seed, $count);
-    is($status, 0, "$count configurations of seed $seed are clean") || diag($said);
-    _checked_enough($said, $count);
+    my ($status, $output) = _run($seed, $count);
+    is($status, 0, "$count configurations of seed $seed are clean") || diag($output);
+    _checked_enough($output, $count);
     return;
 }
 
@@ -38,10 +38,10 @@ sub oracles_hold {
 # failure. Any other difference may be a fault of the oracles' own model, so it is only reported.
 sub oracles_try {
     my ($seed, $count) = @_;
-    my ($status, $said) = _run($seed, $count, '--list');
-    unlike($said, qr/^(?:crash|audit):/m, "$count configurations of seed $seed end without a crash or an audit line");
-    diag("Please examine with t/model/oracle/run --seed $seed --count $count:\n$said") if $status;
-    _checked_enough($said, $count);
+    my ($status, $output) = _run($seed, $count, '--list');
+    unlike($output, qr/^(?:crash|audit):/m, "$count configurations of seed $seed end without a crash or an audit line");
+    diag("Please examine with t/model/oracle/run --seed $seed --count $count:\n$output") if $status;
+    _checked_enough($output, $count);
     return;
 }
 

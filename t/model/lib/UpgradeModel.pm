@@ -11,7 +11,7 @@ use warnings;
 
 use Exporter qw(import);
 
-our @EXPORT_OK = qw(judge judge_early);
+our @EXPORT_OK = qw(evaluate evaluate_early);
 
 # The Upgrade token for a minimum of TLS or HTTP.
 my %TLS_TOKEN = ('TLS' => 'TLS/1.2', 'TLSv1' => 'TLS/1.2', 'TLSv1.1' => 'TLS/1.2', 'TLSv1.2' => 'TLS/1.2', 'TLSv1.3' => 'TLS/1.3');
@@ -333,35 +333,35 @@ sub refusal {
 # Return the expected result of a request: status (undef: as without the module), Upgrade, verdict, reason,
 # Sunset, and the HTTP/2 error that ends the stream. If the verdict depends on the client's share, verdict
 # is the percentage, and refusal the result for a client within it.
-sub judge {
+sub evaluate {
     my ($server, $host, $r) = @_;
     my $state = state_of(places($server, $host, $r));
     my $facts = facts_of($host, $r);
     my ($require, $plan) = @{$state}{qw(require plan)};
-    my %let = (status => undef, upgrade => '', reason => '-', sunset => '', error => 0);
-    return { %let, verdict => '-' } if is_empty($require) && is_empty($plan);
+    my %result = (status => undef, upgrade => '', reason => '-', sunset => '', error => 0);
+    return { %result, verdict => '-' } if is_empty($require) && is_empty($plan);
 
     my $unmet = unmet($require, $facts, $r);
     my $is_planned = !%{$unmet};
     $unmet = unmet($plan, $facts, $r) if $is_planned;
-    return { %let, verdict => 'pass' } if !%{$unmet};
+    return { %result, verdict => 'pass' } if !%{$unmet};
 
-    $let{reason} = join ',', grep { $unmet->{$_} } @ORDER;
-    return { %let, verdict => 'exempt', sunset => undef } if is_exempt($state, $r);
+    $result{reason} = join ',', grep { $unmet->{$_} } @ORDER;
+    return { %result, verdict => 'exempt', sunset => undef } if is_exempt($state, $r);
     my $outcome = $is_planned ? outcome($state->{rollout}) : 'refused';
     my $refusal = refusal($state, $is_planned ? $plan : $require, $unmet, $facts, $r);
     return $refusal if $outcome eq 'refused';
-    $let{sunset} = $state->{rollout}{on} && $state->{rollout}{from} ? $state->{rollout}{from_text} : '';
-    return { %let, verdict => $outcome, refusal => $refusal };
+    $result{sunset} = $state->{rollout}{on} && $state->{rollout}{from} ? $state->{rollout}{from_text} : '';
+    return { %result, verdict => $outcome, refusal => $refusal };
 }
 
 # Return the same for a gate that refuses before .htaccess files are read, which can only raise: the
 # refusal then names the reasons without them. Return nothing if no such gate can refuse, because a section
 # that is merged later could lower the requirements.
-sub judge_early {
+sub evaluate_early {
     my ($server, $host, $r) = @_;
     return if inner('Directory|DirectoryMatch|Files|FilesMatch|If', $server, $host, inner('Location|LocationMatch', $server, $host));
-    my $early = judge($server, { %{$host}, inner => [ grep { $_->{type} ne 'htaccess' } @{ $host->{inner} } ] }, $r);
+    my $early = evaluate($server, { %{$host}, inner => [ grep { $_->{type} ne 'htaccess' } @{ $host->{inner} } ] }, $r);
     return $early->{verdict} =~ /\A(?:refused|\d+)\z/ ? $early : ();
 }
 

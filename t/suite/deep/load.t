@@ -94,8 +94,8 @@ cmp_ok($grown{ours}{connections}, '<', $grown{empty}{connections} + $CHANCE, 'co
 
 sub refusals {
     my ($count, @command) = @_;
-    my $said = `@command -n $count 2>&1`;
-    return $said =~ /^status codes: .* (\d+) 4xx/m ? $1 : $said;
+    my $output = `@command -n $count 2>&1`;
+    return $output =~ /^status codes: .* (\d+) 4xx/m ? $1 : $output;
 }
 
 # Return the KiB for a refusal on each of many connections, which remain open.

@@ -9,13 +9,13 @@ use Test::More;
 
 # Without HTTP/2, whose figures vary too much on a busy machine.
 my $ROWS = '^(?:allowed: (?!.*HTTP/2)|refused: (?:vhost|Location) policy$)';
-my @said = split /\n/, `t/bench/instructions --only='$ROWS' --margin=20 build/plain/.libs/mod_upgrade_required.so 2>&1`;
+my @lines = split /\n/, `t/bench/instructions --only='$ROWS' --margin=20 build/plain/.libs/mod_upgrade_required.so 2>&1`;
 my $status = $?;
-my @judged = grep { / (?:met|missed)/ } @said;
-for my $line (@judged) {
+my @compared = grep { / (?:met|missed)/ } @lines;
+for my $line (@compared) {
     unlike($line, qr/missed(?!, within)/, 'within its limit: ' . $line =~ s/^\| | *\|.*//gr);
 }
-ok(scalar @judged, 'rows have limits');
-is($status, 0, 'all rows are measured') or diag(join "\n", @said);
+ok(scalar @compared, 'rows have limits');
+is($status, 0, 'all rows are measured') or diag(join "\n", @lines);
 
 done_testing;

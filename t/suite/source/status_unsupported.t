@@ -18,9 +18,9 @@ for my $supported (0, 1) {
     my $compile = "gcc $strict -O1 -DUPGRADE_STATUS_IS_SUPPORTED=$supported $includes -isystem $httpd";
     my $calls = '';
     for my $source (glob('src/status/*.c src/httpd/status_*.c')) {
-        my $said = `$compile -c -o /dev/stdout $source 2>&1 >status_unsupported.o; nm -u status_unsupported.o`;
-        is($?, 0, "supported $supported: $source compiles") or diag $said;
-        $calls .= $said;
+        my $output = `$compile -c -o /dev/stdout $source 2>&1 >status_unsupported.o; nm -u status_unsupported.o`;
+        is($?, 0, "supported $supported: $source compiles") or diag $output;
+        $calls .= $output;
     }
     unlink 'status_unsupported.o';
     is_deeply([ sort grep { $calls =~ /\b$_\b/ } qw(apr_atomic_add64 apr_siphash24) ],

@@ -18,7 +18,7 @@ use warnings;
 use Exporter qw(import);
 use File::Copy qw(copy);
 use Storable qw(store retrieve);
-use UpgradeBench qw(start stop alive ask_all connect_plain contents directory what_it_said forget_servers %option);
+use UpgradeBench qw(start stop alive ask_all connect_plain contents directory logs_of forget_servers %option);
 
 our @EXPORT_OK = qw(measure_all);
 
@@ -47,8 +47,8 @@ sub total {
 
 # A name is written once with a number, and later as the number only.
 sub full_name {
-    my ($names, $said) = @_;
-    my ($number, $name) = $said =~ /^\((\d+)\)(?: (.+))?$/ or return $said;
+    my ($names, $reference) = @_;
+    my ($number, $name) = $reference =~ /^\((\d+)\)(?: (.+))?$/ or return $reference;
     $names->{$number} = $name if defined $name;
     return $names->{$number};
 }
@@ -112,10 +112,10 @@ sub output_of {
 sub ask_http2 {
     my ($server, $status, $count) = @_;
     connect_plain($server)->close;
-    my $said = `h2load -n $count -c 1 -t 1 -m 1 https://127.0.0.1:$server->{tls}/file.txt 2>&1`;
+    my $output = `h2load -n $count -c 1 -t 1 -m 1 https://127.0.0.1:$server->{tls}/file.txt 2>&1`;
     my $class = substr $status, 0, 1;
-    $said =~ /^Application protocol: h2$/m && $said =~ /^TLS Protocol: TLSv1\.3$/m or die "not HTTP/2 over TLS 1.3: $said\n";
-    $said =~ /^requests: $count total, .* 0 errored, 0 timeout$/m && $said =~ /^status codes: .*\b$count ${class}xx/m or die "$said\n";
+    $output =~ /^Application protocol: h2$/m && $output =~ /^TLS Protocol: TLSv1\.3$/m or die "not HTTP/2 over TLS 1.3: $output\n";
+    $output =~ /^requests: $count total, .* 0 errored, 0 timeout$/m && $output =~ /^status codes: .*\b$count ${class}xx/m or die "$output\n";
     return;
 }
 
@@ -136,7 +136,7 @@ sub serve {
         hand_over_output($server);
         stop($server);
         1;
-    } or die $@ . what_it_said($server);
+    } or die $@ . logs_of($server);
     my @files = output_of($row, $server, $count);
     my $costs = {};
     add_costs($costs, module_costs($_)) for @files;
