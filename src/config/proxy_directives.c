@@ -12,11 +12,11 @@ static apr_status_t create_subnet(apr_ipsubnet_t **subnet, const char *address, 
 {
     static const char mapped[] = "::ffff:";
     const int mapped_bits = 96;
+    const int all_bits = 128;
     const apr_size_t length = sizeof(mapped) - 1;
 
     if (!ap_cstr_casecmpn(address, mapped, length) && strchr(address + length, '.')) {
-        apr_size_t digits = mask ? strspn(mask, "0123456789") : 0;
-        int bits = digits && digits <= 3 && !mask[digits] ? atoi(mask) : 0;
+        int bits = mask ? upgrade_config_number(mask, all_bits) : 0;
 
         if (mask && bits < mapped_bits) {
             return APR_EBADMASK;

@@ -154,13 +154,12 @@ static int is_normalised(apr_pool_t *p, const char *value)
     return path && !strcmp(path, value) && !value[strcspn(value, "?#")];
 }
 
+#define DECODED_PATH "a decoded path that begins with \"/\", without \"..\", \"//\", \";\" or \"?\""
+
 static const char *parse_path(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
 {
     if (!is_normalised(p, value)) {
-        return apr_psprintf(p,
-                            "invalid value 'path=%s', expected a decoded path that "
-                            "begins with \"/\", without \"..\", \"//\", \";\" or \"?\"",
-                            value);
+        return apr_psprintf(p, "invalid value 'path=%s', expected " DECODED_PATH, value);
     }
     exemption->path = value;
     return NULL;
@@ -169,9 +168,7 @@ static const char *parse_path(apr_pool_t *p, upgrade_exemption *exemption, const
 static const char *parse_exact_path(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
 {
     if (strcmp(value, UPGRADE_EXEMPT_ASTERISK) && !is_normalised(p, value)) {
-        return apr_psprintf(p,
-                            "invalid value 'exact-path=%s', expected \"*\" or a decoded path that "
-                            "begins with \"/\", without \"..\", \"//\", \";\" or \"?\"",
+        return apr_psprintf(p, "invalid value 'exact-path=%s', expected \"*\" or " DECODED_PATH,
                             value);
     }
     exemption->exact_path = value;

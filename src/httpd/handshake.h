@@ -21,7 +21,7 @@ typedef struct upgrade_tls_handshake upgrade_tls_handshake;
 /** Register the optional hooks. */
 void upgrade_handshake_register(void);
 
-/** Add what the variables of mod_ssl do not tell to the facts of a session. The handshake must be
+/** Add the facts of a session that the variables of mod_ssl do not provide. The handshake must be
  * complete. */
 void upgrade_handshake_complete(const upgrade_tls_handshake *handshake, upgrade_tls_facts *session);
 
