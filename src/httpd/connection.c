@@ -244,6 +244,7 @@ void upgrade_connection_note_counted(const request_rec *r, const upgrade_tally *
                         [UPGRADE_STATUS_HTTP_1_1];
     connection->group_counter =
         connection->session->tls == UPGRADE_TLS_UNSET
+                || connection->session->group == UPGRADE_KEY_GROUP_CLASSIC
             ? NULL
             : &counters->groups[upgrade_status_group_of(connection->session->group)];
 }

@@ -35,7 +35,7 @@ typedef struct upgrade_connection {
     /* the counter of HTTP/1.1 requests of the connection for that virtual host and the verdict
      * UPGRADE_RECORDED_UNSET; those of the other verdicts follow */
     volatile apr_uint64_t *counter;
-    volatile apr_uint64_t *group_counter; /* that of the key-exchange group; NULL: no TLS */
+    volatile apr_uint64_t *group_counter; /* that of the key-exchange group; NULL: none */
 } upgrade_connection;
 
 /** Store the handshake of a connection, before its TLS facts are known. */

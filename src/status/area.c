@@ -310,12 +310,37 @@ upgrade_totals upgrade_area_totals(const upgrade_area *area, const upgrade_slot 
     return (upgrade_totals){ .all = sum.all, .unmet = sum.unmet, .refused = sum.refused };
 }
 
-void upgrade_area_counts(const upgrade_area *area, const upgrade_slot *slot,
+/* Set the counts by key exchange. Those of the cells must be set. */
+static void count_groups(const upgrade_area *area, const upgrade_slot *slot,
                          upgrade_status_counts *counts)
 {
     const upgrade_stripe *stripes = upgrade_area_stripes(area, slot);
-    int reason, verdict, i;
+    apr_uint64_t classic = 0;
     apr_uint32_t stripe;
+    int i, tls, http;
+
+    for (i = 0; i < UPGRADE_RECORDED; i++) {
+        for (tls = UPGRADE_STATUS_TLS_NONE + 1; tls < UPGRADE_STATUS_TLS; tls++) {
+            for (http = 0; http < UPGRADE_STATUS_HTTP; http++) {
+                classic += counts->cells[i][tls][http];
+            }
+        }
+    }
+    for (i = 0; i < UPGRADE_STATUS_GROUPS; i++) {
+        counts->groups[i] = 0;
+        for (stripe = 0; i != UPGRADE_STATUS_GROUP_CLASSIC && stripe < area->shape.stripes;
+             stripe++) {
+            counts->groups[i] += stripes[stripe].groups[i];
+        }
+        classic -= counts->groups[i] < classic ? counts->groups[i] : classic;
+    }
+    counts->groups[UPGRADE_STATUS_GROUP_CLASSIC] = classic;
+}
+
+void upgrade_area_counts(const upgrade_area *area, const upgrade_slot *slot,
+                         upgrade_status_counts *counts)
+{
+    int reason, verdict, i;
 
     sum_cells(area, slot, counts->cells);
     for (reason = 0; reason < UPGRADE_REASONS; reason++) {
@@ -326,12 +351,7 @@ void upgrade_area_counts(const upgrade_area *area, const upgrade_slot *slot,
     for (i = 0; i < UPGRADE_STATUS_FORMS; i++) {
         counts->forms[i] = slot->forms[i];
     }
-    for (i = 0; i < UPGRADE_STATUS_GROUPS; i++) {
-        counts->groups[i] = 0;
-        for (stripe = 0; stripe < area->shape.stripes; stripe++) {
-            counts->groups[i] += stripes[stripe].groups[i];
-        }
-    }
+    count_groups(area, slot, counts);
     counts->audits = slot->audits;
     counts->rejected = slot->rejected;
     for (i = 0; i < UPGRADE_STATUS_TLS; i++) {

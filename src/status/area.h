@@ -39,6 +39,7 @@
  * for one. A multiple of a cache line. */
 typedef struct upgrade_stripe {
     volatile apr_uint64_t cells[UPGRADE_RECORDED][UPGRADE_STATUS_TLS][UPGRADE_STATUS_HTTP];
+    /* requests over TLS; [CLASSIC] is unused, since all others are classic */
     volatile apr_uint64_t groups[UPGRADE_STATUS_GROUPS];
     volatile apr_uint64_t padding[3];
 } upgrade_stripe;

@@ -280,21 +280,32 @@ static void write_exposures(const upgrade_output *out, const upgrade_status_vhos
     upgrade_markup_end_table(out);
 }
 
-/* Write the handshakes that failed, if any: these clients have sent no request. */
-static void write_handshakes(const upgrade_output *out, const upgrade_status_counts *counts)
+static const char *tls_name(int tls)
 {
-    const char *separator = "<p>TLS handshakes that failed, by the highest version offered: ";
-    int tls;
+    return upgrade_status_tls_name((upgrade_status_tls)tls);
+}
 
-    for (tls = UPGRADE_STATUS_TLS_NONE + 1; tls < UPGRADE_STATUS_TLS; tls++) {
-        if (counts->handshakes[tls]) {
-            upgrade_output_format(out, "%s%s: %" APR_UINT64_T_FMT, separator,
-                                  upgrade_status_tls_name((upgrade_status_tls)tls),
-                                  counts->handshakes[tls]);
+static const char *group_name(int group)
+{
+    return upgrade_status_group_name((upgrade_status_group)group);
+}
+
+/* Write a sentence with counts by name, from FIRST on, unless all are 0. */
+static void write_named_counts(const upgrade_output *out, const char *text,
+                               const apr_uint64_t *counts, int first, int end,
+                               const char *(*name_of)(int))
+{
+    const char *separator = text;
+    int i;
+
+    for (i = first; i < end; i++) {
+        if (counts[i]) {
+            upgrade_output_format(out, "%s%s: %" APR_UINT64_T_FMT, separator, name_of(i),
+                                  counts[i]);
             separator = ", ";
         }
     }
-    if (*separator == ',') {
+    if (separator != text) {
         upgrade_output_text(out, ".</p>\n");
     }
 }
@@ -308,7 +319,11 @@ static void write_notes(const upgrade_output *out, const upgrade_status_vhost *v
                               "report this: UPGRADE0025 in the error log.</p>\n",
                               vhost->counts.audits);
     }
-    write_handshakes(out, &vhost->counts);
+    write_named_counts(out, "<p>Requests over TLS by key exchange: ", vhost->counts.groups,
+                       UPGRADE_STATUS_GROUP_UNKNOWN, UPGRADE_STATUS_GROUPS, group_name);
+    write_named_counts(out, "<p>TLS handshakes that failed, by the highest version offered: ",
+                       vhost->counts.handshakes, UPGRADE_STATUS_TLS_NONE + 1, UPGRADE_STATUS_TLS,
+                       tls_name);
     upgrade_output_format(out,
                           "<p class=\"soft\">Open tunnels: %" APR_UINT64_T_FMT
                           ". Rejected while being read: %" APR_UINT64_T_FMT ".</p>\n",

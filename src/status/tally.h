@@ -36,7 +36,7 @@ static inline void upgrade_tally_request(const upgrade_tally *tally, unsigned st
     upgrade_stripe *counters = &tally->stripes[stripe & tally->mask];
 
     upgrade_counter_add(&counters->cells[request->verdict][request->tls][request->http], 1);
-    if (request->tls != UPGRADE_STATUS_TLS_NONE) {
+    if (request->tls != UPGRADE_STATUS_TLS_NONE && request->group != UPGRADE_STATUS_GROUP_CLASSIC) {
         upgrade_counter_add(&counters->groups[request->group], 1);
     }
 }

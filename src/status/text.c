@@ -181,6 +181,27 @@ static void write_clients(const upgrade_output *out, const upgrade_status_vhost 
     upgrade_output_text(out, "\n");
 }
 
+/* Write the counts of TLS sessions: key exchanges of requests, and handshakes that failed. */
+static void write_session_counts(const upgrade_output *out, const upgrade_status_counts *counts)
+{
+    int i;
+
+    for (i = 0; i < UPGRADE_STATUS_GROUPS; i++) {
+        if (counts->groups[i]) {
+            upgrade_output_format(out, "  key exchange, %s: %" APR_UINT64_T_FMT "\n",
+                                  upgrade_status_group_name((upgrade_status_group)i),
+                                  counts->groups[i]);
+        }
+    }
+    for (i = UPGRADE_STATUS_TLS_NONE + 1; i < UPGRADE_STATUS_TLS; i++) {
+        if (counts->handshakes[i]) {
+            upgrade_output_format(out, "  failed handshakes, TLS %s: %" APR_UINT64_T_FMT "\n",
+                                  upgrade_status_tls_name((upgrade_status_tls)i),
+                                  counts->handshakes[i]);
+        }
+    }
+}
+
 static void write_others(const upgrade_output *out, const upgrade_status_vhost *vhost)
 {
     int i;
@@ -197,13 +218,7 @@ static void write_others(const upgrade_output *out, const upgrade_status_vhost *
         upgrade_output_format(out, "  rejected while being read: %" APR_UINT64_T_FMT "\n",
                               vhost->counts.rejected);
     }
-    for (i = UPGRADE_STATUS_TLS_NONE + 1; i < UPGRADE_STATUS_TLS; i++) {
-        if (vhost->counts.handshakes[i]) {
-            upgrade_output_format(out, "  failed handshakes, TLS %s: %" APR_UINT64_T_FMT "\n",
-                                  upgrade_status_tls_name((upgrade_status_tls)i),
-                                  vhost->counts.handshakes[i]);
-        }
-    }
+    write_session_counts(out, &vhost->counts);
     if (vhost->counts.audits) {
         upgrade_output_format(out,
                               "  SERVED ALTHOUGH UNMET: %" APR_UINT64_T_FMT

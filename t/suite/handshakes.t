@@ -123,6 +123,7 @@ is(request("-tls1_1 $weak", 'old.test', '/page.txt'), '426', 'TLS 1.1 at level 0
 is(request('-tls1_2', 'old.test', '/page.txt'), '200', 'TLS 1.2 at level 0');
 no_hello();
 is(request('-tls1_3', 'new.test', '/page.txt'), '200', 'TLS 1.3');
+like($server->get('/status', host => 'status.test', fields => ['Accept: text/html'])->{body}, qr/offered: 1[.]0: 2, 1[.]1: 1, 1[.]2: 1[.].*by key exchange: classic: \d+[.]/s, 'the HTML page shows the counts');
 is_deeply(samples('failed_handshakes'), \%expected, 'none of them has failed, nor a connection without a ClientHello');
 like($server->get('/status?format=text', host => 'status.test')->{body}, qr/^first\.test.*?^ +failed handshakes, TLS 1\.0: 2$/ms, 'the page shows them');
 
