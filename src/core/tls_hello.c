@@ -35,10 +35,9 @@ static unsigned read_number(reader *from, int bytes)
 /* Return a part whose size is before it, in a number of so many bytes, and skip it. */
 static reader read_part(reader *from, int bytes)
 {
+    const apr_size_t size = read_number(from, bytes);
     reader part = *from;
-    apr_size_t size = read_number(from, bytes);
 
-    part = *from;
     skip(from, size);
     part.left = from->is_short ? 0 : size;
     return part;

@@ -54,13 +54,13 @@ typedef struct upgrade_announcement {
 /** An exchange. */
 typedef struct upgrade_exchange {
     request_rec *initial; /* the initial request, which the client sent */
-    upgrade_captured captured;
-    upgrade_facts facts; /* facts.session points to session */
+    upgrade_facts facts;  /* facts.session points to session */
     /* a copy, because that of the connection may change for a later request */
     upgrade_tls_facts session;
     int is_forwarded;            /* the facts are those that a trusted proxy forwards */
     upgrade_forwarded_gaps gaps; /* the facts that it should forward, but does not */
     unsigned epoch; /* incremented when the facts change by renegotiation of TLS below 1.3 */
+    upgrade_captured captured;
 
     /* The request as the client sent it. */
     const apr_table_t *headers;
