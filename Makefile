@@ -10,7 +10,7 @@
 #   make check-unit   unit tests and checks of the source: no root, no network, a few seconds
 #   make check-deep   all tests on every MPM, with sanitizers and valgrind, on servers compiled for
 #                  it; faults under load; make check and the Debian packages on fresh systems of Debian
-#                  12 and 13 (as root); the other packages; other architectures
+#                  12 and 13 (as root); the container; the other packages; other architectures
 #   make check-modules   tests with third-party modules, such as PHP (part of check-deep)
 #   make soak      send requests of all kinds (REQUESTS=2000000), and measure the memory afterwards
 #   make check-clients   run clients of many systems against the demo; installs their toolchains
@@ -71,7 +71,7 @@ MANDIR = $(or $(shell $(APXS) -q exp_mandir 2>/dev/null),/usr/share/man)
 DOCDIR = $(dir $(MANDIR))doc/$(NAME)
 
 # The manual, and the pages that it refers to.
-PAGES = $(addprefix docs/,$(NAME).html SECURITY.md proxies.md status.md upgrade-probe.md websocket.md)
+PAGES = $(addprefix docs/,$(NAME).html SECURITY.md operations.md proxies.md status.md upgrade-probe.md websocket.md)
 
 TOOLS = upgrade-probe upgrade-status
 
@@ -122,6 +122,7 @@ check-deep:
 	t/tools/debian trixie
 	t/tools/deb bookworm
 	t/tools/deb trixie
+	t/tools/container bookworm
 	t/tools/env t/tools/packaging
 	t/tools/env t/tools/builds/foreign
 

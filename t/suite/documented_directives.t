@@ -14,7 +14,7 @@ use UpgradeTest::Server ();
 plan skip_all => 'once is enough' if !once();
 
 # Files that examples name, in the ServerRoot.
-my @FILES = map {"conf/$_"} qw(upgrade.html upgrade.de.html upgrade.json exposure.key);
+my @FILES = map {"conf/$_"} qw(upgrade.html upgrade.de.html upgrade.json exposure.key upgrade-status.key);
 
 # Lines that an example needs but does not show, by a pattern of the example.
 my @NEEDED = (
