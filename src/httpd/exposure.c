@@ -180,7 +180,7 @@ void upgrade_exposure_log(const upgrade_exchange *exchange)
         ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, initial,
                       UPGRADE_LOGNO(0011) "exposed: %s client=%s request=\"%s %s\"",
                       exchange->exposure->words, initial->useragent_ip,
-                      ap_escape_logitem(initial->pool, initial->method),
+                      ap_escape_logitem(initial->pool, exchange->method),
                       ap_escape_logitem(initial->pool,
                                         upgrade_log_target(initial->pool, initial->unparsed_uri)));
         initial->headers_in = headers;

@@ -133,7 +133,7 @@ void upgrade_record_log(request_rec *r, const upgrade_exchange *exchange)
         lines[exchange->recorded].intro, upgrade_verdict_text(r->pool, exchange->unmet),
         exchange->initial->useragent_ip, upgrade_facts_seen(r->pool, &exchange->facts),
         lines[exchange->recorded].policy, upgrade_policy_text(r->pool, &exchange->policy),
-        ap_escape_logitem(r->pool, exchange->initial->method), target_of(exchange),
+        ap_escape_logitem(r->pool, exchange->method), target_of(exchange),
         internal_target_of(exchange),
         upgrade_proxy_hint(r->pool, exchange->unmet, &exchange->policy, &exchange->facts));
     r->headers_in = headers;
@@ -155,6 +155,6 @@ void upgrade_record_audit(request_rec *r, const upgrade_exchange *exchange, upgr
                   upgrade_verdict_text(r->pool, unmet), r->status, exchange->initial->useragent_ip,
                   upgrade_facts_seen(r->pool, &exchange->facts),
                   upgrade_policy_text(r->pool, policy),
-                  ap_escape_logitem(r->pool, exchange->initial->method), target_of(exchange));
+                  ap_escape_logitem(r->pool, exchange->method), target_of(exchange));
     r->headers_in = headers;
 }

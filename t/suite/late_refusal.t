@@ -72,7 +72,7 @@ sub respond {
 }
 1;
 END
-my %FILES = ('late.lua' => $LUA, 'late.pl' => $PERL, 'index/index.html' => 'a secret index ' x 1000, 'early.txt' => "a page\n");
+my %FILES = ('broken/.htaccess' => "Unknown\n", 'late.lua' => $LUA, 'late.pl' => $PERL, 'index/index.html' => 'a secret index ' x 1000, 'early.txt' => "a page\n");
 
 # Each policy of the virtual host refuses at the server gate. Each refusal contains the field of
 # "Header always".
@@ -126,7 +126,10 @@ for my $policy (@POLICIES) {
     }
 }
 
-my $server = UpgradeTest::Server->new(tls => 1, load => [qw(brotli deflate lua perl)], files => \%FILES, lines => "PerlRequire $ROOT/late.pl\nSSLProtocol all\n$lines");
+# A .htaccess file that makes httpd respond with 500, and an ErrorDocument for it.
+my $broken = vhost("DocumentRoot $ROOT/broken\n<Directory $ROOT/broken>\nAllowOverride All\n</Directory>\nErrorDocument 500 /missing\nUpgradeRequire TLS\n$BESIDE");
+
+my $server = UpgradeTest::Server->new(tls => 1, load => [qw(brotli deflate lua perl)], files => \%FILES, lines => "PerlRequire $ROOT/late.pl\nSSLProtocol all\nUpgradeLogRate 1000000\n$lines");
 $server->start or BAIL_OUT('the server does not start');
 END { local $?; $server->stop if $server }
 @ENV{qw(UPGRADE_TEST_PORT UPGRADE_TEST_TLS_PORT)} = ($server->{port}, $server->{tls_port});
@@ -185,6 +188,16 @@ for my $row (@rows) {
 for my $row (grep { $_->{name} !~ /post_read|%zz|bad path/ } @rows) {
     my ($path) = @{ $row->{paths} };
     is(sorted(bytes($row->{late}, $path, $row, is_kept => 1)), sorted(bytes($row->{early}, early_path($path), $row, is_kept => 1)), "$row->{name}: a connection that stays open");
+}
+
+# httpd changes the method to GET for the ErrorDocument. The refusal and its line in the log are those of
+# the request as it was sent.
+for my $way ([ 'CONNECT', "$broken:443" ], [ 'DELETE', '/x' ]) {
+    my ($method, $path) = @{$way};
+    my $refused = exchange(request(host => $broken, method => $method, path => $path, fields => ['Connection: close']));
+    like($refused, qr{\AHTTP/1\.1 426 }, "$method, a broken .htaccess");
+    is(scalar($refused =~ /href/), $method eq 'DELETE' ? 1 : '', '… and the URL');
+    like((grep {/UPGRADE0001/} split /\n/, $server->error_log)[-1], qr{ request="$method \Q$path\E"}, '… and the line in the log');
 }
 
 # HTTP/2, with curl.

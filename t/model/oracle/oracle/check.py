@@ -108,7 +108,7 @@ def is_own_document(case, r, seen):
     """Return whether the ErrorDocument was written by a handler of its own file, or by a backend
     that may respond for its path."""
     handlers = [(kind, uri) for kind, uri in seen if kind in HANDLERS]
-    if case.error_document and (any(item.remaps or item.name == 'fallback' for item in case.shared) or case.shared and not r.version and not r.is_h2):
+    if case.error_document and (any(item.remaps or item.name in ('fallback', 'action') for item in case.shared) or case.shared and not r.version and not r.is_h2):
         # The administrator's rules may map its path to any accepted one. Witnesses identify
         # HTTP/0.9 by a query, which the ErrorDocument does not have.
         return True
@@ -212,7 +212,7 @@ def check_acme(case, r, response, seen):
         yield Failure('acme-witness', 'a challenge reached ' + ', '.join(faults))
     # An administrator may add any header field to his own file.
     fields = [f for f in response.fields if f[0].lower() in ('www-authenticate', 'location') and SECRET.search(f[1])]
-    if fields and (response.status == 401 or response.status // 100 == 3):
+    if fields and response.status in (301, 302, 303, 307, 308, 401):
         yield Failure('acme-fields', str(fields))
 
 
@@ -431,6 +431,9 @@ def is_transparent(case, r):
     if case.has_cache and any(k in ('Range', 'If-None-Match', 'If-Modified-Since', 'Cache-Control') for k, _ in r.headers):
         return False
     verdict = model.judge(case, r)
+    # A page that an exempt page includes is evaluated by itself.
+    if verdict == EXEMPT and 'shtml' in r.target:
+        return False
     # With UpgradeExempt none, an internal redirect of an exempt request may be refused.
     return verdict in (MET, EXEMPT, DEFERRED) and not case.renegotiates and (verdict == EXEMPT and not model.drops_exemptions(case) or all(
         model.verdict_at(case, r, path, is_lookup=is_lookup)[0] in (MET, DEFERRED) for path in KNOWN_PATHS for is_lookup in (False, True)))
