@@ -13,6 +13,7 @@ import io
 import json
 import os
 import pathlib
+import pty
 import random
 import re
 import signal
@@ -803,6 +804,33 @@ class CommandLine(unittest.TestCase):
         self.assertNotIn("\x1b", done.stdout + done.stderr)
         self.assertEqual(done.stderr, "")
         self.assertEqual([line for line in done.stdout.split("\n") if len(line) > 80], [])
+
+    def test_terminal(self):
+        """On a terminal, colours, unless NO_COLOR is set, and progress, which is removed."""
+        with Server(responding(REFUSAL)) as server:
+            for environment, has_colours in (({}, True), ({"NO_COLOR": "1"}, False)):
+                shown = self.on_terminal(server, **environment)
+                self.assertRegex(shown, r"\r\x1b\[K\d+ requests: plain HTTP HTTP/1\.[01]")
+                report = shown.rsplit("\r\x1b[K", 1)[1]
+                self.assertIn("no credentials were sent", report)
+                self.assertEqual("\x1b[1m" in report, has_colours)
+
+    def on_terminal(self, server, **environment):
+        """Return the output on a terminal of its own."""
+        main, terminal = pty.openpty()
+        command = [sys.executable, str(TOOL), "--resolve", f"probe.test:{server.port}:{LOCALHOST}",
+                   "--timeout", "30", "--only", "versions", f"http://probe.test:{server.port}/"]
+        without = {name: os.environ[name] for name in os.environ if name != "NO_COLOR"}
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=terminal, stderr=terminal,
+                              env={**without, "TERM": "xterm", **environment}):
+            os.close(terminal)
+            shown = b""
+            # Linux reports an error when the program has closed the terminal.
+            with contextlib.suppress(OSError):
+                while part := os.read(main, 65536):
+                    shown += part
+        os.close(main)
+        return shown.decode()
 
     def test_encoding(self):
         """A title in any language is shown in any encoding."""
