@@ -28,7 +28,7 @@ upgrade_forwarded_set upgrade_varies_by(const upgrade_policy *policy)
         int floor = upgrade_policy_floor(policy, kind);
 
         if (kind == UPGRADE_KIND_TLS && floor == UPGRADE_TLS_ANY) {
-            facts |= PROTO; /* any version meets it */
+            facts |= PROTO; /* any version meets it; current proxies do not accept SSL 3 */
         }
         else if (floor) {
             facts |= facts_of_kind[kind];

@@ -88,6 +88,7 @@ my @POLICIES = (
     [ 'bits', 'UpgradeRequire cipher-bits=128', [ $P, $B ] ],
     [ 'all', 'UpgradeRequire TLSv1.2 cipher-bits=128', [ $P, $V, $B ] ],
     [ 'secrecy', 'UpgradeRequire forward-secrecy', [ $P, $V ] ],
+    [ 'cipher', "UpgradeForwardedHeader cipher X-Cipher\nUpgradeRequire forward-secrecy", [ $P, $V, 'X-Cipher' ] ],
     [ 'http', 'UpgradeRequire HTTP/1.1', [] ],
     [ 'named', "UpgradeForwardedHeader http-version $H\nUpgradeRequire HTTP/1.1", [$H] ],
     [ 'forwarded', "UpgradeForwardedHeader proto Forwarded\nUpgradeRequire TLS", ['Forwarded'] ],
