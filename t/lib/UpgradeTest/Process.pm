@@ -34,7 +34,7 @@ sub start_process {
 # Wait for a port. Return whether a program listens on it.
 sub wait_for_port {
     my ($port) = @_;
-    for (1 .. 300) {
+    for (1 .. 600) {
         return 1 if IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port);
         select undef, undef, undef, 0.1;
     }
@@ -44,7 +44,7 @@ sub wait_for_port {
 # Return the text that the group of a pattern matches in the log, or nothing.
 sub wait_for_line {
     my ($log, $pattern) = @_;
-    for (1 .. 300) {
+    for (1 .. 600) {
         return $1 if contents($log) =~ $pattern;
         select undef, undef, undef, 0.1;
     }
