@@ -64,9 +64,9 @@ static void register_request_hooks(void)
     ap_hook_pre_connection(upgrade_connection_begin, NULL, NULL, BEFORE_ALL);
     /* After mod_ssl, which completes the handshake at APR_HOOK_MIDDLE, and before mod_http2
      * (APR_HOOK_LAST), which starts threads. */
-    ap_hook_process_connection(upgrade_connection_capture, tls, NULL, APR_HOOK_MIDDLE);
+    ap_hook_process_connection(upgrade_hook_connection, tls, NULL, APR_HOOK_MIDDLE);
     /* Runs for every request_rec, before the request line is read. */
-    ap_hook_create_request(upgrade_context_create, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_create_request(upgrade_hook_create, NULL, NULL, APR_HOOK_REALLY_FIRST);
     /* Also for internal redirects. Must not refuse: the core would close the connection instead. */
     ap_hook_post_read_request(upgrade_hook_begin, NULL, NULL, BEFORE_ALL);
     ap_hook_post_read_request(upgrade_hook_before_tls, NULL, tls, APR_HOOK_MIDDLE);

@@ -8,6 +8,8 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
+#include <http_core.h>
+
 #include "../response/template.h"
 
 /*
@@ -16,8 +18,23 @@
 
 void *upgrade_dir_conf_create(apr_pool_t *p, char *dir)
 {
+    upgrade_dir_conf *conf = apr_pcalloc(p, sizeof(*conf));
+
     (void)dir;
-    return apr_pcalloc(p, sizeof(upgrade_dir_conf));
+    conf->kind = UPGRADE_CONF_EMPTY;
+    return conf;
+}
+
+/* Update the summary members after a change of the others. */
+static void sum_up(upgrade_dir_conf *conf, int is_late)
+{
+    conf->is_set = 1;
+    conf->has_exprs = upgrade_policy_has_exprs(&conf->require)
+                      || upgrade_policy_has_exprs(&conf->plan)
+                      || upgrade_exempt_has_exprs(conf->exempt);
+    conf->kind = is_late                           ? UPGRADE_CONF_LATE
+                 : upgrade_dir_conf_is_empty(conf) ? UPGRADE_CONF_EMPTY
+                                                   : UPGRADE_CONF_POLICY;
 }
 
 /* Inherit a member that is unset: 0 or NULL. */
@@ -27,8 +44,13 @@ void *upgrade_dir_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
 {
     const upgrade_dir_conf *base = base_conf;
     const upgrade_dir_conf *add = add_conf;
-    upgrade_dir_conf *merged = apr_pcalloc(p, sizeof(*merged));
+    upgrade_dir_conf *merged;
 
+    /* Most sections are merged with a server that has no directive, for each request. */
+    if (!base->is_set) {
+        return add_conf;
+    }
+    merged = apr_pcalloc(p, sizeof(*merged));
     upgrade_policy_merge(&merged->require, &base->require, &add->require);
     upgrade_policy_merge(&merged->plan, &base->plan, &add->plan);
     INHERIT(response.offer);
@@ -47,6 +69,9 @@ void *upgrade_dir_conf_merge(apr_pool_t *p, void *base_conf, void *add_conf)
     INHERIT(rollout);
     INHERIT(exposing);
     INHERIT(exposure_key);
+    INHERIT(prepared);
+    INHERIT(prepared_plan);
+    sum_up(merged, (base->kind | add->kind) & UPGRADE_CONF_LATE);
     return merged;
 }
 
@@ -131,7 +156,7 @@ upgrade_scope upgrade_config_scope(cmd_parms *cmd)
 
 /* Add the section of a directive to the server's list. Directives of a section are consecutive, so
  * only its last entry is compared. */
-static void note_section(cmd_parms *cmd, upgrade_server_conf *server, const upgrade_dir_conf *conf)
+static void note_section(cmd_parms *cmd, upgrade_server_conf *server, upgrade_dir_conf *conf)
 {
     upgrade_section_conf *last;
 
@@ -150,7 +175,7 @@ static void note_section(cmd_parms *cmd, upgrade_server_conf *server, const upgr
 }
 
 /* Record in the server's configuration which section contains the directive. */
-static void note(cmd_parms *cmd, const void *dconf)
+static void note(cmd_parms *cmd, upgrade_dir_conf *dconf)
 {
     upgrade_server_conf *server = upgrade_config_server(cmd);
     upgrade_section section = upgrade_section_of(cmd->directive);
@@ -274,6 +299,19 @@ static const char *check_count(cmd_parms *cmd, int argc)
                         argc == 1 ? "" : "s", expected_count(cmd->pool, row), cmd->cmd->errmsg);
 }
 
+/* Complete the configuration that contains a directive. */
+static void complete(cmd_parms *cmd, upgrade_dir_conf *conf)
+{
+    int is_of_htaccess = upgrade_config_scope(cmd) == UPGRADE_SCOPE_HTACCESS;
+    int is_late = is_of_htaccess || ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_RUN_MPM;
+
+    conf->is_permanent = !is_late;
+    sum_up(conf, is_late);
+    if (!is_of_htaccess) {
+        note(cmd, conf);
+    }
+}
+
 /* Handle any directive: check its context and the number of its arguments, then call its own
  * function. */
 static const char *set(cmd_parms *cmd, void *dconf, int argc, char *const argv[])
@@ -291,8 +329,8 @@ static const char *set(cmd_parms *cmd, void *dconf, int argc, char *const argv[]
     if (error) {
         return apr_pstrcat(cmd->pool, cmd->cmd->name, ": ", error, NULL);
     }
-    if (row->context >= CONTEXT_SECTION && upgrade_config_scope(cmd) != UPGRADE_SCOPE_HTACCESS) {
-        note(cmd, dconf);
+    if (row->context >= CONTEXT_SECTION) {
+        complete(cmd, dconf);
     }
     return NULL;
 }

@@ -25,8 +25,23 @@
 /** The module record (mod_upgrade_required.c). */
 extern module AP_MODULE_DECLARE_DATA upgrade_required_module;
 
+/** A summary of a configuration. A bit each, so that a request can accept several. */
+typedef enum {
+    UPGRADE_CONF_UNSET = 0,
+    UPGRADE_CONF_EMPTY = 1 << 0,  /* neither requirements nor a plan */
+    UPGRADE_CONF_POLICY = 1 << 1, /* requirements or a plan */
+    /* a directive of this module was read while the request is served, from a .htaccess file or by
+     * a module such as mod_perl */
+    UPGRADE_CONF_LATE = 1 << 2
+} upgrade_conf_kind;
+
 /** The configuration of a server, section or .htaccess file, merged by httpd for each request. */
 typedef struct upgrade_dir_conf {
+    upgrade_conf_kind kind;
+    int is_set;    /* it has a directive of this module, of its own or merged */
+    int has_exprs; /* a policy or an exemption has an expression */
+    /* it lives as long as the process, so that its address identifies it */
+    int is_permanent;
     upgrade_policy require;
     upgrade_policy plan;
     upgrade_response_conf response;
@@ -35,8 +50,10 @@ typedef struct upgrade_dir_conf {
     /* UpgradeExposure: upgrade_credential_name; or NULL */
     const apr_array_header_t *exposing;
     const upgrade_key *exposure_key; /* UpgradeExposureKey; or NULL */
-    /* response/prepared.h: the most frequent refusal; servers only, else NULL */
+    /* response/prepared.h: the most frequent refusals, by the requirements and by the plan; NULL:
+     * none. A merged configuration has those of a section, which may not apply to it */
     const struct upgrade_prepared *prepared;
+    const struct upgrade_prepared *prepared_plan;
 } upgrade_dir_conf;
 
 /** The kinds of section by the time at which httpd merges them, which determines the gates that can
@@ -59,7 +76,7 @@ typedef apr_uint32_t upgrade_sections;
 /** A section that contains a directive of this module. */
 typedef struct upgrade_section_conf {
     const ap_directive_t *container; /* "<Location", … */
-    const upgrade_dir_conf *conf;    /* its own configuration, not merged */
+    upgrade_dir_conf *conf;          /* its own configuration, not merged */
 } upgrade_section_conf;
 
 /** The service that the https URL of a host name leads to. */
@@ -131,15 +148,15 @@ typedef struct upgrade_server_conf {
     int reads_forwarded;
     upgrade_policy strictest_required; /* the highest floors of the server and all sections */
     upgrade_policy strictest_of_all;   /* the same, and those of plans if a rollout can refuse */
-    /* the same, and those of the server's own plan: requests that meet it use the fast path */
+    /* the same, and those of all plans: requests that meet it use the fast path */
     upgrade_policy strictest_to_accept;
     /* strictest_to_accept is complete: there are no trusted proxies and no expressions */
     int can_accept_at_once;
     int is_idle; /* no policy can exist in the server, its sections or a .htaccess file */
     /* of upgrade_shown_section (config/sections.h): the sections that the status shows */
     const apr_array_header_t *shown_sections;
-    int clients_are_proxies;  /* requests have the address of their proxy */
-    int is_idle_everywhere;   /* the same for all servers */
+    int clients_are_proxies; /* requests have the address of their proxy */
+    int needs_no_state; /* is_idle, and requests can be counted without reading header fields */
     int has_trusted_anywhere; /* this or another server trusts a proxy */
     int has_cache;            /* mod_cache has a quick handler */
     int has_md;               /* mod_md responds to ACME challenges at post_read_request */
@@ -178,13 +195,6 @@ static inline const upgrade_dir_conf *upgrade_dir_conf_of(const request_rec *r)
 static inline int upgrade_dir_conf_is_empty(const upgrade_dir_conf *conf)
 {
     return !(conf->require.requires_any | conf->plan.requires_any);
-}
-
-/** Return whether a policy or an exemption has an expression. */
-static inline int upgrade_dir_conf_has_exprs(const upgrade_dir_conf *conf)
-{
-    return upgrade_policy_has_exprs(&conf->require) || upgrade_policy_has_exprs(&conf->plan)
-           || upgrade_exempt_has_exprs(conf->exempt);
 }
 
 /** Return the configuration of the virtual host of a request. */

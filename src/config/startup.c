@@ -10,12 +10,12 @@
 
 #include "../core/log_number.h"
 #include "../core/varies.h"
-#include "../response/prepared.h"
 #include "client_address.h"
 #include "conf.h"
 #include "https.h"
 #include "modules.h"
 #include "openssl.h"
+#include "prepare.h"
 #include "sections.h"
 #include "tree.h"
 #include "warnings.h"
@@ -49,14 +49,6 @@ static int may_have_htaccess(const server_rec *s)
  * Completion.
  */
 
-/* Prepare the refusal of requests over plain HTTP, the most frequent one. */
-static void prepare_refusal(apr_pool_t *pconf, const server_rec *s)
-{
-    upgrade_dir_conf *conf = ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
-
-    conf->prepared = upgrade_prepare(pconf, &conf->require, &conf->response);
-}
-
 static void complete_strictest(upgrade_server_conf *conf)
 {
     upgrade_section section;
@@ -75,14 +67,14 @@ static int is_forwarded(const char *header)
     return header && !ap_cstr_casecmp(header, UPGRADE_FORWARDED_HEADER);
 }
 
-static void complete_acceptance(const server_rec *s, upgrade_server_conf *conf)
+static void complete_acceptance(upgrade_server_conf *conf)
 {
-    const upgrade_dir_conf *own =
-        ap_get_module_config(s->lookup_defaults, &upgrade_required_module);
+    upgrade_section section;
 
-    conf->strictest_to_accept = conf->strictest_of_all;
-    upgrade_policy_raise(&conf->strictest_to_accept, &own->require);
-    upgrade_policy_raise(&conf->strictest_to_accept, &own->plan);
+    conf->strictest_to_accept = conf->strictest_required;
+    for (section = UPGRADE_SECTION_UNSET; section < UPGRADE_SECTIONS; section++) {
+        upgrade_policy_raise(&conf->strictest_to_accept, &conf->planned[section]);
+    }
     conf->can_accept_at_once = !conf->trusted && !conf->has_policy_exprs;
 }
 
@@ -100,6 +92,8 @@ static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree,
 {
     const upgrade_tree_server *main_server = tree->servers;
     upgrade_server_conf *conf = server->conf;
+    upgrade_dir_conf *own =
+        ap_get_module_config(server->server->lookup_defaults, &upgrade_required_module);
     int may_raise = may_have_htaccess(server->server);
 
     /* httpd gives a virtual host without a ServerName the main server's name if its address is "*".
@@ -109,7 +103,7 @@ static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree,
     }
     conf->response_sections = response_sections(conf, main_server->conf);
     complete_strictest(conf);
-    complete_acceptance(server->server, conf);
+    complete_acceptance(conf);
     conf->has_cache = upgrade_modules_have_cache();
     conf->has_md = upgrade_modules_have_md();
     conf->knows_tls_rejections = upgrade_modules_tell_tls_rejections();
@@ -120,27 +114,28 @@ static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree,
     conf->is_idle = !conf->policy_sections && !may_raise;
     conf->shown_sections = upgrade_sections_shown(pconf, server->server);
     conf->clients_are_proxies = upgrade_clients_are_proxies(tree, server);
-    prepare_refusal(pconf, server->server);
+    own->is_permanent = 1;
 }
 
 static void complete(apr_pool_t *pconf, const upgrade_tree *tree)
 {
-    int is_idle = 1;
     int has_trusted = 0;
     int i;
 
     for (i = 0; i < tree->count; i++) {
+        upgrade_server_conf *conf = tree->servers[i].conf;
+
         complete_server(pconf, tree, &tree->servers[i]);
         /* Behind a trusted proxy, only the exchange knows the protocols to count. */
-        is_idle &= tree->servers[i].conf->is_idle
-                   && (!tree->servers[i].conf->trusted || tree->servers[0].conf->status.is_off);
+        conf->needs_no_state =
+            conf->is_idle && (!conf->trusted || tree->servers[0].conf->status.is_off);
         has_trusted |= tree->servers[i].conf->trusted != NULL;
     }
     for (i = 0; i < tree->count; i++) {
-        tree->servers[i].conf->is_idle_everywhere = is_idle;
         tree->servers[i].conf->has_trusted_anywhere = has_trusted;
     }
     upgrade_https_complete(pconf, tree);
+    upgrade_prepare_all(pconf, tree);
 }
 
 int upgrade_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,

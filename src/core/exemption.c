@@ -118,8 +118,15 @@ static int remove_dots(char *path)
 const char *upgrade_exempt_path(apr_pool_t *p, const char *raw)
 {
     int has_empty_segment = 0;
-    char *path = raw && *raw == '/' ? decode_path(p, raw, &has_empty_segment) : NULL;
+    char *path;
 
+    if (!raw || *raw != '/') {
+        return NULL;
+    }
+    if (!strpbrk(raw, "%;\\") && !strstr(raw, "//") && !strstr(raw, "/.")) {
+        return raw; /* most paths are normalised as they were sent */
+    }
+    path = decode_path(p, raw, &has_empty_segment);
     /* An encoded ";" is as ambiguous as a literal one; ".." may remove an empty segment or the one
      * before it (MergeSlashes). */
     if (!path || strchr(path, ';') || (has_empty_segment && has_dot_dot(path))) {

@@ -388,23 +388,3 @@ upgrade_forwarded upgrade_forwarded_read(apr_pool_t *p, const upgrade_forwarded_
     forwarded.http = read_http_version(&from);
     return forwarded;
 }
-
-int upgrade_forwarded_apply(apr_pool_t *p, const upgrade_forwarded_conf *conf, apr_sockaddr_t *peer,
-                            const apr_table_t *headers, upgrade_facts *facts,
-                            upgrade_tls_facts *session, upgrade_forwarded_gaps *gaps)
-{
-    upgrade_forwarded forwarded;
-
-    *gaps = (upgrade_forwarded_gaps){ 0 };
-    if (!upgrade_forwarded_trusts(conf, peer)) {
-        return 0;
-    }
-    forwarded = upgrade_forwarded_read(p, conf, headers);
-    *session = forwarded.session;
-    facts->session = session;
-    if (conf->names[UPGRADE_FORWARDED_HTTP_VERSION]) {
-        facts->http = forwarded.http;
-    }
-    *gaps = forwarded.gaps;
-    return 1;
-}

@@ -103,17 +103,4 @@ const char *upgrade_forwarded_proto(apr_pool_t *p, const char *value,
 upgrade_forwarded upgrade_forwarded_read(apr_pool_t *p, const upgrade_forwarded_conf *conf,
                                          const apr_table_t *headers);
 
-/**
- * Replace the facts of a connection by those that its peer forwards, if it is a trusted proxy. TLS
- * between the proxy and this server does not count for the client. Otherwise change nothing.
- * @param facts   those of the connection; on return, facts->session is SESSION if the peer is
- *                trusted
- * @param session receives the TLS facts if the peer is trusted
- * @param gaps    receives the facts that are missing; all empty if the peer is not trusted
- * @return whether the peer is trusted
- */
-int upgrade_forwarded_apply(apr_pool_t *p, const upgrade_forwarded_conf *conf, apr_sockaddr_t *peer,
-                            const apr_table_t *headers, upgrade_facts *facts,
-                            upgrade_tls_facts *session, upgrade_forwarded_gaps *gaps);
-
 #endif /* UPGRADE_CORE_FORWARDED_H */

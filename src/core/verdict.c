@@ -4,37 +4,23 @@
 
 #include <apr_strings.h>
 
-static int tls_reason(const upgrade_policy *policy, const upgrade_facts *facts)
+/* Return the reasons that concern the TLS session of a request that has one. */
+static apr_uint32_t session_reasons(const upgrade_policy *policy, const upgrade_tls_facts *session)
 {
-    return upgrade_policy_requires_tls(policy) && facts->session->tls == UPGRADE_TLS_UNSET;
-}
+    const int floor = upgrade_policy_floor(policy, UPGRADE_KIND_TLS);
+    apr_uint32_t unmet = 0;
 
-static int tls_version_reason(const upgrade_policy *policy, const upgrade_facts *facts)
-{
-    int floor = upgrade_policy_floor(policy, UPGRADE_KIND_TLS);
-
-    if (floor < UPGRADE_TLS_ANY && upgrade_policy_requires_tls(policy)) {
-        floor = UPGRADE_TLS_ANY;
+    if ((int)session->tls < floor
+        || (session->tls < UPGRADE_TLS_ANY && upgrade_policy_requires_tls(policy))) {
+        unmet |= UPGRADE_BIT(UPGRADE_REASON_TLS_VERSION);
     }
-    return facts->session->tls != UPGRADE_TLS_UNSET && (int)facts->session->tls < floor;
-}
-
-static int cipher_bits_reason(const upgrade_policy *policy, const upgrade_facts *facts)
-{
-    return facts->session->tls != UPGRADE_TLS_UNSET
-           && facts->session->cipher_bits < upgrade_policy_floor(policy, UPGRADE_KIND_CIPHER_BITS);
-}
-
-static int forward_secrecy_reason(const upgrade_policy *policy, const upgrade_facts *facts)
-{
-    return facts->session->tls != UPGRADE_TLS_UNSET
-           && facts->session->forward_secrecy
-                  < upgrade_policy_floor(policy, UPGRADE_KIND_FORWARD_SECRECY);
-}
-
-static int http_version_reason(const upgrade_policy *policy, const upgrade_facts *facts)
-{
-    return facts->http < upgrade_policy_floor(policy, UPGRADE_KIND_HTTP);
+    if (session->cipher_bits < upgrade_policy_floor(policy, UPGRADE_KIND_CIPHER_BITS)) {
+        unmet |= UPGRADE_BIT(UPGRADE_REASON_CIPHER_BITS);
+    }
+    if (session->forward_secrecy < upgrade_policy_floor(policy, UPGRADE_KIND_FORWARD_SECRECY)) {
+        unmet |= UPGRADE_BIT(UPGRADE_REASON_FORWARD_SECRECY);
+    }
+    return unmet;
 }
 
 /* The reason for each state of a handshake that is not valid. */
@@ -50,33 +36,32 @@ static const upgrade_reason handshakes[] = {
     [UPGRADE_HANDSHAKE_KEY_ILL_FORMED] = UPGRADE_REASON_WEBSOCKET_MALFORMED,
 };
 
-static const struct {
-    const char *word;
-    /* NULL: determined elsewhere */
-    int (*is_unmet)(const upgrade_policy *policy, const upgrade_facts *facts);
-} reasons[UPGRADE_REASONS] = {
-    [UPGRADE_REASON_TLS] = { "tls", tls_reason },
-    [UPGRADE_REASON_TLS_VERSION] = { "tls-version", tls_version_reason },
-    [UPGRADE_REASON_CIPHER_BITS] = { "cipher-bits", cipher_bits_reason },
-    [UPGRADE_REASON_FORWARD_SECRECY] = { "forward-secrecy", forward_secrecy_reason },
-    [UPGRADE_REASON_HTTP_VERSION] = { "http-version", http_version_reason },
-    [UPGRADE_REASON_WEBSOCKET] = { "websocket", NULL },
-    [UPGRADE_REASON_WEBSOCKET_VERSION] = { "websocket-version", NULL },
-    [UPGRADE_REASON_WEBSOCKET_HTTP10] = { "websocket-http10", NULL },
-    [UPGRADE_REASON_WEBSOCKET_STRIPPED] = { "websocket-stripped", NULL },
-    [UPGRADE_REASON_WEBSOCKET_MALFORMED] = { "websocket-malformed", NULL },
-    [UPGRADE_REASON_EXPR] = { "expr", NULL },
+static const char *const words[UPGRADE_REASONS] = {
+    [UPGRADE_REASON_TLS] = "tls",
+    [UPGRADE_REASON_TLS_VERSION] = "tls-version",
+    [UPGRADE_REASON_CIPHER_BITS] = "cipher-bits",
+    [UPGRADE_REASON_FORWARD_SECRECY] = "forward-secrecy",
+    [UPGRADE_REASON_HTTP_VERSION] = "http-version",
+    [UPGRADE_REASON_WEBSOCKET] = "websocket",
+    [UPGRADE_REASON_WEBSOCKET_VERSION] = "websocket-version",
+    [UPGRADE_REASON_WEBSOCKET_HTTP10] = "websocket-http10",
+    [UPGRADE_REASON_WEBSOCKET_STRIPPED] = "websocket-stripped",
+    [UPGRADE_REASON_WEBSOCKET_MALFORMED] = "websocket-malformed",
+    [UPGRADE_REASON_EXPR] = "expr",
 };
 
 apr_uint32_t upgrade_verdict_reasons(const upgrade_policy *policy, upgrade_facts facts)
 {
     apr_uint32_t unmet = 0;
-    upgrade_reason reason;
 
-    for (reason = UPGRADE_REASON_UNSET + 1; reason < UPGRADE_REASONS; reason++) {
-        if (reasons[reason].is_unmet && reasons[reason].is_unmet(policy, &facts)) {
-            unmet |= UPGRADE_BIT(reason);
-        }
+    if (facts.session->tls != UPGRADE_TLS_UNSET) {
+        unmet = session_reasons(policy, facts.session);
+    }
+    else if (upgrade_policy_requires_tls(policy)) {
+        unmet = UPGRADE_BIT(UPGRADE_REASON_TLS);
+    }
+    if (facts.http < upgrade_policy_floor(policy, UPGRADE_KIND_HTTP)) {
+        unmet |= UPGRADE_BIT(UPGRADE_REASON_HTTP_VERSION);
     }
     if ((int)facts.handshake < upgrade_policy_floor(policy, UPGRADE_KIND_WEBSOCKET)) {
         unmet |= UPGRADE_BIT(handshakes[facts.handshake]);
@@ -86,19 +71,19 @@ apr_uint32_t upgrade_verdict_reasons(const upgrade_policy *policy, upgrade_facts
 
 const char *upgrade_verdict_text(apr_pool_t *p, upgrade_unmet unmet)
 {
-    const char *list = "";
+    const char *list = NULL;
     upgrade_reason reason;
 
-    for (reason = UPGRADE_REASON_UNSET + 1; reason < UPGRADE_REASONS; reason++) {
+    for (reason = UPGRADE_REASON_UNSET + 1; reason < UPGRADE_REASONS && unmet.reasons >> reason;
+         reason++) {
         if (upgrade_is_unmet(unmet, reason)) {
-            list = *list ? apr_pstrcat(p, list, ",", reasons[reason].word, NULL)
-                         : reasons[reason].word;
+            list = list ? apr_pstrcat(p, list, ",", words[reason], NULL) : words[reason];
         }
     }
-    return list;
+    return list ? list : "";
 }
 
 const char *upgrade_reason_name(upgrade_reason reason)
 {
-    return reasons[reason].word;
+    return words[reason];
 }

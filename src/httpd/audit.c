@@ -44,8 +44,8 @@ static void audit(request_rec *r, const upgrade_context *context, const upgrade_
     upgrade_exchange *exchange = context->exchange;
     upgrade_decision decision;
 
-    if (upgrade_context_has_current_outcome(context, conf) || is_never_audited(r, context)
-        || exchange->refusal || context->outcome == UPGRADE_OUTCOME_REFUSED
+    if (is_never_audited(r, context) || exchange->refusal
+        || context->outcome == UPGRADE_OUTCOME_REFUSED
         || exchange->captured != UPGRADE_CAPTURED_REQUEST) {
         return;
     }
@@ -81,8 +81,10 @@ void upgrade_audit(request_rec *r, upgrade_context *context)
         return;
     }
     conf = conf_of(r, context);
-    complete_record(r, context, conf);
-    audit(r, context, conf);
+    if (!upgrade_context_has_current_outcome(context, conf)) {
+        complete_record(r, context, conf);
+        audit(r, context, conf);
+    }
     upgrade_exposure_log(exchange);
     if (exchange->recorded == UPGRADE_RECORDED_REPORT
         || exchange->recorded == UPGRADE_RECORDED_DEFERRED) {

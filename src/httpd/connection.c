@@ -112,6 +112,7 @@ int upgrade_connection_begin(conn_rec *c, void *csd)
         connection = apr_pcalloc(c->pool, sizeof(*connection));
         if (server->has_trusted_anywhere) {
             apr_sockaddr_info_copy(&connection->peer, c->client_addr, c->pool);
+            connection->memory = apr_pcalloc(c->pool, sizeof(*connection->memory));
         }
         if (server->tally) {
             connection->client = upgrade_sketch_client_of(server->tally->area->header->key,
@@ -166,8 +167,7 @@ int upgrade_connection_capture(conn_rec *c)
 {
     upgrade_connection *connection = connection_of(c);
 
-    /* The event MPM runs this hook again whenever it resumes the connection. */
-    if (c->master || (connection && connection->session)) {
+    if (upgrade_connection_is_captured(c)) {
         return DECLINED;
     }
     if (is_tls(c)) {
@@ -227,7 +227,8 @@ static upgrade_connection *connection_of_client(const request_rec *r)
 }
 
 void upgrade_connection_note_counted(const request_rec *r, const upgrade_tally *tally,
-                                     unsigned stripe)
+                                     unsigned stripe, const upgrade_tallied *request,
+                                     unsigned populations)
 {
     const apr_time_t day = (apr_time_t)86400 * APR_USEC_PER_SEC;
     upgrade_connection *connection = r->connection->master ? NULL : connection_of_client(r);
@@ -236,17 +237,28 @@ void upgrade_connection_note_counted(const request_rec *r, const upgrade_tally *
     if (!connection || !connection->session) {
         return;
     }
-    connection->counted = tally;
-    connection->counted_until = (r->request_time / day + 1) * day;
+    if (connection->counted != r->server || r->request_time >= connection->counted_until) {
+        connection->counted = r->server;
+        connection->counted_until = (r->request_time / day + 1) * day;
+        connection->populations = 0;
+    }
+    connection->populations |= populations;
+    connection->counted_proto = r->proto_num;
     counters = &tally->stripes[stripe & tally->mask];
-    connection->counter =
-        &counters->cells[UPGRADE_RECORDED_UNSET][upgrade_status_tls_of(connection->session->tls)]
-                        [UPGRADE_STATUS_HTTP_1_1];
+    connection->counter = &counters->cells[UPGRADE_RECORDED_UNSET][request->tls][request->http];
     connection->group_counter =
-        connection->session->tls == UPGRADE_TLS_UNSET
-                || connection->session->group == UPGRADE_KEY_GROUP_CLASSIC
+        request->tls == UPGRADE_STATUS_TLS_NONE || request->group == UPGRADE_STATUS_GROUP_CLASSIC
             ? NULL
-            : &counters->groups[upgrade_status_group_of(connection->session->group)];
+            : &counters->groups[request->group];
+}
+
+void upgrade_connection_note_changed(const request_rec *r)
+{
+    upgrade_connection *connection = connection_of(r->connection);
+
+    if (connection && !r->connection->master && connection != &plain_connection) {
+        connection->counted = NULL;
+    }
 }
 
 upgrade_sketch_client upgrade_connection_client(const request_rec *r, const upgrade_tally *tally)

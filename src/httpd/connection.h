@@ -17,6 +17,7 @@
 #include <httpd.h>
 
 #include "../core/facts.h"
+#include "../core/forwarded_memory.h"
 #include "../status/tally.h"
 #include "../config/conf.h"
 
@@ -26,14 +27,19 @@ typedef struct upgrade_connection {
     apr_sockaddr_t *peer;             /* NULL: not stored, since no server trusts a proxy */
     const struct upgrade_tls_handshake *handshake; /* httpd/handshake.h; NULL: unknown */
 
-    /* The members below are set if requests are counted. Those that change are written by the
-     * thread of the connection, over HTTP/1.x only, so that HTTP/2 streams never see a change. */
+    /* Those of the members below that change are written by the thread of the connection, over
+     * HTTP/1.x only, so that HTTP/2 streams never see a change. */
+    upgrade_forwarded_memory *memory; /* NULL: no server trusts a proxy */
+
+    /* The members below are set if requests are counted. */
     upgrade_sketch_client client; /* the peer; its rank is 0 if it is not set */
-    /* the virtual host for which the peer was counted last; NULL: none */
-    const upgrade_tally *counted;
-    apr_time_t counted_until; /* the end of that day */
-    /* the counter of HTTP/1.1 requests of the connection for that virtual host and the verdict
-     * UPGRADE_RECORDED_UNSET; those of the other verdicts follow */
+    /* the server for which a request with the present facts was counted last; NULL: none */
+    const server_rec *counted;
+    unsigned populations;     /* those in which the peer was counted for it; see UPGRADE_BIT() */
+    int counted_proto;        /* r->proto_num of that request */
+    apr_time_t counted_until; /* the end of its day */
+    /* the counter of such requests with the verdict UPGRADE_RECORDED_UNSET; those of the other
+     * verdicts follow */
     volatile apr_uint64_t *counter;
     volatile apr_uint64_t *group_counter; /* that of the key-exchange group; NULL: none */
 } upgrade_connection;
@@ -50,8 +56,8 @@ void upgrade_connection_set_handshake(conn_rec *c, const struct upgrade_tls_hand
 int upgrade_connection_begin(conn_rec *c, void *csd);
 
 /**
- * Store the TLS facts of a connection. A process_connection hook, to be run between the TLS
- * handshake and mod_http2. It may run several times, and before the handshake is complete: it
+ * Store the TLS facts of a connection. For process_connection, between the TLS handshake and
+ * mod_http2. It may run several times, and before the handshake is complete: it
  * stores the facts once, when they are known.
  * @return DECLINED
  */
@@ -90,19 +96,38 @@ static inline apr_sockaddr_t *upgrade_connection_peer(const request_rec *r)
     return connection ? connection->peer : NULL;
 }
 
+/** Return the memory of the facts that a trusted proxy forwards on the connection of a request, or
+ * NULL. An HTTP/2 stream has none, since it is served by another thread than its connection. */
+static inline upgrade_forwarded_memory *upgrade_connection_memory(const request_rec *r)
+{
+    const conn_rec *c = r->connection;
+    const upgrade_connection *connection = upgrade_connection_of(r);
+
+    return connection && !c->master ? connection->memory : NULL;
+}
+
+/** Return whether the TLS facts of a connection need not be stored: they are, or it is an HTTP/2
+ * stream. */
+static inline int upgrade_connection_is_captured(const conn_rec *c)
+{
+    const upgrade_connection *connection =
+        ap_get_module_config(c->conn_config, &upgrade_required_module);
+
+    return c->master || (connection && connection->session);
+}
+
 /**
- * Count a request over HTTP/1.1 that meets its policy, if an earlier request of the connection was
+ * Count a request over HTTP/1.x that meets its policy, if an earlier request of the connection was
  * counted for the same virtual host on the same day. Returns 0 if it is not counted.
  */
-static inline int upgrade_connection_count(const request_rec *r, const upgrade_tally *tally,
-                                           upgrade_recorded verdict)
+static inline int upgrade_connection_count(const request_rec *r, upgrade_recorded verdict)
 {
     const conn_rec *c = r->connection;
     const upgrade_connection *state =
         ap_get_module_config(c->conn_config, &upgrade_required_module);
 
-    if (!state || state->counted != tally || r->request_time >= state->counted_until
-        || r->proto_num != UPGRADE_HTTP(1, 1) || r->useragent_addr != c->client_addr
+    if (!state || state->counted != r->server || r->request_time >= state->counted_until
+        || r->proto_num != state->counted_proto || r->useragent_addr != c->client_addr
         || r->status == HTTP_SWITCHING_PROTOCOLS) {
         return 0;
     }
@@ -117,10 +142,28 @@ static inline int upgrade_connection_count(const request_rec *r, const upgrade_t
 /** Note that the client of a request has been counted for a virtual host, so that
  * upgrade_connection_count() can count the next one. Does nothing for requests over HTTP/2, and for
  * those whose client is not the peer of the connection.
- * @param stripe the stripe of the connection
+ * @param stripe      the stripe of the connection
+ * @param populations those in which it was counted
  */
 void upgrade_connection_note_counted(const request_rec *r, const upgrade_tally *tally,
-                                     unsigned stripe);
+                                     unsigned stripe, const upgrade_tallied *request,
+                                     unsigned populations);
+
+/** Return whether the peer was counted in populations for the server of a request, on the same day,
+ * and is the client of the request. */
+static inline int upgrade_connection_has_counted(const request_rec *r, unsigned populations)
+{
+    const conn_rec *c = r->connection;
+    const upgrade_connection *state =
+        ap_get_module_config(c->conn_config, &upgrade_required_module);
+
+    return state && state->counted == r->server && r->request_time < state->counted_until
+           && r->useragent_addr == c->client_addr && !(populations & ~state->populations);
+}
+
+/** Note that the facts of a request are not those of the last one of its connection, so that
+ * upgrade_connection_count() does not count it with them. */
+void upgrade_connection_note_changed(const request_rec *r);
 
 /** Return the client of a request, for the count of distinct clients. */
 upgrade_sketch_client upgrade_connection_client(const request_rec *r, const upgrade_tally *tally);

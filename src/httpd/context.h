@@ -5,9 +5,12 @@
  * The state of a request_rec: its role, its progress and its outcome.
  *
  * httpd creates several request_recs for one client request: subrequests, internal redirects and
- * error documents. Each has a context, allocated at create_request and written by the thread that
- * serves it. All of them share the exchange of the client request (httpd/exchange.h). The state is
- * explicit: do not infer it from r->prev, r->main or a NULL pointer.
+ * error documents. Each has a context, written by the thread that serves it. All of them share the
+ * exchange of the client request (httpd/exchange.h). The state is explicit: do not infer it from
+ * r->prev, r->main or a NULL pointer.
+ *
+ * Most requests meet everything that is configured. They use one of a few contexts that all
+ * requests share and nobody writes, until a function of the slow path calls upgrade_context_own().
  */
 
 #ifndef UPGRADE_HTTPD_CONTEXT_H
@@ -20,18 +23,20 @@
 #include "../config/conf.h"
 #include "exchange.h"
 
-/** The reason why a request_rec exists. Set at create_request; only INITIAL may change, to
- * REJECTED. */
+/** The reason why a request_rec exists. Never changes. */
 typedef enum {
     /* not a client request: created by a module for its own use. No gate evaluates it */
     UPGRADE_ROLE_UNSET = 0,
+    /* a request that httpd is reading, or has rejected while reading it. No gate evaluates it */
+    UPGRADE_ROLE_READING,
     UPGRADE_ROLE_INITIAL,    /* the request that the client sent */
     UPGRADE_ROLE_SUBREQUEST, /* a subrequest, or an internal redirect of one */
     UPGRADE_ROLE_REDIRECT,   /* an internal redirect */
     /* the ErrorDocument of another error, or an internal redirect of it */
     UPGRADE_ROLE_ERROR_DOCUMENT,
     UPGRADE_ROLE_OUR_DOCUMENT, /* the ErrorDocument of a refusal, or an internal redirect of it */
-    /* a request that httpd rejected while reading it, or its ErrorDocument. No gate evaluates it */
+    /* the ErrorDocument of a request that httpd rejected while reading it, or a subrequest of that.
+     * No gate evaluates it */
     UPGRADE_ROLE_REJECTED,
     UPGRADE_ROLES /* the number of roles */
 } upgrade_role;
@@ -73,19 +78,19 @@ typedef enum {
  * the request.
  */
 typedef struct upgrade_receipt {
-    upgrade_floor required[UPGRADE_KINDS];
-    upgrade_floor planned[UPGRADE_KINDS];
-    const upgrade_exemptions *exempt;
-    const upgrade_rollout *rollout;
+    /* a permanent configuration or a copy; NULL: it has an expression, whose result may change */
+    const upgrade_dir_conf *conf;
     unsigned epoch; /* the epoch of the facts, see upgrade_exchange */
-    int is_valid;   /* 0: the configuration has an expression, whose result may change */
 } upgrade_receipt;
 
 /** The context of a request_rec. */
 typedef struct upgrade_context {
-    upgrade_exchange *exchange; /* never NULL */
+    upgrade_exchange *exchange; /* never NULL; that of a shared context has only a record */
+    /* shared contexts: the one of the next progress; NULL: this context belongs to one request */
+    struct upgrade_context *at_access;
+    struct upgrade_context *at_handler;
     /* fast path: the configuration of the server, if the facts meet it and cannot change. It
-     * lives as long as the process, so its address identifies it. NULL: slow path */
+     * lives as long as the process, so its address identifies it. NULL: none */
     const upgrade_dir_conf *accepted;
     /* the last complete Location configuration; NULL: none yet, or none applies ("*") */
     ap_conf_vector_t *location;
@@ -96,10 +101,14 @@ typedef struct upgrade_context {
     /* OUR_DOCUMENT: the path of the ErrorDocument, as httpd maps it; NULL: a redirect of it */
     const char *document;
     upgrade_receipt receipt; /* valid unless the outcome is OPEN */
-    unsigned role : 4;       /* upgrade_role */
-    unsigned progress : 4;   /* upgrade_progress */
-    unsigned outcome : 3;    /* upgrade_outcome */
-    unsigned response : 3;   /* upgrade_response */
+    unsigned char role;      /* upgrade_role */
+    unsigned char progress;  /* upgrade_progress */
+    unsigned char outcome;   /* upgrade_outcome */
+    unsigned char response;  /* upgrade_response */
+    /* fast path: the facts meet all requirements and plans of the server and its sections, and
+     * cannot change. The kinds of configuration (upgrade_conf_kind) for which the record is
+     * complete; 0: not on this path */
+    unsigned char accepts;
     /* EXEMPT as a certificate validation: only a file or a backend for that path may respond */
     unsigned is_challenge : 1;
     unsigned is_guarded : 1; /* the response filter has been inserted in the filter chain */
@@ -112,22 +121,42 @@ typedef struct upgrade_context {
     unsigned meets_all : 1;
 } upgrade_context;
 
-/** Allocate the context and set its role; for a client request, allocate the exchange too. A
- * create_request hook. Returns OK. */
+/** Set the context of a subrequest or an internal redirect, and its role. For create_request.
+ * Returns OK. */
 int upgrade_context_create(request_rec *r);
+
+/** Allocate the context and the exchange of a request that httpd has read, and return it. */
+upgrade_context *upgrade_context_begin(request_rec *r);
+
+/** The shared contexts of the requests of clients that meet everything that is configured, by their
+ * progress (READ, ACCESS or HANDLER): without a record, and with the record "pass". Read-only. */
+extern upgrade_context upgrade_context_unset[UPGRADE_PROGRESS_HANDLER + 1];
+extern upgrade_context upgrade_context_passed[UPGRADE_PROGRESS_HANDLER + 1];
+
+/** Return such a context.
+ * @param kind EMPTY or POLICY, which determines the record */
+static inline upgrade_context *upgrade_context_shared(upgrade_conf_kind kind,
+                                                      upgrade_progress progress)
+{
+    return kind == UPGRADE_CONF_POLICY ? &upgrade_context_passed[progress]
+                                       : &upgrade_context_unset[progress];
+}
+
+/** Give a request a context of its own if it has a shared one, and return its context. For the slow
+ * path, before it evaluates or writes anything. */
+upgrade_context *upgrade_context_own(request_rec *r, upgrade_context *context);
 
 /** The context of all request_recs that are not for a client request. Read-only. No gate evaluates
  * it, so meets_all is set. */
 extern upgrade_context upgrade_context_none;
 
-/** The context of a request that httpd is still reading, while no server has a policy and requests
- * are counted. Read-only. It is replaced by NULL at post_read_request, so that a request that still
- * has it at log_transaction was rejected. */
-extern upgrade_context upgrade_context_unread;
+/** The context of all requests that httpd is reading. Read-only. A request that still has it at
+ * log_transaction was rejected. */
+extern upgrade_context upgrade_context_reading;
 
 /**
- * Return the context of a request_rec, or NULL if it is not for a client request or no server has a
- * policy. For hooks, which have nothing to do in that case. The core runs them only for requests
+ * Return the context of a request_rec, or NULL if it is not for a client request or its server has
+ * no policy. For hooks, which have nothing to do in that case. The core runs them only for requests
  * that have a request_config.
  */
 static inline upgrade_context *upgrade_context_in(const request_rec *r)
@@ -136,7 +165,7 @@ static inline upgrade_context *upgrade_context_in(const request_rec *r)
 }
 
 /** Return the context of a request_rec, never NULL. One with the role UNSET is shared and
- * read-only: another module created the request. */
+ * read-only: another module created the request, or its server has no policy. */
 static inline upgrade_context *upgrade_context_of(const request_rec *r)
 {
     upgrade_context *context = r->request_config ? upgrade_context_in(r) : NULL;
@@ -147,7 +176,8 @@ static inline upgrade_context *upgrade_context_of(const request_rec *r)
 /** Return whether the gates evaluate requests with this role. */
 static inline int upgrade_context_is_evaluated(const upgrade_context *context)
 {
-    return context->role != UPGRADE_ROLE_UNSET && context->role != UPGRADE_ROLE_REJECTED;
+    return context->role != UPGRADE_ROLE_UNSET && context->role != UPGRADE_ROLE_READING
+           && context->role != UPGRADE_ROLE_REJECTED;
 }
 
 /** Return whether the response to this request goes to the client: it is evaluated, and not a
@@ -163,11 +193,30 @@ static inline int upgrade_context_is_top(const upgrade_context *context)
  */
 int upgrade_context_is_skipped(const upgrade_context *context, const request_rec *r);
 
-/** Return whether a request is on the fast path: it was accepted, and its per-directory
- * configuration has not changed since. */
+/**
+ * Return whether a request is on the fast path: its facts meet its present per-directory
+ * configuration, and its record is complete. That configuration is the one that was accepted or, if
+ * the facts meet everything that is configured, any one without a .htaccess file.
+ */
 static inline int upgrade_context_is_accepted(const upgrade_context *context, const request_rec *r)
 {
-    return context->accepted == upgrade_dir_conf_of(r);
+    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
+
+    return context->accepts & conf->kind || context->accepted == conf;
+}
+
+/** Record that a request on the fast path has reached a gate, where another shared context follows
+ * its present one. */
+static inline void upgrade_context_follow(request_rec *r, upgrade_context *context,
+                                          upgrade_context *next, upgrade_progress progress)
+{
+    if (next) {
+        ap_set_module_config(r->request_config, &upgrade_required_module, next);
+    }
+    else {
+        context->progress = (unsigned char)progress;
+        context->outcome = UPGRADE_OUTCOME_PASSED;
+    }
 }
 
 /** Record that a request has reached a gate. Progress never decreases, so running a hook again has
@@ -175,17 +224,30 @@ static inline int upgrade_context_is_accepted(const upgrade_context *context, co
 static inline void upgrade_context_advance(upgrade_context *context, upgrade_progress progress)
 {
     if (context->progress < (unsigned)progress) {
-        context->progress = progress;
+        context->progress = (unsigned char)progress;
     }
 }
 
+/** Return whether two configurations have the same policy, by value; 0 if it has expressions. */
+int upgrade_receipt_is_of(const upgrade_dir_conf *kept, const upgrade_dir_conf *conf);
+
 /** Return whether a request was accepted or exempted for the current facts by a configuration with
  * the same policy as CONF. */
-int upgrade_context_has_current_outcome(const upgrade_context *context,
-                                        const upgrade_dir_conf *conf);
+static inline int upgrade_context_has_current_outcome(const upgrade_context *context,
+                                                      const upgrade_dir_conf *conf)
+{
+    const upgrade_receipt *receipt = &context->receipt;
+
+    return receipt->conf
+           && (context->outcome == UPGRADE_OUTCOME_PASSED
+               || context->outcome == UPGRADE_OUTCOME_EXEMPT)
+           && !context->is_challenge && receipt->epoch == context->exchange->epoch
+           && (receipt->conf == conf || upgrade_receipt_is_of(receipt->conf, conf));
+}
 
 /** Store the configuration that the outcome was derived from. */
-void upgrade_context_keep_receipt(upgrade_context *context, const upgrade_dir_conf *conf);
+void upgrade_context_keep_receipt(apr_pool_t *p, upgrade_context *context,
+                                  const upgrade_dir_conf *conf);
 
 /** Set the outcome. REFUSED is final. Builds with UPGRADE_DEBUG assert that the transition is
  * legal. */
@@ -198,11 +260,5 @@ static inline int upgrade_context_is_decided(const upgrade_context *context)
            || (context->outcome != UPGRADE_OUTCOME_OPEN
                && context->receipt.epoch == context->exchange->epoch);
 }
-
-/**
- * Set the role to REJECTED if httpd rejected the request while reading it: a response starts before
- * any post_read_request hook has run.
- */
-void upgrade_context_note_rejection(upgrade_context *context);
 
 #endif /* UPGRADE_HTTPD_CONTEXT_H */

@@ -103,7 +103,6 @@ static void let_through(request_rec *r, upgrade_exchange *exchange, const upgrad
     record_unmet(r, exchange, recorded[decision->kind], decision);
     if (decision->kind == UPGRADE_DECISION_REPORT || decision->kind == UPGRADE_DECISION_DEFER) {
         upgrade_exposure_note(r, exchange, conf);
-        upgrade_exchange_capture_claim(exchange);
         upgrade_notice_of_proxy(r, exchange);
         if (upgrade_rollout_announces(conf->rollout, exchange->initial->request_time)) {
             exchange->announcement = upgrade_announcement_make(exchange, conf, decision->unmet);
@@ -133,10 +132,15 @@ static const upgrade_refusal *make_refusal(request_rec *r, const upgrade_exchang
                                            const upgrade_decision *decision)
 {
     const char *location = redirection(r, exchange, conf, decision);
+    const upgrade_prepared *prepared =
+        decision->policy == &conf->require ? conf->prepared : conf->prepared_plan;
 
-    if (!location && conf->prepared && decision->policy == &conf->require
-        && upgrade_prepared_fits(&exchange->facts)) {
-        return &conf->prepared->refusal;
+    if (!location && prepared
+        && upgrade_prepared_is_for(prepared, decision->policy, &conf->response)) {
+        prepared = upgrade_prepared_find(prepared, &exchange->facts, decision->unmet);
+        if (prepared) {
+            return &prepared->refusal;
+        }
     }
     return upgrade_refusal_make(exchange->initial->pool, decision->unmet, decision->policy,
                                 &exchange->facts, &conf->response, location);
@@ -215,10 +219,8 @@ void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgr
         context->role == UPGRADE_ROLE_INITIAL || context->role == UPGRADE_ROLE_REDIRECT;
 
     upgrade_vary_note(r, context, conf);
-    if (upgrade_is_unmet(decision->unmet, UPGRADE_REASON_HTTP_VERSION)) {
-        upgrade_exchange_note_proxy(exchange);
-    }
     if (decision->kind == UPGRADE_DECISION_REFUSE) {
+        upgrade_exchange_note_proxy(exchange, decision->unmet);
         upgrade_exchange_capture_claim(exchange);
     }
     if (decision->kind == UPGRADE_DECISION_REFUSE && is_recorded) {
@@ -231,7 +233,7 @@ void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgr
         keep_subrequest_refusal(r, conf, decision);
     }
     upgrade_context_decide(context, outcome_of(decision->kind));
-    upgrade_context_keep_receipt(context, conf);
+    upgrade_context_keep_receipt(r->pool, context, conf);
     context->is_challenge = decision->kind == UPGRADE_DECISION_CHALLENGE;
     if (context->outcome == UPGRADE_OUTCOME_PASSED
         && upgrade_policy_floor(&conf->require, UPGRADE_KIND_WEBSOCKET) && !r->no_cache) {

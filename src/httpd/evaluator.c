@@ -74,9 +74,14 @@ static void evaluate_exemptions(upgrade_exchange *exchange, const upgrade_dir_co
 
 void upgrade_evaluate_exprs(upgrade_exchange *exchange, const upgrade_dir_conf *conf, int is_again)
 {
+    int has_kept = exchange->exempt != conf->exempt && upgrade_exempt_has_exprs(exchange->exempt);
+
+    if (!conf->has_exprs && !has_kept) {
+        return;
+    }
     evaluate_policy(exchange, &conf->require, is_again);
     evaluate_policy(exchange, &conf->plan, is_again);
-    if (upgrade_exempt_has_exprs(conf->exempt) || upgrade_exempt_has_exprs(exchange->exempt)) {
+    if (has_kept || upgrade_exempt_has_exprs(conf->exempt)) {
         evaluate_exemptions(exchange, conf, is_again);
     }
 }
@@ -96,7 +101,9 @@ static const char *raw_path(const request_rec *initial)
         return NULL;
     }
     if (*sent == '/') {
-        return apr_pstrmemdup(initial->pool, sent, strcspn(sent, "?#"));
+        apr_size_t length = strcspn(sent, "?#");
+
+        return sent[length] ? apr_pstrmemdup(initial->pool, sent, length) : sent;
     }
     return apr_uri_parse(initial->pool, sent, &uri) == APR_SUCCESS ? uri.path : NULL;
 }
@@ -114,7 +121,7 @@ const char *upgrade_evaluator_path(const upgrade_exchange *exchange)
 {
     const char *raw = raw_path(exchange->initial);
 
-    if (raw && strstr(raw, "//") && keeps_empty_segments(exchange->initial)) {
+    if (raw && keeps_empty_segments(exchange->initial) && strstr(raw, "//")) {
         return NULL;
     }
     return upgrade_exempt_path(exchange->initial->pool, raw);

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include <ap_expr.h>
+#include <apr_strings.h>
 #include <http_config.h>
 #include <http_log.h>
+#include <http_protocol.h>
 
 #include "../core/log_number.h"
 #include "../core/websocket.h"
@@ -20,33 +22,33 @@ APLOG_USE_MODULE(upgrade_required);
  * The facts.
  */
 
-/*
- * Return the HTTP version by which the connection is framed. An HTTP/2 stream is a secondary
- * connection. Any other request is at most HTTP/1.1, even if its request line claims a higher
- * version (RFC 9112 section 2.3).
- */
-static int http_version(const request_rec *initial)
-{
-    const int highest = UPGRADE_HTTP(1, 1);
-
-    if (initial->connection->master) {
-        return UPGRADE_HTTP(2, 0);
-    }
-    return initial->proto_num < highest ? initial->proto_num : highest;
-}
-
 void upgrade_exchange_capture_connection(upgrade_exchange *exchange)
 {
+    exchange->facts = upgrade_exchange_facts_of_connection(exchange->initial);
+    exchange->session = *exchange->facts.session;
+    exchange->facts.session = &exchange->session;
+    exchange->captured = UPGRADE_CAPTURED_CONNECTION;
+}
+
+/* Set the method of a request as the client sent it. ap_die() makes it GET for an ErrorDocument. */
+static void capture_method(upgrade_exchange *exchange)
+{
     const request_rec *initial = exchange->initial;
-    int http = http_version(initial);
+    const char *line = initial->the_request;
 
     exchange->method = initial->method;
     exchange->method_number = initial->method_number;
-    exchange->session = *upgrade_connection_session(initial);
-    exchange->facts = (upgrade_facts){ .session = &exchange->session,
-                                       .http = http,
-                                       .connection_http = (unsigned)http };
-    exchange->captured = UPGRADE_CAPTURED_CONNECTION;
+    if (initial->status != HTTP_OK && line) {
+        exchange->method = apr_pstrmemdup(initial->pool, line, strcspn(line, " "));
+        exchange->method_number = ap_method_number_of(exchange->method);
+    }
+}
+
+void upgrade_exchange_begin(upgrade_exchange *exchange, request_rec *initial)
+{
+    exchange->initial = initial;
+    capture_method(exchange);
+    upgrade_exchange_capture_connection(exchange);
 }
 
 static upgrade_forwarded_conf forwarded_conf(const upgrade_server_conf *server)
@@ -59,27 +61,60 @@ static upgrade_forwarded_conf forwarded_conf(const upgrade_server_conf *server)
     };
 }
 
-/* Replace the facts of the connection by those that a trusted proxy forwards. */
 static void read_forwarded(upgrade_exchange *exchange, const upgrade_server_conf *server)
 {
     const request_rec *initial = exchange->initial;
     const upgrade_forwarded_conf conf = forwarded_conf(server);
+    upgrade_forwarded_memory *memory = upgrade_connection_memory(initial);
 
-    exchange->is_forwarded =
-        server->trusted
-        && upgrade_forwarded_apply(initial->pool, &conf, upgrade_connection_peer(initial),
-                                   exchange->headers, &exchange->facts, &exchange->session,
-                                   &exchange->gaps);
+    exchange->is_forwarded = upgrade_forwarded_apply(
+        initial->pool, &conf, upgrade_connection_peer(initial), initial->headers_in,
+        &exchange->facts, &exchange->session, &exchange->gaps, memory);
+    if (exchange->is_forwarded && !(memory && memory->is_repeated)) {
+        upgrade_connection_note_changed(initial);
+    }
+}
+
+void upgrade_exchange_capture_forwarded(upgrade_exchange *exchange)
+{
+    const upgrade_server_conf *server = upgrade_server_conf_of(exchange->initial);
+
+    if (server->trusted && exchange->captured < UPGRADE_CAPTURED_FORWARDED) {
+        read_forwarded(exchange, server);
+        exchange->captured = UPGRADE_CAPTURED_FORWARDED;
+    }
 }
 
 /* Return whether to check for a WebSocket handshake: the request has one of its header fields, or
  * the server may require one. */
-static int may_be_handshake(const upgrade_exchange *exchange, const upgrade_server_conf *server)
+static int may_be_handshake(const request_rec *initial)
 {
-    return upgrade_policy_floor(&server->strictest_of_all, UPGRADE_KIND_WEBSOCKET)
-           || apr_table_get(exchange->headers, "Upgrade")
-           || apr_table_get(exchange->headers, "Sec-WebSocket-Key")
-           || apr_table_get(exchange->headers, "Sec-WebSocket-Version");
+    return upgrade_policy_floor(&upgrade_server_conf_of(initial)->strictest_of_all,
+                                UPGRADE_KIND_WEBSOCKET)
+           || apr_table_get(initial->headers_in, "Upgrade")
+           || apr_table_get(initial->headers_in, "Sec-WebSocket-Key")
+           || apr_table_get(initial->headers_in, "Sec-WebSocket-Version");
+}
+
+void upgrade_exchange_capture_facts(upgrade_exchange *exchange)
+{
+    request_rec *initial = exchange->initial;
+
+    if (exchange->captured >= UPGRADE_CAPTURED_FACTS) {
+        return;
+    }
+    upgrade_exchange_capture_forwarded(exchange);
+    if (initial->status == HTTP_OK) {
+        /* Otherwise ap_die() may have made it GET, for an ErrorDocument. */
+        exchange->method = initial->method;
+        exchange->method_number = initial->method_number;
+    }
+    exchange->client = initial->useragent_addr;
+    if (may_be_handshake(initial)) {
+        exchange->facts.handshake = upgrade_websocket_handshake(
+            initial->headers_in, exchange->method, (int)exchange->facts.connection_http);
+    }
+    exchange->captured = UPGRADE_CAPTURED_FACTS;
 }
 
 /* The environment variables that the core reads when it writes a response header (modules/http). */
@@ -103,6 +138,9 @@ void upgrade_exchange_restore_env(const upgrade_exchange *exchange, request_rec 
 {
     int i;
 
+    if (exchange->captured < UPGRADE_CAPTURED_REQUEST) {
+        return; /* no module can have changed it yet */
+    }
     for (i = 0; i < UPGRADE_RESPONSE_ENV; i++) {
         if (exchange->env[i]) {
             apr_table_setn(r->subprocess_env, response_env[i], exchange->env[i]);
@@ -115,38 +153,23 @@ void upgrade_exchange_restore_env(const upgrade_exchange *exchange, request_rec 
 
 void upgrade_exchange_capture(upgrade_exchange *exchange)
 {
-    request_rec *initial = exchange->initial;
-    const upgrade_server_conf *server = upgrade_server_conf_of(initial);
-
     if (exchange->captured == UPGRADE_CAPTURED_REQUEST) {
         return;
     }
-    if (exchange->captured == UPGRADE_CAPTURED_UNSET) {
-        upgrade_exchange_capture_connection(exchange);
-    }
-    exchange->headers = apr_table_copy(initial->pool, initial->headers_in);
-    if (initial->status == HTTP_OK) {
-        /* Otherwise ap_die() may have made it GET, for an ErrorDocument. */
-        exchange->method = initial->method;
-        exchange->method_number = initial->method_number;
-    }
-    exchange->client = initial->useragent_addr;
+    upgrade_exchange_capture_facts(exchange);
+    exchange->headers = apr_table_copy(exchange->initial->pool, exchange->initial->headers_in);
     capture_env(exchange);
-    read_forwarded(exchange, server);
-    if (may_be_handshake(exchange, server)) {
-        exchange->facts.handshake = upgrade_websocket_handshake(
-            exchange->headers, exchange->method, (int)exchange->facts.connection_http);
-    }
     exchange->captured = UPGRADE_CAPTURED_REQUEST;
 }
 
-void upgrade_exchange_note_proxy(upgrade_exchange *exchange)
+void upgrade_exchange_note_proxy(upgrade_exchange *exchange, upgrade_unmet unmet)
 {
     static const char *const added[] = { "Via", "Forwarded", "X-Forwarded-For" };
     const upgrade_server_conf *server = upgrade_server_conf_of(exchange->initial);
     apr_size_t i;
 
-    if (server->forwarded[UPGRADE_FORWARDED_HTTP_VERSION] && exchange->is_forwarded) {
+    if (!upgrade_is_unmet(unmet, UPGRADE_REASON_HTTP_VERSION)
+        || (server->forwarded[UPGRADE_FORWARDED_HTTP_VERSION] && exchange->is_forwarded)) {
         return;
     }
     for (i = 0; i < sizeof(added) / sizeof(added[0]); i++) {
@@ -180,6 +203,12 @@ void upgrade_exchange_capture_exemptions(upgrade_exchange *exchange, const reque
     if (!exchange->path || !strcmp(r->uri, exchange->path)) {
         exchange->exempt = conf->exempt;
     }
+}
+
+int upgrade_exchange_may_renegotiate(const upgrade_exchange *exchange)
+{
+    return exchange->session.tls > UPGRADE_TLS_UNSET && exchange->session.tls < UPGRADE_TLS_1_3
+           && upgrade_server_conf_of(exchange->initial)->watches_cipher;
 }
 
 int upgrade_exchange_renew(upgrade_exchange *exchange, const request_rec *r)

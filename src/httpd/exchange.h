@@ -20,14 +20,19 @@
 #include "../core/varies.h"
 #include "../response/refusal.h"
 #include "../config/conf.h"
+#include "connection.h"
 #include "record.h"
 
 /** How much of the request has been captured. */
 typedef enum {
-    UPGRADE_CAPTURED_UNSET = 0,
-    /* the facts of the connection, which are sufficient for a request on the fast path */
+    UPGRADE_CAPTURED_UNSET = 0, /* that of a shared context (httpd/context.h) */
+    /* the facts of the connection */
     UPGRADE_CAPTURED_CONNECTION,
-    /* also the header fields and the facts that a trusted proxy forwards */
+    /* also those that a trusted proxy forwards */
+    UPGRADE_CAPTURED_FORWARDED,
+    /* also the WebSocket handshake, the method and the address of the client */
+    UPGRADE_CAPTURED_FACTS,
+    /* also the header fields and the environment variables that change a response */
     UPGRADE_CAPTURED_REQUEST
 } upgrade_captured;
 
@@ -101,11 +106,47 @@ typedef struct upgrade_exchange {
     const char *subrequest_at; /* its path, as in at */
 } upgrade_exchange;
 
-/** Capture the facts of the connection, at the first hook of the initial request. */
+/** Set the members of an exchange, which is all zero, at the first hook of the initial request or
+ * later: capture its method and the facts of its connection. */
+void upgrade_exchange_begin(upgrade_exchange *exchange, request_rec *initial);
+
+/**
+ * Return the HTTP version by which the connection of a request is framed. An HTTP/2 stream is a
+ * secondary connection. Any other request is at most HTTP/1.1, even if its request line claims a
+ * higher version (RFC 9112 section 2.3).
+ */
+static inline int upgrade_exchange_http(const request_rec *initial)
+{
+    const int highest = UPGRADE_HTTP(1, 1);
+
+    if (initial->connection->master) {
+        return UPGRADE_HTTP(2, 0);
+    }
+    return initial->proto_num < highest ? initial->proto_num : highest;
+}
+
+/** Return the facts of the connection of an initial request. */
+static inline upgrade_facts upgrade_exchange_facts_of_connection(const request_rec *initial)
+{
+    int http = upgrade_exchange_http(initial);
+
+    return (upgrade_facts){ .session = upgrade_connection_session(initial),
+                            .http = http,
+                            .connection_http = (unsigned)http };
+}
+
+/** Capture the facts of the connection. */
 void upgrade_exchange_capture_connection(upgrade_exchange *exchange);
 
-/** Capture the request, and the facts of the connection if they are missing. Does nothing if the
- * request has been captured. */
+/** Capture the facts that a trusted proxy forwards, if the server trusts one. At the server gate.
+ * Does nothing if they have been captured. */
+void upgrade_exchange_capture_forwarded(upgrade_exchange *exchange);
+
+/** Capture all facts of the request. Does nothing if they have been captured. */
+void upgrade_exchange_capture_facts(upgrade_exchange *exchange);
+
+/** Capture the request, and its facts if they are missing. Does nothing if the request has been
+ * captured. */
 void upgrade_exchange_capture(upgrade_exchange *exchange);
 
 /** Capture the path at the location gate: httpd has decoded it, and no module has rewritten it.
@@ -128,15 +169,18 @@ static inline int upgrade_exchange_claims_https(const upgrade_exchange *exchange
     return exchange->claim.header && upgrade_is_unmet(unmet, UPGRADE_REASON_TLS);
 }
 
+/** Return whether TLS may be renegotiated, and a policy of the server depends on the cipher. */
+int upgrade_exchange_may_renegotiate(const upgrade_exchange *exchange);
+
 /** Update the facts if TLS may have been renegotiated. Returns whether they have changed. */
 int upgrade_exchange_renew(upgrade_exchange *exchange, const request_rec *r);
 
 /**
  * Note in the facts whether a proxy may have changed the HTTP version of the request: it has a
  * header field that proxies add (Via, Forwarded, X-Forwarded-For), and no trusted proxy sends the
- * version. For a request whose HTTP version is unmet.
+ * version. Does nothing unless the HTTP version is unmet.
  */
-void upgrade_exchange_note_proxy(upgrade_exchange *exchange);
+void upgrade_exchange_note_proxy(upgrade_exchange *exchange, upgrade_unmet unmet);
 
 /** Restore the captured environment variables in a request, undoing changes by sections and
  * rewrites. */

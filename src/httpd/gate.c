@@ -6,6 +6,7 @@
 #include <http_core.h>
 #include <http_request.h>
 
+#include "begin.h"
 #include "cache_bypass.h"
 #include "connection.h"
 #include "decision.h"
@@ -29,117 +30,6 @@ static int refusal(request_rec *r, upgrade_context *context)
 }
 
 /*
- * The beginning.
- */
-
-static int may_renegotiate(const upgrade_server_conf *server, const upgrade_exchange *exchange)
-{
-    return server->watches_cipher && exchange->session.tls > UPGRADE_TLS_UNSET
-           && exchange->session.tls < UPGRADE_TLS_1_3;
-}
-
-/* Return whether the verdict of a policy cannot change while the request is served. */
-static int is_stable(const upgrade_policy *policy, int may_change)
-{
-    return !may_change || !upgrade_policy_depends_on_cipher(policy);
-}
-
-void upgrade_gate_accept(request_rec *r, upgrade_context *context, const upgrade_dir_conf *conf)
-{
-    upgrade_exchange *exchange = context->exchange;
-
-    if (context->role == UPGRADE_ROLE_INITIAL && !upgrade_dir_conf_is_empty(conf)) {
-        exchange->recorded = UPGRADE_RECORDED_PASS;
-        upgrade_record_pass(r);
-    }
-    /* An internal redirect is on the fast path only if its record is the same, and an ErrorDocument
-     * only if it has the fields of the error already. */
-    if (!context->error_fields
-        && exchange->recorded
-               == (upgrade_dir_conf_is_empty(conf) ? UPGRADE_RECORDED_UNSET
-                                                   : UPGRADE_RECORDED_PASS)) {
-        context->accepted = conf;
-    }
-}
-
-/* Put the request on the fast path if its facts meet the policy of the server. Insert the response
- * filter if a section may require more. */
-static void accept_or_guard(request_rec *r, upgrade_context *context,
-                            const upgrade_server_conf *server)
-{
-    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
-    const upgrade_facts facts = context->exchange->facts;
-    int may_change = may_renegotiate(server, context->exchange);
-
-    if (!server->trusted && context->role != UPGRADE_ROLE_OUR_DOCUMENT) {
-        context->meets_all = !server->has_exprs && is_stable(&server->strictest_of_all, may_change)
-                             && upgrade_meets(&server->strictest_of_all, facts);
-        if (upgrade_conf_is_met(conf, facts) && is_stable(&conf->require, may_change)
-            && is_stable(&conf->plan, may_change)) {
-            upgrade_gate_accept(r, context, conf);
-        }
-    }
-    if (!context->meets_all) {
-        upgrade_late_guard(r, context);
-    }
-}
-
-/* Return the path of the ErrorDocument, or NULL for an internal redirect of it other than to a
- * variant that mod_negotiation chose. */
-static const char *document_of(request_rec *r, const upgrade_context *before)
-{
-    const char *path = upgrade_exempt_path(r->pool, r->parsed_uri.path);
-
-    return before->role != UPGRADE_ROLE_OUR_DOCUMENT
-                   || upgrade_responder_is_variant(r->prev, before->document, path)
-               ? path
-               : NULL;
-}
-
-static int begin_redirect(request_rec *r, upgrade_context *context)
-{
-    upgrade_context *before = upgrade_context_of(r->prev);
-
-    if (context->role == UPGRADE_ROLE_ERROR_DOCUMENT) {
-        upgrade_late_decide(r->prev, before);
-        if (before->outcome == UPGRADE_OUTCOME_REFUSED) {
-            /* The core sends its own document for the error, and the response filter replaces it.
-             */
-            upgrade_record_inherit(r->prev, r);
-            return HTTP_UPGRADE_REQUIRED;
-        }
-    }
-    upgrade_record_inherit(r->prev, r);
-    if (context->role == UPGRADE_ROLE_ERROR_DOCUMENT && !before->accepted) {
-        /* If the document is refused, the error is sent without it, and without the fields that its
-         * hooks add. */
-        context->error_fields = r->err_headers_out;
-        r->err_headers_out = apr_table_copy(r->pool, r->err_headers_out);
-    }
-    if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
-        context->document = document_of(r, before);
-        upgrade_writer_prepare_document(r);
-    }
-    return DECLINED;
-}
-
-int upgrade_gate_begin(request_rec *r, upgrade_context *context)
-{
-    const upgrade_server_conf *server = upgrade_server_conf_of(r);
-    int status = DECLINED;
-
-    if (context->role != UPGRADE_ROLE_INITIAL) {
-        status = begin_redirect(r, context);
-    }
-    else if (server->watches_cipher) {
-        upgrade_connection_renew(r);
-        upgrade_exchange_capture_connection(context->exchange);
-    }
-    accept_or_guard(r, context, server);
-    return status;
-}
-
-/*
  * Deciding.
  */
 
@@ -157,32 +47,66 @@ static int may_be_met_later(const request_rec *r, const upgrade_context *context
     const apr_uint32_t of_cipher =
         UPGRADE_BIT(UPGRADE_REASON_CIPHER_BITS) | UPGRADE_BIT(UPGRADE_REASON_FORWARD_SECRECY);
 
-    return may_renegotiate(upgrade_server_conf_of(r), context->exchange) && !r->connection->master
+    return upgrade_exchange_may_renegotiate(context->exchange) && !r->connection->master
            && !(decision->unmet.reasons & ~of_cipher);
+}
+
+/* Return whether the evaluation needs more of the request than the facts of its connection. A plan
+ * that is only reported does not, except for the top lists. */
+static int needs_request(const request_rec *r, const upgrade_context *context,
+                         const upgrade_dir_conf *conf)
+{
+    const upgrade_server_conf *server = upgrade_server_conf_of(r);
+    const upgrade_facts facts = context->exchange->facts;
+
+    return !context->meets_all || !upgrade_meets(&conf->require, facts) || conf->has_exprs
+           || upgrade_policy_floor(&conf->plan, UPGRADE_KIND_WEBSOCKET)
+           || (server->tally && server->tally->mode > UPGRADE_STATUS_CLIENTS_OFF
+               && !upgrade_meets(&conf->plan, facts));
+}
+
+/* Capture the request for its evaluation. The server gate captures the header fields later, unless
+ * it decides the request. */
+static void capture(const request_rec *r, const upgrade_context *context)
+{
+    if (!needs_request(r, context, upgrade_dir_conf_of(r))) {
+        return;
+    }
+    if (context->progress == UPGRADE_PROGRESS_SERVER && !context->meets_all) {
+        upgrade_exchange_capture_facts(context->exchange);
+    }
+    else {
+        upgrade_exchange_capture(context->exchange);
+    }
 }
 
 /* Evaluate a request. Expressions of the initial request are evaluated again at each gate, because
  * its environment may have changed. */
 static upgrade_decision evaluate(request_rec *r, upgrade_context *context)
 {
+    upgrade_exchange *exchange = context->exchange;
     const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
     int is_again =
         context->role == UPGRADE_ROLE_INITIAL && context->progress < UPGRADE_PROGRESS_HANDLER;
 
     if (is_again) {
-        upgrade_exchange_capture_exemptions(context->exchange, r, conf);
+        upgrade_exchange_capture_exemptions(exchange, r, conf);
     }
-    if (!context->meets_all || !upgrade_conf_is_met(conf, context->exchange->facts)) {
-        upgrade_exchange_capture(context->exchange);
-    }
-    upgrade_evaluate_exprs(context->exchange, conf, is_again);
-    return upgrade_evaluate(context->exchange, conf, upgrade_decision_request_kind(r, context));
+    capture(r, context);
+    upgrade_evaluate_exprs(exchange, conf, is_again);
+    return upgrade_evaluate(exchange, conf, upgrade_decision_request_kind(r, context));
 }
 
 static int apply(request_rec *r, upgrade_context *context, const upgrade_decision *decision)
 {
     upgrade_decision_apply(r, context, upgrade_dir_conf_of(r), decision);
     return context->outcome == UPGRADE_OUTCOME_REFUSED ? refusal(r, context) : DECLINED;
+}
+
+static void leave_fast_path(upgrade_context *context)
+{
+    context->accepted = NULL;
+    context->accepts = 0;
 }
 
 /*
@@ -194,8 +118,7 @@ static int is_final(const request_rec *r, upgrade_sections later)
     const upgrade_server_conf *server = upgrade_server_conf_of(r);
     const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
 
-    return !((server->policy_sections | server->response_sections) & later)
-           && !upgrade_dir_conf_has_exprs(conf);
+    return !((server->policy_sections | server->response_sections) & later) && !conf->has_exprs;
 }
 
 /* Return whether the evaluation may result in a refusal. Checks only the mode of the rollout. */
@@ -205,18 +128,22 @@ static int may_refuse(const upgrade_dir_conf *conf, upgrade_facts facts)
            || (conf->rollout && conf->rollout->is_on && !upgrade_meets(&conf->plan, facts));
 }
 
-/* Refuse a request if that is final. Leave all other decisions to the later gates. */
-static int refuse_early(request_rec *r, upgrade_context *context, upgrade_sections later)
+/* Refuse or exempt a request if that is final. Leave all other decisions to the later gates. */
+static int decide_early(request_rec *r, upgrade_context *context, upgrade_sections later)
 {
+    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
     upgrade_decision decision;
 
-    if (!is_final(r, later) || !may_refuse(upgrade_dir_conf_of(r), context->exchange->facts)) {
+    if (upgrade_context_has_current_outcome(context, conf) || !is_final(r, later)
+        || !may_refuse(conf, context->exchange->facts)) {
         return DECLINED;
     }
     decision = evaluate(r, context);
-    if (decision.kind != UPGRADE_DECISION_REFUSE || may_be_met_later(r, context, &decision)) {
+    if ((decision.kind != UPGRADE_DECISION_REFUSE && decision.kind != UPGRADE_DECISION_EXEMPT)
+        || may_be_met_later(r, context, &decision)) {
         return DECLINED;
     }
+    leave_fast_path(context);
     return apply(r, context, &decision);
 }
 
@@ -224,11 +151,30 @@ static int refuse_early(request_rec *r, upgrade_context *context, upgrade_sectio
  * The server gate.
  */
 
+/* Report or exempt a request that cannot be refused, if that is final. Leave all other decisions to
+ * the later gates. */
+static int report_early(request_rec *r, upgrade_context *context)
+{
+    upgrade_decision decision;
+
+    if (!is_final(r, UPGRADE_IN_ANY_SECTION) || upgrade_context_is_accepted(context, r)
+        || context->role != UPGRADE_ROLE_INITIAL || is_server_wide_request(r)) {
+        return DECLINED;
+    }
+    decision = evaluate(r, context);
+    return decision.kind == UPGRADE_DECISION_REPORT || decision.kind == UPGRADE_DECISION_EXEMPT
+               ? apply(r, context, &decision)
+               : DECLINED;
+}
+
 static int decide_for_server(request_rec *r, upgrade_context *context)
 {
     int status = DECLINED;
 
-    upgrade_exchange_capture(context->exchange);
+    if (!is_server_wide_request(r) && upgrade_begin_accept_forwarded(r, context)) {
+        return DECLINED;
+    }
+    upgrade_exchange_capture_facts(context->exchange);
     if (context->role == UPGRADE_ROLE_OUR_DOCUMENT || context->outcome == UPGRADE_OUTCOME_REFUSED) {
         status = DECLINED;
     }
@@ -238,7 +184,11 @@ static int decide_for_server(request_rec *r, upgrade_context *context)
         status = apply(r, context, &decision);
     }
     else if (!upgrade_context_is_accepted(context, r)) {
-        status = refuse_early(r, context, UPGRADE_IN_ANY_SECTION);
+        status = decide_early(r, context, UPGRADE_IN_ANY_SECTION);
+    }
+    if (status != DONE && !upgrade_context_has_current_outcome(context, upgrade_dir_conf_of(r))) {
+        /* No module has changed the request yet. */
+        upgrade_exchange_capture(context->exchange);
     }
     if (status == DECLINED && upgrade_cache_must_be_bypassed(r, context)) {
         return upgrade_cache_bypass(r);
@@ -248,7 +198,8 @@ static int decide_for_server(request_rec *r, upgrade_context *context)
 
 int upgrade_gate_server(request_rec *r, upgrade_context *context, int lookup)
 {
-    if (!upgrade_context_is_evaluated(context)) {
+    context = upgrade_begin_missed(r, context);
+    if (!upgrade_context_is_evaluated(context) || context->accepts) {
         return DECLINED;
     }
     if (r->main) {
@@ -256,7 +207,7 @@ int upgrade_gate_server(request_rec *r, upgrade_context *context, int lookup)
                                                                     : DECLINED;
     }
     upgrade_context_advance(context, UPGRADE_PROGRESS_SERVER);
-    return decide_for_server(r, context);
+    return context->meets_all ? report_early(r, context) : decide_for_server(r, context);
 }
 
 /*
@@ -271,7 +222,7 @@ void upgrade_gate_storage(request_rec *r, upgrade_context *context)
     }
 }
 
-void upgrade_gate_capture_sent(const request_rec *r, upgrade_context *context)
+static void capture_sent(const request_rec *r, upgrade_context *context)
 {
     if (context->role == UPGRADE_ROLE_INITIAL) {
         upgrade_exchange_capture_path(context->exchange, r);
@@ -279,23 +230,48 @@ void upgrade_gate_capture_sent(const request_rec *r, upgrade_context *context)
     }
 }
 
+/* Return whether a section has exemptions. */
+static int has_exempt_section(const request_rec *r)
+{
+    const upgrade_dir_conf *server =
+        ap_get_module_config(r->server->lookup_defaults, &upgrade_required_module);
+
+    return upgrade_dir_conf_of(r)->exempt != server->exempt;
+}
+
+/* Capture the path and the exemptions of a request that no section refuses, if a .htaccess file or
+ * a report may need them. */
+static int pass_location(request_rec *r, upgrade_context *context)
+{
+    if (context->accepts
+            ? has_exempt_section(r)
+            : !upgrade_context_is_accepted(context, r)
+                  && !upgrade_context_has_current_outcome(context, upgrade_dir_conf_of(r))) {
+        capture_sent(r, upgrade_context_own(r, context));
+    }
+    return DECLINED;
+}
+
 int upgrade_gate_location(request_rec *r, upgrade_context *context)
 {
     const upgrade_sections later =
         UPGRADE_IN(UPGRADE_SECTION_IF) | UPGRADE_IN(UPGRADE_SECTION_DIRECTORY);
 
+    if (context->meets_all) {
+        return pass_location(r, context);
+    }
     if (!upgrade_context_is_evaluated(context)) {
         return DECLINED;
     }
     upgrade_context_advance(context, UPGRADE_PROGRESS_LOCATION);
     context->location = is_server_wide_request(r) ? NULL : r->per_dir_config;
-    upgrade_gate_capture_sent(r, context);
+    capture_sent(r, context);
     if (upgrade_context_is_accepted(context, r) || context->role == UPGRADE_ROLE_OUR_DOCUMENT
         || is_server_wide_request(r) || upgrade_context_is_skipped(context, r)) {
         return DECLINED;
     }
     upgrade_gate_storage(r, context);
-    return refuse_early(r, context, later);
+    return decide_early(r, context, later);
 }
 
 /* Evaluate a request with its complete configuration. It stays on the slow path. */
@@ -303,7 +279,7 @@ static int decide(request_rec *r, upgrade_context *context)
 {
     upgrade_decision decision = evaluate(r, context);
 
-    context->accepted = NULL;
+    leave_fast_path(context);
     if (decision.kind == UPGRADE_DECISION_CHALLENGE
         || (decision.kind == UPGRADE_DECISION_REFUSE && may_be_met_later(r, context, &decision)
             && upgrade_connection_may_renegotiate(r))) {
@@ -332,11 +308,24 @@ static void share_error_fields(request_rec *r, upgrade_context *context)
 
 int upgrade_gate_access(request_rec *r, upgrade_context *context)
 {
+    upgrade_context *accepted;
     int status;
 
+    context = upgrade_begin_missed(r, context);
+    if (!context->error_fields
+        && upgrade_context_has_current_outcome(context, upgrade_dir_conf_of(r))) {
+        upgrade_context_advance(context, UPGRADE_PROGRESS_ACCESS);
+        return DECLINED;
+    }
+    accepted = upgrade_begin_accept_section(r, context);
+    if (accepted) {
+        upgrade_context_follow(r, accepted, accepted->at_access, UPGRADE_PROGRESS_ACCESS);
+        return DECLINED;
+    }
     if (!upgrade_context_is_evaluated(context)) {
         return DECLINED;
     }
+    context = upgrade_context_own(r, context);
     upgrade_context_advance(context, UPGRADE_PROGRESS_ACCESS);
     if (context->role == UPGRADE_ROLE_OUR_DOCUMENT || upgrade_context_is_skipped(context, r)) {
         return DECLINED;
@@ -354,7 +343,7 @@ int upgrade_gate_renegotiation(request_rec *r, upgrade_context *context)
     upgrade_decision decision;
 
     if (!upgrade_context_is_top(context) || context->role == UPGRADE_ROLE_OUR_DOCUMENT
-        || !may_renegotiate(upgrade_server_conf_of(r), context->exchange)) {
+        || !upgrade_exchange_may_renegotiate(context->exchange)) {
         return DECLINED;
     }
     upgrade_exchange_renew(context->exchange, r);
@@ -419,7 +408,7 @@ static int decide_finally(request_rec *r, upgrade_context *context)
 {
     upgrade_decision decision;
 
-    context->accepted = NULL;
+    leave_fast_path(context);
     if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
         return decide_document(r, context);
     }
@@ -435,6 +424,14 @@ static int decide_finally(request_rec *r, upgrade_context *context)
 
 int upgrade_gate_fixups(request_rec *r, upgrade_context *context)
 {
+    if (upgrade_context_has_current_outcome(context, upgrade_dir_conf_of(r))) {
+        upgrade_context_advance(context, UPGRADE_PROGRESS_FIXUPS);
+        return DECLINED;
+    }
+    if (upgrade_begin_accept_section(r, context)) {
+        return DECLINED;
+    }
+    context = upgrade_context_own(r, context);
     if (!upgrade_context_is_evaluated(context) || upgrade_context_is_skipped(context, r)) {
         return DECLINED;
     }
@@ -447,6 +444,14 @@ int upgrade_gate_fixups(request_rec *r, upgrade_context *context)
 
 int upgrade_gate_handler(request_rec *r, upgrade_context *context)
 {
+    if (upgrade_context_has_current_outcome(context, upgrade_dir_conf_of(r))) {
+        upgrade_vary_insert(r, context);
+        return DECLINED;
+    }
+    if (upgrade_begin_accept_section(r, context)) {
+        return DECLINED;
+    }
+    context = upgrade_context_own(r, context);
     if (!upgrade_context_is_evaluated(context) || upgrade_context_is_skipped(context, r)
         || context->outcome == UPGRADE_OUTCOME_REFUSED) {
         return DECLINED;

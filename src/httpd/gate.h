@@ -6,7 +6,8 @@
  *
  * A gate refuses a request if no section that is merged later and no later fact can change the
  * verdict or the response. Otherwise it leaves the decision to the next gate. Each function returns
- * the status for its hook (hooks.h), which handles the fast path itself.
+ * the status for its hook (hooks.h), which handles the fast path itself. It gives the request a
+ * context of its own before it writes anything.
  */
 
 #ifndef UPGRADE_HTTPD_GATE_H
@@ -16,26 +17,11 @@
 
 #include "context.h"
 
-/** Accept a request that meets the policy of its server: record the verdict, and put the request on
- * the fast path. */
-void upgrade_gate_accept(request_rec *r, upgrade_context *context, const upgrade_dir_conf *conf);
-
-/**
- * Accept the request, or insert the response filter before any module can respond. For
- * post_read_request, before all other modules. Must not refuse: at this hook the core closes the
- * connection without a response. It only drops the ErrorDocument of an error that a refusal
- * replaces.
- */
-int upgrade_gate_begin(request_rec *r, upgrade_context *context);
-
 /** The server gate: evaluate the policy of the server. At quick_handler, before mod_cache. */
 int upgrade_gate_server(request_rec *r, upgrade_context *context, int lookup);
 
-/** Capture the path and the exemptions of the request as sent, at translate_name. The location gate
- * does so too. */
-void upgrade_gate_capture_sent(const request_rec *r, upgrade_context *context);
-
-/** The location gate: evaluate the policy including Location sections. At translate_name. */
+/** The location gate: capture the path and the exemptions of the request as sent, and evaluate the
+ * policy including Location sections. At translate_name. */
 int upgrade_gate_location(request_rec *r, upgrade_context *context);
 
 /** Insert the response filter for a subrequest for a file, for which no earlier hook runs. At

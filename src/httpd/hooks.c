@@ -5,6 +5,7 @@
 #include <http_config.h>
 
 #include "audit.h"
+#include "begin.h"
 #include "connection.h"
 #include "context.h"
 #include "gate.h"
@@ -15,42 +16,39 @@
 #include "status_task.h"
 #include "status_tunnel.h"
 
-/* Return whether the request meets all requirements and plans of this server and its sections, so
- * that it needs no gate. */
-static int is_accepted_at_once(const upgrade_server_conf *server, const upgrade_exchange *exchange)
+int upgrade_hook_create(request_rec *r)
 {
-    return server->can_accept_at_once
-           && upgrade_meets(&server->strictest_to_accept, exchange->facts)
-           && !(server->watches_cipher && exchange->session.tls < UPGRADE_TLS_1_3);
+    if (r->main || r->prev) {
+        return upgrade_context_create(r);
+    }
+    ap_set_module_config(r->request_config, &upgrade_required_module, &upgrade_context_reading);
+    return OK;
 }
 
-static int begin(request_rec *r, upgrade_context *context)
+int upgrade_hook_connection(conn_rec *c)
 {
-    context->progress = UPGRADE_PROGRESS_READ;
-    if (context->role != UPGRADE_ROLE_INITIAL) {
-        return upgrade_gate_begin(r, context);
-    }
-    upgrade_exchange_capture_connection(context->exchange);
-    if (!is_accepted_at_once(upgrade_server_conf_of(r), context->exchange)) {
-        return upgrade_gate_begin(r, context);
-    }
-    context->meets_all = 1;
-    upgrade_gate_accept(r, context, upgrade_dir_conf_of(r));
-    return DECLINED;
+    /* The event MPM runs this hook again whenever it resumes the connection. */
+    return upgrade_connection_is_captured(c) ? DECLINED : upgrade_connection_capture(c);
 }
 
 int upgrade_hook_begin(request_rec *r)
 {
     upgrade_context *context = upgrade_context_in(r);
 
-    if (!context) {
+    if (context == &upgrade_context_reading) {
+        const upgrade_server_conf *server = upgrade_server_conf_of(r);
+
+        if (server->needs_no_state) {
+            ap_set_module_config(r->request_config, &upgrade_required_module, NULL);
+            return DECLINED;
+        }
+        return upgrade_begin(r, server);
+    }
+    if (!context || !upgrade_context_is_evaluated(context)) {
         return DECLINED;
     }
-    if (context == &upgrade_context_unread) {
-        ap_set_module_config(r->request_config, &upgrade_required_module, NULL);
-        return DECLINED;
-    }
-    return upgrade_context_is_evaluated(context) ? begin(r, context) : DECLINED;
+    context->progress = UPGRADE_PROGRESS_READ;
+    return upgrade_begin_slowly(r, context);
 }
 
 int upgrade_hook_before_tls(request_rec *r)
@@ -77,17 +75,17 @@ int upgrade_hook_server(request_rec *r, int lookup)
 {
     upgrade_context *context = upgrade_context_in(r);
 
-    return !context || context->meets_all ? DECLINED : upgrade_gate_server(r, context, lookup);
+    return !context || context->accepts ? DECLINED : upgrade_gate_server(r, context, lookup);
 }
 
 int upgrade_hook_location(request_rec *r)
 {
     upgrade_context *context = upgrade_context_in(r);
 
-    if (context && context->meets_all && !upgrade_context_is_accepted(context, r)) {
-        upgrade_gate_capture_sent(r, context);
+    if (!context || (context->accepts && !upgrade_dir_conf_of(r)->exempt)) {
+        return DECLINED;
     }
-    return !context || context->meets_all ? DECLINED : upgrade_gate_location(r, context);
+    return upgrade_gate_location(r, context);
 }
 
 int upgrade_hook_storage(request_rec *r)
@@ -107,12 +105,11 @@ int upgrade_hook_access(request_rec *r)
     if (!context) {
         return DECLINED;
     }
-    if (upgrade_context_is_accepted(context, r)) {
-        context->progress = UPGRADE_PROGRESS_ACCESS;
-        context->outcome = UPGRADE_OUTCOME_PASSED;
-        return DECLINED;
+    if (!upgrade_context_is_accepted(context, r)) {
+        return upgrade_gate_access(r, context);
     }
-    return upgrade_gate_access(r, context);
+    upgrade_context_follow(r, context, context->at_access, UPGRADE_PROGRESS_ACCESS);
+    return DECLINED;
 }
 
 int upgrade_hook_renegotiation(request_rec *r)
@@ -128,7 +125,9 @@ int upgrade_hook_authentication(request_rec *r)
 {
     upgrade_context *context = upgrade_context_in(r);
 
-    return !context || context->accepted ? DECLINED : upgrade_gate_authentication(r, context);
+    return context && context->outcome == UPGRADE_OUTCOME_REFUSED
+               ? upgrade_gate_authentication(r, context)
+               : DECLINED;
 }
 
 int upgrade_hook_fixups(request_rec *r)
@@ -146,12 +145,12 @@ void upgrade_hook_insert_filter(request_rec *r)
     if (!context) {
         return;
     }
-    if (context->meets_all && upgrade_context_is_accepted(context, r)) {
-        context->progress = UPGRADE_PROGRESS_HANDLER;
-        context->exchange->subrequest_refusal = NULL;
+    if (context->meets_all && upgrade_context_is_accepted(context, r)
+        && !context->exchange->subrequest_refusal) {
+        upgrade_context_follow(r, context, context->at_handler, UPGRADE_PROGRESS_HANDLER);
         return;
     }
-    upgrade_late_insert_filter(r, context);
+    upgrade_late_insert_filter(r, upgrade_context_own(r, context));
 }
 
 int upgrade_hook_handler(request_rec *r)
@@ -186,35 +185,42 @@ static request_rec *last_of(request_rec *r)
     return r;
 }
 
-/* Count a client request. Most are the second or a later one of their connection, and meet their
- * policy, if any. */
-static void count(request_rec *r, request_rec *last, const upgrade_tally *tally,
-                  const upgrade_context *met)
-{
-    if (!met || last != r || !upgrade_connection_count(r, tally, met->exchange->recorded)) {
-        upgrade_status_count(r, last, tally);
-    }
-    if (upgrade_status_is_run_by_requests) {
-        upgrade_status_tick(r);
-    }
-}
-
-int upgrade_hook_log(request_rec *r)
+/* Count a request on the slow path, and log and audit it. */
+static int finish(request_rec *r)
 {
     request_rec *last = last_of(r);
     upgrade_context *context = upgrade_context_in(last);
-    const upgrade_context *met = context ? context : &upgrade_context_none;
     const upgrade_tally *tally = upgrade_server_conf_of(r)->tally;
 
     if (context) {
         upgrade_log_rate_flush();
         if (!upgrade_context_is_accepted(context, last)) {
-            upgrade_audit(last, context);
-            met = NULL;
+            upgrade_audit(last, upgrade_context_own(last, context));
         }
     }
     if (tally) {
-        count(r, last, tally, met);
+        upgrade_status_count(r, last, tally);
+        if (upgrade_status_is_run_by_requests) {
+            upgrade_status_tick(r);
+        }
     }
     return DECLINED;
+}
+
+/* Most requests are the second or a later one of their connection, meet their policy, if any, and
+ * need only be counted. */
+int upgrade_hook_log(request_rec *r)
+{
+    const upgrade_context *context = upgrade_context_in(r);
+
+    if (upgrade_status_is_run_by_requests) {
+        return finish(r);
+    }
+    if (!context) {
+        return upgrade_connection_count(r, UPGRADE_RECORDED_UNSET) ? DECLINED : finish(r);
+    }
+    return !r->next && !upgrade_log_rate_pending && upgrade_context_is_accepted(context, r)
+                   && upgrade_connection_count(r, context->exchange->recorded)
+               ? DECLINED
+               : finish(r);
 }

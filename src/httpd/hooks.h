@@ -12,6 +12,12 @@
 
 #include <httpd.h>
 
+/** create_request. */
+int upgrade_hook_create(request_rec *r);
+
+/** process_connection. */
+int upgrade_hook_connection(conn_rec *c);
+
 /** post_read_request, before all other modules. */
 int upgrade_hook_begin(request_rec *r);
 

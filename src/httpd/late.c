@@ -186,7 +186,6 @@ static int ends_with_subrequest_refusal(request_rec *r, const upgrade_context *c
 
 void upgrade_late_decide(request_rec *r, upgrade_context *context)
 {
-    upgrade_context_note_rejection(context);
     if (!upgrade_context_is_evaluated(context) || context->outcome == UPGRADE_OUTCOME_REFUSED
         || context->is_committed) {
         return;
@@ -357,7 +356,6 @@ void upgrade_late_insert_error_filter(request_rec *r)
 {
     upgrade_context *context = upgrade_context_of(r);
 
-    upgrade_context_note_rejection(context);
     if (!upgrade_context_is_top(context)
         || (context->meets_all && context->outcome != UPGRADE_OUTCOME_REFUSED
             && !context->exchange->subrequest_refusal)) {

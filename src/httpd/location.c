@@ -27,9 +27,9 @@ const char *upgrade_location_host(request_rec *r)
      * *.example.org". */
     if (host && !is_canonical(r)
         && ((server_name && !ap_cstr_casecmp(host, server_name))
-            || (upgrade_is_host(host)
-                && (upgrade_https_has_alias(r->server->names, host)
-                    || upgrade_https_has_alias(r->server->wild_names, host))))) {
+            || ((upgrade_https_has_alias(r->server->names, host)
+                 || upgrade_https_has_alias(r->server->wild_names, host))
+                && upgrade_is_host(host)))) {
         return host;
     }
     return server_name;

@@ -309,13 +309,28 @@ static const char *peer_of(const request_rec *initial)
                : initial->connection->client_ip;
 }
 
-void upgrade_notice_of_proxy(request_rec *r, const upgrade_exchange *exchange)
+static int is_logged(const request_rec *r, const upgrade_exchange *exchange, const cause *why)
 {
-    const cause why = cause_of(exchange);
-    const char *peer = peer_of(exchange->initial);
+    return APLOG_R_IS_LEVEL(r, level_of(exchange, why));
+}
 
-    if (why.kind != CAUSE_UNSET && APLOG_R_IS_LEVEL(r, level_of(exchange, &why))
-        && is_due(peer, why.kind * UPGRADE_FORWARDED_FACTS + (int)why.fact)
+void upgrade_notice_of_proxy(request_rec *r, upgrade_exchange *exchange)
+{
+    const cause untrusted = { .kind = CAUSE_UNTRUSTED };
+    const char *peer;
+    cause why;
+
+    /* Saves the search for a claim, which most servers do not log. */
+    if (!exchange->is_forwarded && !is_logged(r, exchange, &untrusted)) {
+        return;
+    }
+    upgrade_exchange_capture_claim(exchange);
+    why = cause_of(exchange);
+    if (why.kind == CAUSE_UNSET || !is_logged(r, exchange, &why)) {
+        return;
+    }
+    peer = peer_of(exchange->initial);
+    if (is_due(peer, why.kind * UPGRADE_FORWARDED_FACTS + (int)why.fact)
         && upgrade_log_rate_allows(UPGRADE_LOG_NOTICES)) {
         apr_table_t *headers = upgrade_log_shorten_referer(r);
 

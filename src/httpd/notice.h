@@ -21,8 +21,8 @@
  * Log why the facts of a request may be those of a proxy, not of the client: its peer claims https
  * and is not trusted, or is trusted and sends a header field that is missing or not understood.
  * Logs nothing if neither applies.
- * @param exchange unmet must be set, and the claim captured
+ * @param exchange unmet must be set; captures the claim, if it is logged
  */
-void upgrade_notice_of_proxy(request_rec *r, const upgrade_exchange *exchange);
+void upgrade_notice_of_proxy(request_rec *r, upgrade_exchange *exchange);
 
 #endif /* UPGRADE_HTTPD_NOTICE_H */

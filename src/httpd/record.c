@@ -119,13 +119,14 @@ static const char *internal_target_of(const upgrade_exchange *exchange)
     return exchange->at ? apr_pstrcat(p, " at=\"", logged_path(p, exchange->at), "\"", NULL) : "";
 }
 
-void upgrade_record_log(request_rec *r, const upgrade_exchange *exchange)
+void upgrade_record_log(request_rec *r, upgrade_exchange *exchange)
 {
     apr_table_t *headers;
 
     if (!APLOGrinfo(r) || !upgrade_log_rate_allows(UPGRADE_LOG_VERDICTS)) {
         return;
     }
+    upgrade_exchange_note_proxy(exchange, exchange->unmet);
     headers = upgrade_log_shorten_referer(r);
     ap_log_rerror(
         APLOG_MARK, APLOG_INFO, 0, r,

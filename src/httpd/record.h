@@ -43,7 +43,7 @@ void upgrade_record_inherit(const request_rec *from, request_rec *to);
  * and everything after an encoded "?". If a module led the request to another path, whose policy is
  * unmet, the line has that path too.
  */
-void upgrade_record_log(request_rec *r, const struct upgrade_exchange *exchange);
+void upgrade_record_log(request_rec *r, struct upgrade_exchange *exchange);
 
 /** Log a request that was served although a requirement is unmet, at level crit. This reports a bug
  * of the module. */

@@ -89,18 +89,32 @@ static void count_unmet(request_rec *last, const upgrade_tally *tally,
  * Distinct clients.
  */
 
-static void count_client(const request_rec *r, const upgrade_tally *tally, upgrade_recorded verdict)
+/* Return the populations to which the client of a request belongs. */
+static unsigned populations_of(upgrade_recorded verdict)
+{
+    unsigned populations = UPGRADE_BIT(UPGRADE_STATUS_POPULATION_ALL);
+
+    if (upgrade_status_is_unmet(verdict)) {
+        populations |= UPGRADE_BIT(UPGRADE_STATUS_POPULATION_UNMET);
+    }
+    if (upgrade_status_is_refused(verdict)) {
+        populations |= UPGRADE_BIT(UPGRADE_STATUS_POPULATION_REFUSED);
+    }
+    return populations;
+}
+
+/* Count the client of a request. */
+static void count_client(const request_rec *r, const upgrade_tally *tally, unsigned populations)
 {
     const apr_time_t a_day = (apr_time_t)86400 * APR_USEC_PER_SEC;
     const apr_uint32_t day = (apr_uint32_t)(r->request_time / a_day);
     const upgrade_sketch_client client = upgrade_connection_client(r, tally);
+    unsigned population;
 
-    upgrade_tally_client(tally, UPGRADE_STATUS_POPULATION_ALL, day, client);
-    if (upgrade_status_is_unmet(verdict)) {
-        upgrade_tally_client(tally, UPGRADE_STATUS_POPULATION_UNMET, day, client);
-    }
-    if (upgrade_status_is_refused(verdict)) {
-        upgrade_tally_client(tally, UPGRADE_STATUS_POPULATION_REFUSED, day, client);
+    for (population = 0; populations >> population; population++) {
+        if (populations & UPGRADE_BIT(population)) {
+            upgrade_tally_client(tally, (upgrade_status_population)population, day, client);
+        }
     }
 }
 
@@ -111,8 +125,7 @@ static void count_client(const request_rec *r, const upgrade_tally *tally, upgra
 /* Return whether httpd rejected the request while reading it. */
 static int is_rejected(const upgrade_context *context)
 {
-    return context->role == UPGRADE_ROLE_REJECTED || context == &upgrade_context_unread
-           || (context->role == UPGRADE_ROLE_INITIAL && context->progress == UPGRADE_PROGRESS_NONE);
+    return context->role == UPGRADE_ROLE_READING || context->role == UPGRADE_ROLE_REJECTED;
 }
 
 /* Return whether the request switched its connection to HTTP/2. The request is served, and counted,
@@ -163,6 +176,7 @@ void upgrade_status_count(request_rec *r, request_rec *last, const upgrade_tally
     const upgrade_context *context = upgrade_context_of(r);
     const upgrade_exchange *exchange = context->exchange;
     upgrade_tallied request;
+    unsigned populations;
 
     if (is_rejected(context)) {
         upgrade_tally_rejected(tally);
@@ -173,8 +187,11 @@ void upgrade_status_count(request_rec *r, request_rec *last, const upgrade_tally
     }
     request = dimensions_of(r, exchange);
     upgrade_tally_request(tally, stripe_of(r), &request);
-    count_client(r, tally, request.verdict);
-    upgrade_connection_note_counted(r, tally, stripe_of(r));
+    populations = populations_of(request.verdict);
+    if (!upgrade_connection_has_counted(r, populations)) {
+        count_client(r, tally, populations);
+        upgrade_connection_note_counted(r, tally, stripe_of(r), &request, populations);
+    }
     if (request.verdict > UPGRADE_RECORDED_PASS) {
         count_unmet(last, tally, exchange);
     }

@@ -181,8 +181,13 @@ static void begin_response(request_rec *r, const upgrade_exchange *exchange)
 {
     upgrade_exchange_restore_env(exchange, r);
     r->status_line = NULL;
-    r->headers_out = apr_table_make(r->pool, 8);
-    r->err_headers_out = apr_table_make(r->pool, 8);
+    if (!apr_is_empty_table(r->headers_out)) {
+        r->headers_out = apr_table_make(r->pool, 8);
+    }
+    if (r->prev || !apr_is_empty_table(r->err_headers_out)) {
+        /* That of an internal redirect is shared with the request that it continues. */
+        r->err_headers_out = apr_table_make(r->pool, 8);
+    }
     r->content_type = NULL;
     r->content_encoding = NULL;
     r->content_languages = NULL;
@@ -210,7 +215,7 @@ void upgrade_writer_send_built_in(request_rec *r, upgrade_context *context)
     if (refusal->location) {
         apr_table_setn(r->headers_out, "Location", refusal->location);
     }
-    ap_set_content_length(r, (apr_off_t)document.length);
+    /* The core sets Content-Length. */
     APR_BRIGADE_INSERT_TAIL(
         bb, apr_bucket_pool_create(document.start, document.length, r->pool, bb->bucket_alloc));
     APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(bb->bucket_alloc));

@@ -2,8 +2,9 @@
 
 /**
  * @file response/prepared.h
- * The most frequent refusal, of a request over plain HTTP/1.1, prepared except for the URL in its
- * documents. Created at start-up from the configuration's pool; read-only after that.
+ * The most frequent refusals, of requests over plain HTTP/1.1 and over TLS 1.2, prepared except for
+ * the URL in their documents. Created at start-up from the configuration's pool; read-only after
+ * that.
  */
 
 #ifndef UPGRADE_RESPONSE_PREPARED_H
@@ -22,29 +23,31 @@ typedef enum {
 
 /** A prepared refusal. */
 typedef struct upgrade_prepared {
+    const struct upgrade_prepared *next; /* for other facts, and the same policy and response */
     upgrade_refusal refusal;
+    upgrade_response_conf response;                         /* that the refusal was made for */
     upgrade_template documents[UPGRADE_PREPARED_DOCUMENTS]; /* the URL is their only placeholder */
     /* the same documents for requests whose URL is unknown */
     upgrade_span without_url[UPGRADE_PREPARED_DOCUMENTS];
 } upgrade_prepared;
 
 /**
- * Prepare a refusal.
+ * Prepare the refusals of a policy.
  * @param response the response configuration; requests that UPGRADE_NAVIGATION_REDIRECT redirects
  * must not use the prepared refusal
- * @return NULL if such a request is not refused, if the policy has expressions or requires
- * WebSocket, or if a document cannot be prepared
+ * @return the first of a list; NULL if no such request is refused, if the policy has expressions or
+ * requires WebSocket, or if a document cannot be prepared
  */
 const upgrade_prepared *upgrade_prepare(apr_pool_t *p, const upgrade_policy *policy,
                                         const upgrade_response_conf *response);
 
-/** Return whether a prepared refusal applies to a request with these facts. */
-static inline int upgrade_prepared_fits(const upgrade_facts *facts)
-{
-    return facts->session->tls == UPGRADE_TLS_UNSET && facts->http == UPGRADE_HTTP(1, 1)
-           && facts->connection_http == UPGRADE_HTTP(1, 1)
-           && facts->handshake <= UPGRADE_HANDSHAKE_NONE && !facts->is_proxied;
-}
+/** Return whether a refusal was prepared for a policy and a response, by value. */
+int upgrade_prepared_is_for(const upgrade_prepared *prepared, const upgrade_policy *policy,
+                            const upgrade_response_conf *response);
+
+/** Return the refusal that applies to a request with these facts and reasons, or NULL. */
+const upgrade_prepared *upgrade_prepared_find(const upgrade_prepared *prepared,
+                                              const upgrade_facts *facts, upgrade_unmet unmet);
 
 /** Render a document with its URL, or without one if url is NULL. */
 upgrade_span upgrade_prepared_render(apr_pool_t *p, const upgrade_prepared *prepared,

@@ -27,8 +27,8 @@ void upgrade_tally_reasons(const upgrade_tally *tally, upgrade_recorded verdict,
 {
     int reason;
 
-    for (reason = UPGRADE_REASON_UNSET + 1; reason < UPGRADE_REASONS; reason++) {
-        if (reasons & UPGRADE_BIT(reason)) {
+    for (reason = UPGRADE_REASON_UNSET; reasons; reason++, reasons >>= 1) {
+        if (reasons & 1) {
             upgrade_counter_add(&tally->slot->reasons[reason][verdict], 1);
         }
     }

@@ -6,7 +6,7 @@
  */
 
 #include "../../src/core/cipher.h"
-#include "../../src/core/forwarded.h"
+#include "../../src/core/forwarded_memory.h"
 #include "../../src/core/verdict.h"
 #include "fuzz.h"
 
@@ -215,9 +215,9 @@ static void check_peers(apr_pool_t *p, const char *const values[FACTS])
         upgrade_tls_facts session = sessions[i], of_proxy = sessions[i];
         upgrade_forwarded_gaps gaps;
 
-        PROPERTY(!upgrade_forwarded_apply(p, &conf, address(p, "198.51.100.1"), fields, &facts, &session, &gaps), "a stranger is trusted");
+        PROPERTY(!upgrade_forwarded_apply(p, &conf, address(p, "198.51.100.1"), fields, &facts, &session, &gaps, NULL), "a stranger is trusted");
         PROPERTY(!gaps.missing && !gaps.lists && !gaps.not_understood, "a stranger has gaps");
-        PROPERTY(upgrade_forwarded_apply(p, &conf, address(p, "192.0.2.7"), fields, &forwarded, &of_proxy, &gaps), "the proxy is not trusted");
+        PROPERTY(upgrade_forwarded_apply(p, &conf, address(p, "192.0.2.7"), fields, &forwarded, &of_proxy, &gaps, NULL), "the proxy is not trusted");
         PROPERTY(forwarded.connection_http == before.connection_http, "the connection has another HTTP version");
         for (j = 0; j < LENGTH(requirements); j++) {
             upgrade_policy policy = { 0 };

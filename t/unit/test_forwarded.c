@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-#include "../../src/core/forwarded.h"
+#include "../../src/core/forwarded_memory.h"
+#include <apr_strings.h>
+
 #include "tap.h"
 
 static void test_forwarded(apr_pool_t *p)
@@ -320,7 +322,7 @@ static void test_apply(apr_pool_t *p)
         upgrade_tls_facts session = own;
         upgrade_forwarded_gaps gaps = { 1, 1, 1 };
         apr_sockaddr_t *peer = peers[i].peer ? peer_of(p, peers[i].peer) : NULL;
-        int is_trusted = upgrade_forwarded_apply(p, &conf, peer, fields_of(p, values, all), &facts, &session, &gaps);
+        int is_trusted = upgrade_forwarded_apply(p, &conf, peer, fields_of(p, values, all), &facts, &session, &gaps, NULL);
 
         ok(is_trusted == peers[i].is_trusted && facts.connection_http == 1001 && !gaps.missing && !gaps.lists
                && (is_trusted ? facts.session == &session && session.tls == UPGRADE_TLS_1_3 && session.cipher_bits == 128 && facts.http == 2000
@@ -328,6 +330,56 @@ static void test_apply(apr_pool_t *p)
                               : facts.session == &own && facts.http == 1001 && !gaps.not_understood),
            "peer %s", peers[i].peer ? peers[i].peer : "(unknown)");
         ok(!upgrade_forwarded_trusts(&nobody, peer), "… no trusted proxies");
+    }
+}
+
+/* Requests of one connection, in order. */
+static void test_memory(apr_pool_t *p)
+{
+    const char *const fits = apr_psprintf(p, "%-63s", "https,");
+    const char *const too_long = apr_psprintf(p, "%-64s", "https,");
+    const struct {
+        const char *const *names;
+        const char *proto;
+        const char *version;
+        upgrade_tls tls;
+        int is_repeated;
+    } requests[] = {
+        { all, "https", "TLSv1.3", UPGRADE_TLS_1_3, 0 },
+        { all, "https", "TLSv1.3", UPGRADE_TLS_1_3, 1 },
+        { all, "https", "TLSv1.2", UPGRADE_TLS_1_2, 0 },
+        { all, "https", NULL, UPGRADE_TLS_ANY, 0 },
+        { all, "https", "", UPGRADE_TLS_ANY, 1 },
+        { all, "http", NULL, UPGRADE_TLS_UNSET, 0 },
+        { proto_alone, "https", "TLSv1.3", UPGRADE_TLS_ANY, 0 },
+        { proto_alone, "https", "TLSv1.2", UPGRADE_TLS_ANY, 1 },
+        { all, "https", "TLSv1.2", UPGRADE_TLS_1_2, 0 },
+        { all, fits, NULL, UPGRADE_TLS_UNSET, 0 },
+        { all, fits, NULL, UPGRADE_TLS_UNSET, 1 },
+        { all, too_long, NULL, UPGRADE_TLS_UNSET, 0 },
+        { all, too_long, NULL, UPGRADE_TLS_UNSET, 0 },
+        { all, fits, NULL, UPGRADE_TLS_UNSET, 0 },
+    };
+    apr_array_header_t *trusted = apr_array_make(p, 1, sizeof(apr_ipsubnet_t *));
+    upgrade_forwarded_memory *memory = apr_pcalloc(p, sizeof(*memory));
+    apr_size_t i;
+
+    apr_ipsubnet_create(&APR_ARRAY_PUSH(trusted, apr_ipsubnet_t *), "192.0.2.1", NULL, p);
+    for (i = 0; i < LENGTH(requests); i++) {
+        const char *const values[NAMES] = { NULL, requests[i].proto, requests[i].version };
+        const upgrade_forwarded_conf conf = { .trusted = trusted, .names = requests[i].names, .elements = single };
+        apr_table_t *fields = fields_of(p, values, all);
+        upgrade_tls_facts session = { 0 };
+        upgrade_tls_facts parsed = { 0 };
+        upgrade_facts facts = { .session = &session, .http = 1001, .connection_http = 1001 };
+        upgrade_forwarded_gaps gaps;
+        upgrade_forwarded_gaps read;
+
+        upgrade_forwarded_apply(p, &conf, peer_of(p, "192.0.2.1"), fields, &facts, &parsed, &read, NULL);
+        upgrade_forwarded_apply(p, &conf, peer_of(p, "192.0.2.1"), fields, &facts, &session, &gaps, memory);
+        ok(session.tls == requests[i].tls && session.tls == parsed.tls && gaps.missing == read.missing
+               && gaps.lists == read.lists && memory->is_repeated == requests[i].is_repeated,
+           "request %d of a connection", (int)i + 1);
     }
 }
 
@@ -341,7 +393,7 @@ static void test_http_of_connection(apr_pool_t *p)
     upgrade_forwarded_gaps gaps;
 
     apr_ipsubnet_create(&APR_ARRAY_PUSH(trusted, apr_ipsubnet_t *), "192.0.2.1", NULL, p);
-    upgrade_forwarded_apply(p, &conf, peer_of(p, "192.0.2.1"), fields_of(p, values, all), &facts, &session, &gaps);
+    upgrade_forwarded_apply(p, &conf, peer_of(p, "192.0.2.1"), fields_of(p, values, all), &facts, &session, &gaps, NULL);
     ok(facts.http == 1001 && session.tls == UPGRADE_TLS_ANY, "the HTTP version of the connection, if no header field is configured");
 }
 
@@ -370,6 +422,7 @@ int main(void)
     test_lists(p);
     test_forwarded_field(p);
     test_apply(p);
+    test_memory(p);
     test_http_of_connection(p);
     test_names(p);
     return tap_done(p);
