@@ -140,7 +140,7 @@ my @STOCK = qw(mpm_event authz_core alias dir setenvif ssl);
 
 sub load_modules {
     my ($row) = @_;
-    my %path = (empty => "$top/build/.libs/mod_empty.so", pool => "$top/build/.libs/mod_pool.so", upgrade_required => $module);
+    my %path = (empty => "$top/build/.libs/mod_empty.so", floor => "$top/build/.libs/mod_floor.so", pool => "$top/build/.libs/mod_pool.so", upgrade_required => $module);
     my @names = (@STOCK, @{ $row->{modules} // [] }, $row->{module} || ());
     return join '', map {"LoadModule ${_}_module \"" . ($path{$_} // "$libexecdir/mod_$_.so") . "\"\n"} @names;
 }
@@ -395,7 +395,7 @@ sub read_response {
     my $end;
     read_more($socket, \$text) while ($end = index $text, "\r\n\r\n") < 0;
     my ($seen) = $text =~ m{\AHTTP/1\.[01] (\d+) } or die "not an answer: $text\n";
-    my ($length) = $text =~ /^Content-Length: (\d+)\r$/mi or die "no length: $text\n";
+    my ($length) = $seen == 204 ? 0 : $text =~ /^Content-Length: (\d+)\r$/mi or die "no length: $text\n";
     die "not the file\n" if $seen == 200 && $length != FILE_SIZE;
     $length += $end + 4;
     read_more($socket, \$text) while length $text < $length;
