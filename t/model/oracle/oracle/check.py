@@ -108,7 +108,8 @@ def is_own_document(case, r, seen):
     """Return whether the ErrorDocument was written by a handler of its own file, or by a backend
     that may respond for its path."""
     handlers = [(kind, uri) for kind, uri in seen if kind in HANDLERS]
-    if case.error_document and (any(item.remaps or item.name in ('fallback', 'action') for item in case.shared) or case.shared and not r.version and not r.is_h2):
+    is_mapped = any(item.remaps or item.name in ('fallback', 'action') for item in case.shared)
+    if case.error_document and (is_mapped or case.shared and not r.version and not r.is_h2):
         # The administrator's rules may map its path to any accepted one. Witnesses identify
         # HTTP/0.9 by a query, which the ErrorDocument does not have.
         return True
