@@ -30,7 +30,7 @@ end
 END
 my $ROOT = UpgradeTest::Server::ROOT();
 my ($SUNSET, $DEPRECATION) = (7226582400, 4102444800);    # 2199-01-01, 2100-01-01
-my $OURS = 'private="Sunset, Deprecation"';
+my $PRIVATE = 'private="Sunset, Deprecation"';
 my $ROLLOUT = 'UpgradeRollout On from=2199-01-01T00:00:00Z deprecated=2100-01-01T00:00:00Z';
 my $TRUST = "UpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader proto X-Forwarded-Proto\nUpgradeForwardedHeader tls-version X-TLS-Version\n";
 my %HOSTS = (
@@ -100,11 +100,11 @@ for (@DATES) {
 
 # The application's own fields, and the expected Cache-Control.
 my @CONTROLS = (
-    [ [], $OURS ],
-    [ [ [ 'o', 'Cache-Control', 'public, max-age=60' ] ], "public, max-age=60, $OURS" ],
-    [ [ [ 'e', 'Cache-Control', 'public, max-age=60' ] ], "public, max-age=60, $OURS" ],
-    [ [ [ 'o', 'Cache-Control', 's-maxage=60' ] ], "s-maxage=60, $OURS" ],
-    [ [ [ 'o', 'Cache-Control', 's-maxage=60' ], [ 'e', 'Cache-Control', 'public' ] ], "public, s-maxage=60, $OURS" ],
+    [ [], $PRIVATE ],
+    [ [ [ 'o', 'Cache-Control', 'public, max-age=60' ] ], "public, max-age=60, $PRIVATE" ],
+    [ [ [ 'e', 'Cache-Control', 'public, max-age=60' ] ], "public, max-age=60, $PRIVATE" ],
+    [ [ [ 'o', 'Cache-Control', 's-maxage=60' ] ], "s-maxage=60, $PRIVATE" ],
+    [ [ [ 'o', 'Cache-Control', 's-maxage=60' ], [ 'e', 'Cache-Control', 'public' ] ], "public, s-maxage=60, $PRIVATE" ],
     [ [ [ 'o', 'Cache-Control', 'private="Set-Cookie"' ], [ 'e', 'Cache-Control', 'public' ] ], 'public, private="Set-Cookie, Sunset, Deprecation"' ],
     [ [ [ 'o', 'Cache-Control', 'private' ] ], 'private' ],
     [ [ [ 'e', 'Cache-Control', 'no-store' ], [ 'o', 'Cache-Control', 'max-age=60' ] ], 'no-store, max-age=60' ],
@@ -117,7 +117,7 @@ for (@CONTROLS) {
     is(join(', ', fields(ask_for($_, $own), 'Cache-Control')), $as_it_is, "… $_: unchanged") for qw(forwarded path report);
 }
 my $overriding = ask_for('plain', [ [ 'o', 'CDN-Cache-Control', 'max-age=60' ], [ 'o', 'Surrogate-Control', 'max-age=60' ], [ 'e', 'X-Accel-Expires', '60' ] ]);
-is_deeply([ map { fields($overriding, $_) } qw(CDN-Cache-Control Surrogate-Control X-Accel-Expires) ], [ "max-age=60, $OURS", 'max-age=60, no-store', '0' ],
+is_deeply([ map { fields($overriding, $_) } qw(CDN-Cache-Control Surrogate-Control X-Accel-Expires) ], [ "max-age=60, $PRIVATE", 'max-age=60, no-store', '0' ],
     'fields that override Cache-Control');
 my $kept = ask_for('plain', [ [ 'o', 'Sunset', date(1e9) ], [ 'o', 'Deprecation', '@1000000000' ], [ 'o', 'Cache-Control', 'public' ] ]);
 is_deeply([ fields($kept, 'Cache-Control') ], ['public'], 'the application announces earlier dates: private is not added');
@@ -128,10 +128,10 @@ is(join(', ', fields($linked, 'Link')), '<https://app.test/>; rel="next", <https
 for ([ forwarded => 0 ], [ http => 1 ], [ named => 0 ], [ websocket => 1 ], [ expr => 1 ], [ ip => 1 ], [ path => 0 ], [ plain => 1 ]) {
     my ($host, $is_private) = @{$_};
     my $response = ask_for($host, []);
-    is_deeply([ fields($response, 'Cache-Control') ], [ ($OURS) x $is_private ], "$host: " . ($is_private ? 'private' : 'Vary alone'));
+    is_deeply([ fields($response, 'Cache-Control') ], [ ($PRIVATE) x $is_private ], "$host: " . ($is_private ? 'private' : 'Vary alone'));
     is(scalar(my @sunset = fields($response, 'Sunset')), 1, '… announced');
-    is_deeply([ fields(ask_for($host, [], from => '127.0.0.2'), 'Cache-Control') ], [$OURS], '… private for another peer, whose connection decides');
+    is_deeply([ fields(ask_for($host, [], from => '127.0.0.2'), 'Cache-Control') ], [$PRIVATE], '… private for another peer, whose connection decides');
 }
-is_deeply([ fields($server->get('/absent', host => 'plain.test'), 'Cache-Control') ], [$OURS], 'an error');
+is_deeply([ fields($server->get('/absent', host => 'plain.test'), 'Cache-Control') ], [$PRIVATE], 'an error');
 
 done_testing;

@@ -14,7 +14,7 @@ use Test::More;
 
 our @EXPORT_OK = qw(error_log_ok crashes is_ours);
 
-my $OURS = qr/\[upgrade_required:|\bUPGRADE\d{4}\b/;
+my $MODULE_LINE = qr/\[upgrade_required:|\bUPGRADE\d{4}\b/;
 my $HARMLESS = qr/\[[^\]\s]*:(?:info|notice|debug|trace\d)\]/;
 # By number: SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS. Some tests kill children, and a slow server kills its own.
 my $CRASH = qr/exit signal .*\((?:4|5|6|7|8|11|31)\)|\bassertion ".*" failed/;
@@ -42,7 +42,7 @@ sub error_log_ok {
         elsif ($line =~ $HARMLESS) {
             next;
         }
-        elsif ($line =~ $OURS) {
+        elsif ($line =~ $MODULE_LINE) {
             push @faults, $line if !grep { $line =~ $_ } @expected;
         }
         else {

@@ -53,7 +53,7 @@ sub full_name {
     return $names->{$number};
 }
 
-sub is_ours { return $_[0] =~ m{/mod_(?:upgrade_required|empty)\.so$} }
+sub is_measured { return $_[0] =~ m{/mod_(?:upgrade_required|empty)\.so$} }
 
 # Return the cost of the module by function, each including the functions that it calls; '' is the
 # cost of all calls by httpd.
@@ -65,8 +65,8 @@ sub module_costs {
     while (my $line = <$file>) {
         if ($line =~ /^[-+*\d]\S* (\d+)$/) {
             # Exclude the task that runs every minute, which is not part of a request.
-            my $entered = $is_call && $called ne 'watch' && is_ours($called_object // $object) && !is_ours($object);
-            $cost{$function} += $1 if is_ours($object);
+            my $entered = $is_call && $called ne 'watch' && is_measured($called_object // $object) && !is_measured($object);
+            $cost{$function} += $1 if is_measured($object);
             $cost{''} += $1 if $entered;
             ($is_call, $called_object) = (0, undef);
         }
