@@ -144,7 +144,7 @@ my $NGINX = "ws://127.0.0.1:$nginx";
 my $HAPROXY = "ws://127.0.0.1:$haproxy";
 
 # The settings of nginx, httpd and HAProxy that the document shows for each reason.
-my $FORWARD = [ 'proxy_set_header Upgrade $http_upgrade', 'proxy_set_header Connection &quot;upgrade&quot;', 'upgrade=websocket', 'HAProxy' ];
+my $FORWARD = [ 'proxy_set_header Upgrade $http_upgrade', 'proxy_set_header Connection "upgrade"', 'upgrade=websocket', 'HAProxy' ];
 my %SETTINGS = (
     'websocket-http10' => [ 'proxy_http_version 1.1', @{$FORWARD} ],
     'websocket-stripped' => $FORWARD,

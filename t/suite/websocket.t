@@ -60,7 +60,7 @@ for my $row (@rows) {
     my $tagged = "$path?row$number";
     my $name = "row $number: " . join ' ', $path, map { ref $how->{$_} ? join '; ', @{ $how->{$_} } : $how->{$_} } sort keys %{$how};
     # Not sent by ask(), which adds a Connection field.
-    my ($response) = responses(scalar exchange(request(host => 'websocket.test', path => $tagged, %{$how}),
+    my ($response) = responses(scalar exchange(request(host => 'websocket.test', path => $tagged, %{$how}, fields => [ @{ $how->{fields} // [] }, 'Accept: text/html' ]),
             quiet => UpgradeTest::quiet(), host => 'websocket.test', map { $_ => $how->{$_} } grep { $how->{$_} } 'tls'), $how->{method});
     is($response->{status}, $status, $name);
     next if $status == 200;
