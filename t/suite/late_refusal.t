@@ -127,7 +127,7 @@ for my $policy (@POLICIES) {
 }
 
 # A .htaccess file that makes httpd respond with 500, and an ErrorDocument for it.
-my $broken = vhost("DocumentRoot $ROOT/broken\n<Directory $ROOT/broken>\nAllowOverride All\n</Directory>\nErrorDocument 500 /missing\nUpgradeRequire TLS\n$BESIDE");
+my $broken = vhost("DocumentRoot $ROOT/broken\n<Directory $ROOT/broken>\nAllowOverride All\n</Directory>\nErrorDocument 500 /missing\nUpgradeRequire TLS\n$DIRECTORY");
 
 my $server = UpgradeTest::Server->new(tls => 1, load => [qw(brotli deflate lua perl)], files => \%FILES, lines => "PerlRequire $ROOT/late.pl\nSSLProtocol all\nUpgradeLogRate 1000000\n$lines");
 $server->start or BAIL_OUT('the server does not start');
