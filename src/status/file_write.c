@@ -250,6 +250,22 @@ static void write_slot(writer *out, const upgrade_slot *slot)
     }
 }
 
+/* Return whether a virtual host is written: unless it is no longer in the configuration, and has
+ * had no requests for as long as counts are kept. */
+static int is_written(const writer *out, const upgrade_slot *slot)
+{
+    const apr_uint32_t first = oldest(out->options, UPGRADE_STATUS_SPAN_DAYS);
+    const apr_time_t day = apr_time_from_sec(upgrade_status_span_seconds(UPGRADE_STATUS_SPAN_DAYS));
+    int is_recent = slot->since / day >= first;
+    int i;
+
+    for (i = 0; i < UPGRADE_STATUS_DAYS && !is_recent; i++) {
+        is_recent = slot->history.day_stamps[i] >= first && slot->history.days[i].all;
+    }
+    return slot->state == UPGRADE_SLOT_CONFIGURED
+           || (slot->state == UPGRADE_SLOT_REMOVED && is_recent);
+}
+
 /*
  * The top lists.
  */
@@ -323,7 +339,7 @@ int upgrade_file_write(apr_pool_t *p, const upgrade_area *area, const upgrade_fi
     line(out, "server %" APR_TIME_T_FMT " %" APR_TIME_T_FMT " %s\n", area->header->since,
          options->now, *area->header->key_id ? area->header->key_id : "-");
     for (i = 0; i < area->shape.slots && !out->result; i++) {
-        if (area->slots[i].state != UPGRADE_SLOT_UNUSED) {
+        if (is_written(out, &area->slots[i])) {
             write_slot(out, &area->slots[i]);
             write_tops(out, copies, i);
         }

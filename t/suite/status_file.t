@@ -6,7 +6,7 @@ use warnings;
 
 use Test::More;
 use UpgradeTest qw(contents);
-use UpgradeTest::Faults qw(wait_until);
+use UpgradeTest::Faults qw(restarted wait_until);
 use UpgradeTest::Server ();
 use UpgradeTest::Status qw(status cells total);
 use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
@@ -107,6 +107,28 @@ SKIP: {
     chmod 0700, $state;
     ok(1, '… and the server stops');
 }
+
+# A full disk: no file may have more than these bytes, which the log has not, but the registers have.
+{
+    unlink $file;
+    UpgradeTest::Server::write_file($file, $saved);
+    local $ENV{UPGRADE_TEST_HTTPD} = "prlimit --fsize=20480 $ENV{UPGRADE_TEST_HTTPD}";
+    start('a full disk');
+    is($server->get("/path/of/$_")->{status}, 426, '… requests are answered') for 1 .. 3;
+    $server->httpd('-k', 'graceful');
+    ok(restarted($server, 1), '… a child process cannot save the file when it ends');
+    my $page;
+    ok(wait_until(sub { $page = $server->get('/status?format=html', host => 'status.test')->{body}; return $page =~ /UpgradeStatusFile: \w/ }), '… the page says so')
+        || diag($page);
+    stop();
+    my $lines = () = $server->error_log =~ /UPGRADE0057: UpgradeStatusFile: \S+ cannot be saved: File too large/g;
+    is($lines, 1, '… one line is logged');
+    is(contents($file), $saved, '… and the former file is left');
+    is_deeply([ grep { !m{/(?:status|target)$} } glob "$state/*" ], [], '… and nothing else');
+}
+start('space again');
+stop();
+isnt(contents($file), $saved, '… it is saved');
 
 unlink $file;
 UpgradeTest::Server::write_file("$server->{dir}/lines.conf", "$LINES\nUpgradeStatusKeep 0\n");

@@ -34,7 +34,7 @@ static text write_file(apr_pool_t *p, const upgrade_area *area, const upgrade_fi
 {
     text file = { .size = 1 << 20 };
 
-    file.bytes = apr_palloc(p, file.size);
+    file.bytes = apr_pcalloc(p, file.size + 1);
     ok(upgrade_file_write(p, area, options, sink, &file) == 0, "a file of %" APR_SIZE_T_FMT " bytes is written", file.length);
     return file;
 }
@@ -92,6 +92,35 @@ static void check_round_trip(apr_pool_t *p)
     ok(again.length == filled.length, "a second file has the same length");
     upgrade_area_begin(&to);
     ok(slot->state == UPGRADE_SLOT_REMOVED && upgrade_area_totals(&to, to.slots).all == 1, "\"other\" is counted too");
+}
+
+/* A removed virtual host is kept as long as its requests. */
+static void check_removed(apr_pool_t *p)
+{
+    static const struct {
+        int days;
+        int keep;
+        int is_kept;
+        const char *name;
+    } rows[] = {
+        { 0, 30, 1, "removed today" },
+        { 29, 30, 1, "removed 29 days ago, kept for 30" },
+        { 32, 30, 0, "removed 32 days ago, kept for 30" },
+        { 32, 400, 1, "removed 32 days ago, kept for 400" },
+    };
+    const upgrade_area area = make_area(p);
+    apr_size_t i;
+
+    fill(&area);
+    area.slots[1].since = NOW - 100 * DAY;
+    for (i = 0; i < LENGTH(rows); i++) {
+        const upgrade_file_options options = { .keep_days = rows[i].keep, .has_clients = 1, .now = NOW + rows[i].days * DAY };
+
+        area.slots[1].state = UPGRADE_SLOT_REMOVED;
+        ok((strstr(write_file(p, &area, &options).bytes, "\nvhost ") != NULL) == rows[i].is_kept, "%s", rows[i].name);
+        area.slots[1].state = UPGRADE_SLOT_CONFIGURED;
+        ok(strstr(write_file(p, &area, &options).bytes, "\nvhost ") != NULL, "… and in any case while it is configured");
+    }
 }
 
 static void check_other_plan_and_key(apr_pool_t *p)
@@ -238,6 +267,7 @@ int main(void)
 
     tap_need(UPGRADE_STATUS_IS_SUPPORTED, "APR cannot count on this platform");
     check_round_trip(p);
+    check_removed(p);
     check_other_plan_and_key(p);
     check_other_key(p);
     check_clients_off(p);
