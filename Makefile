@@ -71,7 +71,7 @@ MANDIR = $(or $(shell $(APXS) -q exp_mandir 2>/dev/null),/usr/share/man)
 DOCDIR = $(dir $(MANDIR))doc/$(NAME)
 
 # The manual, and the pages that it refers to.
-PAGES = $(addprefix docs/,$(NAME).html SECURITY.md operations.md proxies.md status.md upgrade-probe.md websocket.md)
+PAGES = $(addprefix docs/,$(NAME).html SECURITY.md operations.md proxies.md status.md status.png upgrade-probe.md websocket.md)
 
 TOOLS = upgrade-probe upgrade-status
 

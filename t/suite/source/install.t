@@ -25,7 +25,7 @@ is(system("$install >/dev/null 2>&1"), 0, 'make install');
 chomp(my @installed = `cd $root && find . -type f | sort`);
 is_deeply(\@installed, [ sort map {".$_"} "$modules/mod_upgrade_required.so", "$man/man8/mod_upgrade_required.8",
         map({ ("$bin/$_", "$man/man1/$_.1") } qw(upgrade-probe upgrade-status)),
-        map({"$doc/$_"} qw(mod_upgrade_required.html SECURITY.md operations.md proxies.md status.md upgrade-probe.md websocket.md)),
+        map({"$doc/$_"} qw(mod_upgrade_required.html SECURITY.md operations.md proxies.md status.md status.png upgrade-probe.md websocket.md)),
         map {"$conf/mods-available/upgrade_required.$_"} qw(load conf) ],
     'exactly the module, .load and .conf, the tools and the manual pages');
 like(`$root$bin/upgrade-probe --version`, qr/^upgrade-probe [0-9.]+$/, 'upgrade-probe runs');
