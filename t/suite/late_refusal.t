@@ -194,7 +194,7 @@ for my $row (grep { $_->{name} !~ /post_read|%zz|bad path/ } @rows) {
 # the request as it was sent.
 for my $way ([ 'CONNECT', "$broken:443" ], [ 'DELETE', '/x' ]) {
     my ($method, $path) = @{$way};
-    my $refused = exchange(request(host => $broken, method => $method, path => $path, fields => ['Connection: close']));
+    my $refused = exchange(request(host => $broken, method => $method, path => $path, fields => [ 'Connection: close', 'Accept: text/html' ]));
     like($refused, qr{\AHTTP/1\.1 426 }, "$method, a broken .htaccess");
     is(scalar($refused =~ /href/), $method eq 'DELETE' ? 1 : '', '… and the URL');
     like((grep {/UPGRADE0001/} split /\n/, $server->error_log)[-1], qr{ request="$method \Q$path\E"}, '… and the line in the log');
