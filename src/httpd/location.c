@@ -60,8 +60,7 @@ const char *upgrade_location_of(request_rec *r, const upgrade_exchange *exchange
     /* Over TLS the URL already has the right scheme; a CONNECT request has no URL. For a
      * request that claims https, the redirect would return to this server. */
     if (!upgrade_is_unmet(unmet, UPGRADE_REASON_TLS)
-        || upgrade_exchange_claims_https(exchange, unmet)
-        || exchange->method_number == M_CONNECT) {
+        || upgrade_exchange_claims_https(exchange, unmet) || exchange->method_number == M_CONNECT) {
         return NULL;
     }
     host = upgrade_location_host(r);
