@@ -161,7 +161,7 @@ typedef struct upgrade_server_conf {
     int has_cache;            /* mod_cache has a quick handler */
     int has_md;               /* mod_md responds to ACME challenges at post_read_request */
     /* only TLS modules run between this module's two hooks at post_read_request */
-    int knows_tls_rejections;
+    int tells_tls_rejections;
     /* status/tally.h: the place at which requests are counted; NULL: they are not. Set by
      * httpd/status_memory.c */
     const struct upgrade_tally *tally;

@@ -106,7 +106,7 @@ static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree,
     complete_acceptance(conf);
     conf->has_cache = upgrade_modules_have_cache();
     conf->has_md = upgrade_modules_have_md();
-    conf->knows_tls_rejections = upgrade_modules_tell_tls_rejections();
+    conf->tells_tls_rejections = upgrade_modules_tell_tls_rejections();
     conf->watches_cipher =
         upgrade_policy_depends_on_cipher(&conf->strictest_of_all) || conf->has_exprs || may_raise;
     conf->reads_forwarded = is_forwarded(conf->forwarded[UPGRADE_FORWARDED_PROTO]);

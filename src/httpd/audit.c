@@ -61,7 +61,7 @@ static void complete_record(request_rec *r, upgrade_context *context, const upgr
 {
     upgrade_decision decision;
 
-    if (upgrade_context_is_decided(context) || context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
+    if (upgrade_context_is_decided(context) || context->role == UPGRADE_ROLE_REFUSAL_DOCUMENT) {
         return;
     }
     upgrade_exchange_capture(context->exchange);

@@ -105,7 +105,7 @@ static void accept_or_guard(request_rec *r, upgrade_context *context,
     const upgrade_facts facts = context->exchange->facts;
     int may_change = upgrade_exchange_may_renegotiate(context->exchange);
 
-    if (!server->trusted && context->role != UPGRADE_ROLE_OUR_DOCUMENT) {
+    if (!server->trusted && context->role != UPGRADE_ROLE_REFUSAL_DOCUMENT) {
         context->meets_all = !server->has_exprs && is_stable(&server->strictest_of_all, may_change)
                              && upgrade_meets(&server->strictest_of_all, facts);
         if (upgrade_conf_is_met(conf, facts) && is_stable(&conf->require, may_change)
@@ -124,7 +124,7 @@ static const char *document_of(request_rec *r, const upgrade_context *before)
 {
     const char *path = upgrade_exempt_path(r->pool, r->parsed_uri.path);
 
-    return before->role != UPGRADE_ROLE_OUR_DOCUMENT
+    return before->role != UPGRADE_ROLE_REFUSAL_DOCUMENT
                    || upgrade_responder_is_variant(r->prev, before->document, path)
                ? path
                : NULL;
@@ -150,7 +150,7 @@ static int begin_redirect(request_rec *r, upgrade_context *context)
         context->error_fields = r->err_headers_out;
         r->err_headers_out = apr_table_copy(r->pool, r->err_headers_out);
     }
-    if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
+    if (context->role == UPGRADE_ROLE_REFUSAL_DOCUMENT) {
         context->document = document_of(r, before);
         upgrade_writer_prepare_document(r);
     }

@@ -56,7 +56,7 @@ int upgrade_cache_must_be_bypassed(request_rec *r, const upgrade_context *contex
         return 0;
     }
     with_handshake.handshake = UPGRADE_HANDSHAKE_VALID;
-    return context->role == UPGRADE_ROLE_OUR_DOCUMENT || server->has_policy_exprs
+    return context->role == UPGRADE_ROLE_REFUSAL_DOCUMENT || server->has_policy_exprs
            || !upgrade_meets(may_plan_refuse(server) ? &server->strictest_of_all
                                                      : &server->strictest_required,
                              with_handshake)

@@ -142,8 +142,9 @@ static upgrade_role role_after(const request_rec *before, const upgrade_context 
     if (parent->role == UPGRADE_ROLE_SUBREQUEST) {
         return UPGRADE_ROLE_SUBREQUEST;
     }
-    if (parent->outcome == UPGRADE_OUTCOME_REFUSED || parent->role == UPGRADE_ROLE_OUR_DOCUMENT) {
-        return UPGRADE_ROLE_OUR_DOCUMENT;
+    if (parent->outcome == UPGRADE_OUTCOME_REFUSED
+        || parent->role == UPGRADE_ROLE_REFUSAL_DOCUMENT) {
+        return UPGRADE_ROLE_REFUSAL_DOCUMENT;
     }
     return before->status == HTTP_OK && parent->role != UPGRADE_ROLE_ERROR_DOCUMENT
                ? UPGRADE_ROLE_REDIRECT
@@ -222,7 +223,7 @@ static int is_of_document(const request_rec *r)
         r = r->main;
     }
     top = upgrade_context_of(r);
-    return top->role == UPGRADE_ROLE_OUR_DOCUMENT
+    return top->role == UPGRADE_ROLE_REFUSAL_DOCUMENT
            && (top->outcome == UPGRADE_OUTCOME_EXEMPT || top->progress < UPGRADE_PROGRESS_FIXUPS);
 }
 

@@ -34,7 +34,8 @@ typedef enum {
     UPGRADE_ROLE_REDIRECT,   /* an internal redirect */
     /* the ErrorDocument of another error, or an internal redirect of it */
     UPGRADE_ROLE_ERROR_DOCUMENT,
-    UPGRADE_ROLE_OUR_DOCUMENT, /* the ErrorDocument of a refusal, or an internal redirect of it */
+    /* the ErrorDocument of a refusal, or an internal redirect of it */
+    UPGRADE_ROLE_REFUSAL_DOCUMENT,
     /* the ErrorDocument of a request that httpd rejected while reading it, or a subrequest of that.
      * No gate evaluates it */
     UPGRADE_ROLE_REJECTED,
@@ -98,7 +99,7 @@ typedef struct upgrade_context {
     const ap_filter_t *after_reset;
     /* ERROR_DOCUMENT: err_headers_out of the error, until the document is accepted; or NULL */
     apr_table_t *error_fields;
-    /* OUR_DOCUMENT: the path of the ErrorDocument, as httpd maps it; NULL: a redirect of it */
+    /* REFUSAL_DOCUMENT: the path of the ErrorDocument, as httpd maps it; NULL: a redirect of it */
     const char *document;
     upgrade_receipt receipt; /* valid unless the outcome is OPEN */
     unsigned char role;      /* upgrade_role */

@@ -36,7 +36,7 @@ upgrade_request_kind upgrade_decision_request_kind(const request_rec *r,
         [UPGRADE_ROLE_SUBREQUEST] = UPGRADE_REQUEST_SUBREQUEST,
         [UPGRADE_ROLE_REDIRECT] = UPGRADE_REQUEST_REDIRECT,
         [UPGRADE_ROLE_ERROR_DOCUMENT] = UPGRADE_REQUEST_REDIRECT,
-        [UPGRADE_ROLE_OUR_DOCUMENT] = UPGRADE_REQUEST_REDIRECT,
+        [UPGRADE_ROLE_REFUSAL_DOCUMENT] = UPGRADE_REQUEST_REDIRECT,
     };
 
     return parent_of_lookup(r) != &upgrade_context_none ? UPGRADE_REQUEST_REDIRECT

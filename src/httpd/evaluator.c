@@ -40,8 +40,8 @@ static upgrade_unmet verdict_of(const upgrade_exchange *exchange, const upgrade_
     int i;
 
     for (i = 0; policy->exprs && i < policy->exprs->nelts; i++) {
-        if (!upgrade_exchange_holds(exchange,
-                                    APR_ARRAY_IDX(policy->exprs, i, upgrade_expr).parsed)) {
+        if (!upgrade_exchange_expr_is_true(exchange,
+                                           APR_ARRAY_IDX(policy->exprs, i, upgrade_expr).parsed)) {
             unmet.exprs |= UPGRADE_BIT(i);
             unmet.reasons |= UPGRADE_BIT(UPGRADE_REASON_EXPR);
         }
@@ -152,7 +152,7 @@ static int matches(const upgrade_exchange *exchange, const upgrade_exemption *ex
                    const upgrade_exempt_facts *facts)
 {
     return upgrade_exempt_matches(exemption, facts)
-           && (!exemption->expr || upgrade_exchange_holds(exchange, exemption->expr));
+           && (!exemption->expr || upgrade_exchange_expr_is_true(exchange, exemption->expr));
 }
 
 static int is_exempt(const upgrade_exchange *exchange, const upgrade_exemptions *exemptions,

@@ -321,7 +321,7 @@ void upgrade_exchange_evaluate(upgrade_exchange *exchange, const void *parsed, c
     exchange->is_evaluating = 0;
 }
 
-int upgrade_exchange_holds(const upgrade_exchange *exchange, const void *parsed)
+int upgrade_exchange_expr_is_true(const upgrade_exchange *exchange, const void *parsed)
 {
     const upgrade_expr_result *result = find_result(exchange, parsed);
 

@@ -203,7 +203,7 @@ void upgrade_exchange_evaluate(upgrade_exchange *exchange, const void *parsed, c
                                int varies);
 
 /** Return the last result of an expression; 0 if it was not evaluated. */
-int upgrade_exchange_holds(const upgrade_exchange *exchange, const void *parsed);
+int upgrade_exchange_expr_is_true(const upgrade_exchange *exchange, const void *parsed);
 
 /** Return whether an expression has been evaluated. */
 int upgrade_exchange_has_evaluated(const upgrade_exchange *exchange, const void *parsed);

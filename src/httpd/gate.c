@@ -175,7 +175,8 @@ static int decide_for_server(request_rec *r, upgrade_context *context)
         return DECLINED;
     }
     upgrade_exchange_capture_facts(context->exchange);
-    if (context->role == UPGRADE_ROLE_OUR_DOCUMENT || context->outcome == UPGRADE_OUTCOME_REFUSED) {
+    if (context->role == UPGRADE_ROLE_REFUSAL_DOCUMENT
+        || context->outcome == UPGRADE_OUTCOME_REFUSED) {
         status = DECLINED;
     }
     else if (is_server_wide_request(r)) {
@@ -266,7 +267,7 @@ int upgrade_gate_location(request_rec *r, upgrade_context *context)
     upgrade_context_advance(context, UPGRADE_PROGRESS_LOCATION);
     context->location = is_server_wide_request(r) ? NULL : r->per_dir_config;
     capture_sent(r, context);
-    if (upgrade_context_is_accepted(context, r) || context->role == UPGRADE_ROLE_OUR_DOCUMENT
+    if (upgrade_context_is_accepted(context, r) || context->role == UPGRADE_ROLE_REFUSAL_DOCUMENT
         || is_server_wide_request(r) || upgrade_context_is_skipped(context, r)) {
         return DECLINED;
     }
@@ -327,7 +328,7 @@ int upgrade_gate_access(request_rec *r, upgrade_context *context)
     }
     context = upgrade_context_own(r, context);
     upgrade_context_advance(context, UPGRADE_PROGRESS_ACCESS);
-    if (context->role == UPGRADE_ROLE_OUR_DOCUMENT || upgrade_context_is_skipped(context, r)) {
+    if (context->role == UPGRADE_ROLE_REFUSAL_DOCUMENT || upgrade_context_is_skipped(context, r)) {
         return DECLINED;
     }
     status = decide(r, context);
@@ -342,7 +343,7 @@ int upgrade_gate_renegotiation(request_rec *r, upgrade_context *context)
 {
     upgrade_decision decision;
 
-    if (!upgrade_context_is_top(context) || context->role == UPGRADE_ROLE_OUR_DOCUMENT
+    if (!upgrade_context_is_top(context) || context->role == UPGRADE_ROLE_REFUSAL_DOCUMENT
         || !upgrade_exchange_may_renegotiate(context->exchange)) {
         return DECLINED;
     }
@@ -409,7 +410,7 @@ static int decide_finally(request_rec *r, upgrade_context *context)
     upgrade_decision decision;
 
     leave_fast_path(context);
-    if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
+    if (context->role == UPGRADE_ROLE_REFUSAL_DOCUMENT) {
         return decide_document(r, context);
     }
     if (upgrade_context_has_current_outcome(context, upgrade_dir_conf_of(r))) {

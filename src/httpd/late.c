@@ -70,7 +70,7 @@ static ap_conf_vector_t *conf_of(request_rec *r, const upgrade_context *context)
 static int is_tls_rejection(const request_rec *r, const upgrade_context *context)
 {
     return context->progress == UPGRADE_PROGRESS_TLS
-           && upgrade_server_conf_of(r)->knows_tls_rejections
+           && upgrade_server_conf_of(r)->tells_tls_rejections
            && (r->status == HTTP_BAD_REQUEST || r->status == HTTP_FORBIDDEN
                || r->status == HTTP_SERVICE_UNAVAILABLE);
 }
@@ -195,7 +195,7 @@ void upgrade_late_decide(request_rec *r, upgrade_context *context)
             decide(r, context);
         }
     }
-    else if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
+    else if (context->role == UPGRADE_ROLE_REFUSAL_DOCUMENT) {
         /* Only the handler of a file that the fixups gate let through responds to it; the redirect
          * or error of a hook is refused. */
         if (!upgrade_context_is_decided(context) || context->progress < UPGRADE_PROGRESS_HANDLER) {
@@ -236,7 +236,7 @@ static void replace(request_rec *r, upgrade_context *context)
 
     upgrade_writer_keep_connection(r);
     if (context->role == UPGRADE_ROLE_ERROR_DOCUMENT
-        || context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
+        || context->role == UPGRADE_ROLE_REFUSAL_DOCUMENT) {
         send_original_error(r, context);
     }
     else if (context->response == UPGRADE_RESPONSE_DOCUMENT) {
@@ -261,7 +261,7 @@ static int is_response_of_refusal(const request_rec *r, const upgrade_context *c
 {
     const char *document;
 
-    if (context->role == UPGRADE_ROLE_OUR_DOCUMENT) {
+    if (context->role == UPGRADE_ROLE_REFUSAL_DOCUMENT) {
         return context->outcome != UPGRADE_OUTCOME_REFUSED
                || context->response == UPGRADE_RESPONSE_BUILT_IN;
     }

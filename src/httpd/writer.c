@@ -78,7 +78,7 @@ static apr_status_t reset_filter(ap_filter_t *f, apr_bucket_brigade *bb)
 
     if (refusal) {
         if (context->response == UPGRADE_RESPONSE_DOCUMENT
-            && context->role != UPGRADE_ROLE_OUR_DOCUMENT) {
+            && context->role != UPGRADE_ROLE_REFUSAL_DOCUMENT) {
             /* The core sends the text of the ErrorDocument or a redirect to its URL. It has
              * replaced headers_out with err_headers_out. */
             const char *location =
@@ -131,7 +131,7 @@ static int has_own_phrase(const request_rec *r, const upgrade_context *context)
 {
     static const char no_phrase[] = "426 ";
 
-    return context->role == UPGRADE_ROLE_OUR_DOCUMENT && r->status == HTTP_UPGRADE_REQUIRED
+    return context->role == UPGRADE_ROLE_REFUSAL_DOCUMENT && r->status == HTTP_UPGRADE_REQUIRED
            && r->status_line && strlen(r->status_line) >= sizeof(no_phrase);
 }
 
