@@ -20,7 +20,7 @@ my %REJECTED = (
     UpgradeDocument => "text/plain $ROOT/page.txt", UpgradeHTTPSPort => '8443', UpgradeExposure => 'Authorization', UpgradeExposureKey => "$ROOT/page.txt",
     UpgradeLogRate => '5', UpgradeTrustedProxy => '127.0.0.1', UpgradeForwardedHeader => 'proto X-Forwarded-Proto', UpgradeReasonPhrase => '"Upgrade"',
     UpgradeStatus => 'Off', UpgradeStatusMemory => '1M', UpgradeStatusFile => '/tmp/x', UpgradeStatusClients => 'Off', UpgradeStatusKeep => '1',
-    UpgradeStatusGroup => 'x', UpgradeStatusHashKey => "$ROOT/page.txt",
+    UpgradeStatusHandshakes => 'On', UpgradeStatusGroup => 'x', UpgradeStatusHashKey => "$ROOT/page.txt",
 );
 
 my @documented = grep { $_ ne 'UpgradeRequire' } UpgradeTest::contents('docs/mod_upgrade_required.md') =~ /^## (Upgrade\w+) Directive/mg;
