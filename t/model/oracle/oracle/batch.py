@@ -184,4 +184,4 @@ def _check(case, outcome, seen):
         if connection.phase == 'transparency':
             outcome.transparent += len(connection.requests)
         else:
-            outcome.unmet += sum(not check.is_rejected(r) and check.model.judge(case, r) == check.UNMET for r in connection.requests)
+            outcome.unmet += sum(not check.is_rejected(r) and check.model.verdict_of(case, r) == check.UNMET for r in connection.requests)

@@ -52,10 +52,10 @@ def with_cipher(r, cipher):
     return other
 
 
-def judge(case, r, *responses):
+def verdict_of(case, r, *responses):
     """Return the verdict on R; UNKNOWN if it depends on a renegotiation before the response."""
     ciphers = {cipher for response in responses for cipher in response.ciphers}
-    found = {model.judge(case, with_cipher(r, cipher)) for cipher in ciphers or {''}}
+    found = {model.verdict_of(case, with_cipher(r, cipher)) for cipher in ciphers or {''}}
     return found.pop() if len(found) == 1 else UNKNOWN
 
 
@@ -229,7 +229,7 @@ def is_unmet_at(case, r, path):
 def check_reached(case, r, seen):
     """Check that no script runs for a URI whose policy is unmet, after any internal redirect. An
     exemption of the request remains valid in its internal redirects."""
-    if judge(case, r) in (EXEMPT, ACME) or model.may_be_exempt(case, r):
+    if verdict_of(case, r) in (EXEMPT, ACME) or model.may_be_exempt(case, r):
         return
     for kind, uri in seen:
         if kind in ('cgi', 'lua') and uri.startswith('/') and is_unmet_at(case, r, uri) and not is_own_document(case, r, seen):
@@ -238,7 +238,7 @@ def check_reached(case, r, seen):
 
 def check_shown(case, r, response):
     """Check the same for files whose URL maps to their own file only."""
-    if judge(case, r) in (EXEMPT, ACME, UNKNOWN) or case.any_item(lambda i: i.remaps or i.name == 'dav'):
+    if verdict_of(case, r) in (EXEMPT, ACME, UNKNOWN) or case.any_item(lambda i: i.remaps or i.name == 'dav'):
         return
     for path in FILE_SECRET.findall(response.body.decode('latin-1')):
         if is_unmet_at(case, r, path):
@@ -267,7 +267,7 @@ def check_noninterference(case, connection, responses, seen):
         if is_rejected(r):
             yield from ((index, f) for side in 'AB' for f in check_malformed(case, r, pair[side]))
             continue
-        verdict = judge(case, r, *pair.values())
+        verdict = verdict_of(case, r, *pair.values())
         if any(p.error == 'closed before' for p in pair.values()):
             continue
         for side in 'AB':
@@ -404,7 +404,7 @@ def check_transparency(case, connection, responses, seen):
         pair = {side: responses[side][index] for side in 'AN'}
         if any(p.error == 'closed before' for p in pair.values()):
             continue
-        verdict = judge(case, r, *pair.values())
+        verdict = verdict_of(case, r, *pair.values())
         with_framing = with_framing and same_framing(pair)
         if may_be_early(case, pair['N']) and not model.is_settled_early(case, r) or is_dangling(case, pair):
             continue
@@ -435,7 +435,7 @@ def is_transparent(case, r):
     # The cache itself responds to these requests, and it may be bypassed.
     if case.has_cache and any(k in ('Range', 'If-None-Match', 'If-Modified-Since', 'Cache-Control') for k, _ in r.headers):
         return False
-    verdict = model.judge(case, r)
+    verdict = model.verdict_of(case, r)
     # A page that an exempt page includes is evaluated by itself.
     if verdict == EXEMPT and 'shtml' in r.target:
         return False

@@ -354,7 +354,7 @@ def may_be_exempt(case, r):
     return not r.target.startswith('/') and has_path_exemption(case) or is_doubtful(case, r)
 
 
-def judge(case, r):
+def verdict_of(case, r):
     """Return the verdict on request R as it was sent."""
     found = {verdict_of_reading(case, r, path) for path in readings(r.target, case.settings)}
     if may_be_exempt(case, r) or may_be_proxied(case, r):
@@ -367,13 +367,13 @@ def judge(case, r):
 def is_met_everywhere(case, r, paths):
     """Return whether R may be redirected internally to any of the paths without being refused
     there."""
-    if judge(case, r) not in (MET, EXEMPT):
+    if verdict_of(case, r) not in (MET, EXEMPT):
         return False
-    return all(verdict_at(case, r, path)[0] == MET for path in paths) or (judge(case, r) == EXEMPT and not drops_exemptions(case))
+    return all(verdict_at(case, r, path)[0] == MET for path in paths) or (verdict_of(case, r) == EXEMPT and not drops_exemptions(case))
 
 
 def is_unmet_everywhere(case, r, paths):
-    return judge(case, r) == UNMET and all(verdict_of_reading(case, r, path) == UNMET for path in paths)
+    return verdict_of(case, r) == UNMET and all(verdict_of_reading(case, r, path) == UNMET for path in paths)
 
 
 def all_lines(place):
