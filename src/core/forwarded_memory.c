@@ -74,9 +74,9 @@ static int trusts(const upgrade_forwarded_conf *conf, apr_sockaddr_t *peer,
     if (!memory) {
         return upgrade_forwarded_trusts(conf, peer);
     }
-    if (memory->judged != conf->trusted) {
+    if (memory->compared != conf->trusted) {
         memory->is_trusted = upgrade_forwarded_trusts(conf, peer);
-        memory->judged = conf->trusted;
+        memory->compared = conf->trusted;
     }
     return memory->is_trusted;
 }

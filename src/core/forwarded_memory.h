@@ -17,8 +17,8 @@
 
 /** The values of the last request, and the facts that they provide. All zero: nothing. */
 typedef struct upgrade_forwarded_memory {
-    const apr_array_header_t *judged; /* the trusted proxies that the peer was compared with */
-    int is_trusted;                   /* it is one of them */
+    const apr_array_header_t *compared; /* the trusted proxies that the peer was compared with */
+    int is_trusted;                     /* it is one of them */
     /* the header fields that they were read from, of one server; NULL: nothing is remembered */
     const char *const *names;
     /* indexed by fact; empty: the header field was not sent */

@@ -383,6 +383,31 @@ static void test_memory(apr_pool_t *p)
     }
 }
 
+/* A virtual host trusts its own proxies only, whatever another one of the connection trusts. */
+static void test_memory_of_trust(apr_pool_t *p)
+{
+    static const char *const values[NAMES] = { NULL, "https" };
+    static const int is_trusted[] = { 1, 0, 1, 1, 0, 0 };
+    apr_array_header_t *with = apr_array_make(p, 1, sizeof(apr_ipsubnet_t *));
+    apr_array_header_t *without = apr_array_make(p, 1, sizeof(apr_ipsubnet_t *));
+    upgrade_forwarded_memory *memory = apr_pcalloc(p, sizeof(*memory));
+    apr_size_t i;
+
+    apr_ipsubnet_create(&APR_ARRAY_PUSH(with, apr_ipsubnet_t *), "192.0.2.1", NULL, p);
+    apr_ipsubnet_create(&APR_ARRAY_PUSH(without, apr_ipsubnet_t *), "192.0.2.2", NULL, p);
+    for (i = 0; i < LENGTH(is_trusted); i++) {
+        const upgrade_forwarded_conf conf = { .trusted = is_trusted[i] ? with : without, .names = proto_alone,
+                                              .elements = single };
+        upgrade_tls_facts session = { 0 };
+        upgrade_facts facts = { .session = &session, .http = 1001, .connection_http = 1001 };
+        upgrade_forwarded_gaps gaps;
+
+        ok(upgrade_forwarded_apply(p, &conf, peer_of(p, "192.0.2.1"), fields_of(p, values, proto_alone), &facts, &session,
+                                   &gaps, memory) == is_trusted[i],
+           "the trust of request %d of a connection", (int)i + 1);
+    }
+}
+
 static void test_http_of_connection(apr_pool_t *p)
 {
     static const char *const values[NAMES] = { NULL, "https", NULL, NULL, NULL, "HTTP/3.0" };
@@ -423,6 +448,7 @@ int main(void)
     test_forwarded_field(p);
     test_apply(p);
     test_memory(p);
+    test_memory_of_trust(p);
     test_http_of_connection(p);
     test_names(p);
     return tap_done(p);
