@@ -112,6 +112,7 @@ static void register_hooks(apr_pool_t *p)
     upgrade_late_register_filters();
     upgrade_status_page_register(p);
     upgrade_handshake_register();
+    upgrade_hooks_note_index();
     register_startup_hooks();
     register_request_hooks();
 }

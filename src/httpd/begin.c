@@ -23,24 +23,33 @@ static int is_stable(const upgrade_policy *policy, int may_change)
  * change. */
 static int meets_everything(const upgrade_server_conf *server, upgrade_facts facts)
 {
-    return server->can_accept_at_once && upgrade_meets(&server->strictest_to_accept, facts)
+    return upgrade_meets(&server->strictest_to_accept, facts)
            && !(server->watches_cipher && facts.session->tls > UPGRADE_TLS_UNSET
                 && facts.session->tls < UPGRADE_TLS_1_3);
 }
 
-int upgrade_begin(request_rec *r, const upgrade_server_conf *server)
+/* Put the request on the fast path. */
+static int accept_everything(request_rec *r)
 {
     upgrade_conf_kind kind = upgrade_dir_conf_of(r)->kind;
 
-    if (!meets_everything(server, upgrade_exchange_facts_of_connection(r))) {
-        return upgrade_begin_slowly(r, upgrade_context_begin(r));
-    }
+    ap_set_module_config(r->request_config, &upgrade_required_module,
+                         upgrade_context_shared(kind, UPGRADE_PROGRESS_READ));
     if (kind == UPGRADE_CONF_POLICY) {
         upgrade_record_pass(r);
     }
-    ap_set_module_config(r->request_config, &upgrade_required_module,
-                         upgrade_context_shared(kind, UPGRADE_PROGRESS_READ));
     return DECLINED;
+}
+
+int upgrade_begin(request_rec *r, const upgrade_server_conf *server)
+{
+    const upgrade_connection *connection = upgrade_connection_of(r);
+
+    if (server->can_accept_at_once && connection && connection->session
+        && meets_everything(server, upgrade_exchange_facts_over(r, connection->session))) {
+        return accept_everything(r);
+    }
+    return upgrade_begin_slowly(r, upgrade_context_begin(r));
 }
 
 upgrade_context *upgrade_begin_missed(request_rec *r, upgrade_context *context)

@@ -194,30 +194,33 @@ static inline int upgrade_context_is_top(const upgrade_context *context)
  */
 int upgrade_context_is_skipped(const upgrade_context *context, const request_rec *r);
 
-/**
- * Return whether a request is on the fast path: its facts meet its present per-directory
- * configuration, and its record is complete. That configuration is the one that was accepted or, if
- * the facts meet everything that is configured, any one without a .htaccess file.
- */
-static inline int upgrade_context_is_accepted(const upgrade_context *context, const request_rec *r)
+/** Return whether a request is on the fast path with a configuration: its facts meet it, and its
+ * record is complete. That configuration is the one that was accepted or, if the facts meet
+ * everything that is configured, any one without a .htaccess file. */
+static inline int upgrade_context_accepts(const upgrade_context *context,
+                                          const upgrade_dir_conf *conf)
 {
-    const upgrade_dir_conf *conf = upgrade_dir_conf_of(r);
-
     return context->accepts & conf->kind || context->accepted == conf;
 }
 
-/** Record that a request on the fast path has reached a gate, where another shared context follows
- * its present one. */
-static inline void upgrade_context_follow(request_rec *r, upgrade_context *context,
-                                          upgrade_context *next, upgrade_progress progress)
+/** Return the same for the present per-directory configuration of the request. */
+static inline int upgrade_context_is_accepted(const upgrade_context *context, const request_rec *r)
+{
+    return upgrade_context_accepts(context, upgrade_dir_conf_of(r));
+}
+
+/** Return the context of a request on the fast path that has reached a gate: the shared context that
+ * follows its present one, or its own, with that progress. */
+static inline upgrade_context *upgrade_context_follow(upgrade_context *context,
+                                                      upgrade_context *next,
+                                                      upgrade_progress progress)
 {
     if (next) {
-        ap_set_module_config(r->request_config, &upgrade_required_module, next);
+        return next;
     }
-    else {
-        context->progress = (unsigned char)progress;
-        context->outcome = UPGRADE_OUTCOME_PASSED;
-    }
+    context->progress = (unsigned char)progress;
+    context->outcome = UPGRADE_OUTCOME_PASSED;
+    return context;
 }
 
 /** Record that a request has reached a gate. Progress never decreases, so running a hook again has

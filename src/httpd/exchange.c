@@ -24,9 +24,8 @@ APLOG_USE_MODULE(upgrade_required);
 
 void upgrade_exchange_capture_connection(upgrade_exchange *exchange)
 {
-    exchange->facts = upgrade_exchange_facts_of_connection(exchange->initial);
-    exchange->session = *exchange->facts.session;
-    exchange->facts.session = &exchange->session;
+    exchange->session = *upgrade_connection_session(exchange->initial);
+    exchange->facts = upgrade_exchange_facts_over(exchange->initial, &exchange->session);
     exchange->captured = UPGRADE_CAPTURED_CONNECTION;
 }
 

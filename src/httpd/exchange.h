@@ -125,14 +125,13 @@ static inline int upgrade_exchange_http(const request_rec *initial)
     return initial->proto_num < highest ? initial->proto_num : highest;
 }
 
-/** Return the facts of the connection of an initial request. */
-static inline upgrade_facts upgrade_exchange_facts_of_connection(const request_rec *initial)
+/** Return the facts of an initial request over a TLS session. */
+static inline upgrade_facts upgrade_exchange_facts_over(const request_rec *initial,
+                                                        const upgrade_tls_facts *session)
 {
     int http = upgrade_exchange_http(initial);
 
-    return (upgrade_facts){ .session = upgrade_connection_session(initial),
-                            .http = http,
-                            .connection_http = (unsigned)http };
+    return (upgrade_facts){ .session = session, .http = http, .connection_http = (unsigned)http };
 }
 
 /** Capture the facts of the connection. */

@@ -320,7 +320,9 @@ int upgrade_gate_access(request_rec *r, upgrade_context *context)
     }
     accepted = upgrade_begin_accept_section(r, context);
     if (accepted) {
-        upgrade_context_follow(r, accepted, accepted->at_access, UPGRADE_PROGRESS_ACCESS);
+        ap_set_module_config(
+            r->request_config, &upgrade_required_module,
+            upgrade_context_follow(accepted, accepted->at_access, UPGRADE_PROGRESS_ACCESS));
         return DECLINED;
     }
     if (!upgrade_context_is_evaluated(context)) {

@@ -16,30 +16,57 @@
 #include "status_task.h"
 #include "status_tunnel.h"
 
+/* The index of this module in the vectors of httpd. Every hook needs it, and the record itself is
+ * exported, so that it takes longer to find. */
+static module self;
+
+void upgrade_hooks_note_index(void)
+{
+    self.module_index = upgrade_required_module.module_index;
+}
+
+/* The same as the functions of context.h and conf.h. */
+static upgrade_context *context_in(const request_rec *r)
+{
+    return ap_get_module_config(r->request_config, &self);
+}
+
+static const upgrade_dir_conf *conf_of(const request_rec *r)
+{
+    return ap_get_module_config(r->per_dir_config, &self);
+}
+
+static void set_context(request_rec *r, upgrade_context *context)
+{
+    ap_set_module_config(r->request_config, &self, context);
+}
+
 int upgrade_hook_create(request_rec *r)
 {
     if (r->main || r->prev) {
         return upgrade_context_create(r);
     }
-    ap_set_module_config(r->request_config, &upgrade_required_module, &upgrade_context_reading);
+    set_context(r, &upgrade_context_reading);
     return OK;
 }
 
 int upgrade_hook_connection(conn_rec *c)
 {
+    const upgrade_connection *connection = ap_get_module_config(c->conn_config, &self);
+
     /* The event MPM runs this hook again whenever it resumes the connection. */
-    return upgrade_connection_is_captured(c) ? DECLINED : upgrade_connection_capture(c);
+    return connection && connection->session ? DECLINED : upgrade_connection_capture(c);
 }
 
 int upgrade_hook_begin(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_in(r);
+    upgrade_context *context = context_in(r);
 
     if (context == &upgrade_context_reading) {
-        const upgrade_server_conf *server = upgrade_server_conf_of(r);
+        const upgrade_server_conf *server = ap_get_module_config(r->server->module_config, &self);
 
         if (server->needs_no_state) {
-            ap_set_module_config(r->request_config, &upgrade_required_module, NULL);
+            set_context(r, NULL);
             return DECLINED;
         }
         return upgrade_begin(r, server);
@@ -53,7 +80,7 @@ int upgrade_hook_begin(request_rec *r)
 
 int upgrade_hook_before_tls(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_in(r);
+    upgrade_context *context = context_in(r);
 
     if (context && !context->meets_all && upgrade_context_is_evaluated(context)) {
         upgrade_context_advance(context, UPGRADE_PROGRESS_TLS);
@@ -63,7 +90,7 @@ int upgrade_hook_before_tls(request_rec *r)
 
 int upgrade_hook_after_tls(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_in(r);
+    upgrade_context *context = context_in(r);
 
     if (context && !context->meets_all && upgrade_context_is_evaluated(context)) {
         upgrade_context_advance(context, UPGRADE_PROGRESS_TLS_PASSED);
@@ -73,16 +100,16 @@ int upgrade_hook_after_tls(request_rec *r)
 
 int upgrade_hook_server(request_rec *r, int lookup)
 {
-    upgrade_context *context = upgrade_context_in(r);
+    upgrade_context *context = context_in(r);
 
     return !context || context->accepts ? DECLINED : upgrade_gate_server(r, context, lookup);
 }
 
 int upgrade_hook_location(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_in(r);
+    upgrade_context *context = context_in(r);
 
-    if (!context || (context->accepts && !upgrade_dir_conf_of(r)->exempt)) {
+    if (!context || (context->accepts && !conf_of(r)->exempt)) {
         return DECLINED;
     }
     return upgrade_gate_location(r, context);
@@ -90,7 +117,7 @@ int upgrade_hook_location(request_rec *r)
 
 int upgrade_hook_storage(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_in(r);
+    upgrade_context *context = context_in(r);
 
     if (context && !context->meets_all) {
         upgrade_gate_storage(r, context);
@@ -100,21 +127,21 @@ int upgrade_hook_storage(request_rec *r)
 
 int upgrade_hook_access(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_in(r);
+    upgrade_context *context = context_in(r);
 
     if (!context) {
         return DECLINED;
     }
-    if (!upgrade_context_is_accepted(context, r)) {
+    if (!upgrade_context_accepts(context, conf_of(r))) {
         return upgrade_gate_access(r, context);
     }
-    upgrade_context_follow(r, context, context->at_access, UPGRADE_PROGRESS_ACCESS);
+    set_context(r, upgrade_context_follow(context, context->at_access, UPGRADE_PROGRESS_ACCESS));
     return DECLINED;
 }
 
 int upgrade_hook_renegotiation(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_in(r);
+    upgrade_context *context = context_in(r);
 
     return !context || context->meets_all || context->accepted
                ? DECLINED
@@ -123,7 +150,7 @@ int upgrade_hook_renegotiation(request_rec *r)
 
 int upgrade_hook_authentication(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_in(r);
+    upgrade_context *context = context_in(r);
 
     return context && context->outcome == UPGRADE_OUTCOME_REFUSED
                ? upgrade_gate_authentication(r, context)
@@ -132,22 +159,21 @@ int upgrade_hook_authentication(request_rec *r)
 
 int upgrade_hook_fixups(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_in(r);
+    upgrade_context *context = context_in(r);
 
-    return !context || upgrade_context_is_accepted(context, r) ? DECLINED
+    return !context || upgrade_context_accepts(context, conf_of(r)) ? DECLINED
                                                                : upgrade_gate_fixups(r, context);
 }
 
 void upgrade_hook_insert_filter(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_in(r);
+    upgrade_context *context = context_in(r);
 
     if (!context) {
         return;
     }
-    if (context->meets_all && upgrade_context_is_accepted(context, r)
-        && !context->exchange->subrequest_refusal) {
-        upgrade_context_follow(r, context, context->at_handler, UPGRADE_PROGRESS_HANDLER);
+    if (context->at_handler && upgrade_context_accepts(context, conf_of(r))) {
+        set_context(r, context->at_handler);
         return;
     }
     upgrade_late_insert_filter(r, upgrade_context_own(r, context));
@@ -155,16 +181,16 @@ void upgrade_hook_insert_filter(request_rec *r)
 
 int upgrade_hook_handler(request_rec *r)
 {
-    upgrade_context *context = upgrade_context_in(r);
+    upgrade_context *context = context_in(r);
 
-    return !context || upgrade_context_is_accepted(context, r) ? DECLINED
+    return !context || upgrade_context_accepts(context, conf_of(r)) ? DECLINED
                                                                : upgrade_gate_handler(r, context);
 }
 
 int upgrade_hook_status(request_rec *r)
 {
-    /* Most requests have no handler at this time, or one that begins with another letter. */
-    switch (r->handler ? *r->handler : '\0') {
+    /* Most requests have a handler that begins with another letter. */
+    switch (*r->handler) {
     case 'u':
         return upgrade_status_page(r);
     case 'p': /* "proxy-server", "proxy:…" */

@@ -12,6 +12,10 @@
 
 #include <httpd.h>
 
+/** Store the index that httpd has given this module. To be called when the hooks are registered,
+ * which httpd does after that, and again on every restart. */
+void upgrade_hooks_note_index(void);
+
 /** create_request. */
 int upgrade_hook_create(request_rec *r);
 
