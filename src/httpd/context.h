@@ -209,8 +209,8 @@ static inline int upgrade_context_is_accepted(const upgrade_context *context, co
     return upgrade_context_accepts(context, upgrade_dir_conf_of(r));
 }
 
-/** Return the context of a request on the fast path that has reached a gate: the shared context that
- * follows its present one, or its own, with that progress. */
+/** Return the context of a request on the fast path that has reached a gate: the shared context
+ * that follows its present one, or its own, with that progress. */
 static inline upgrade_context *upgrade_context_follow(upgrade_context *context,
                                                       upgrade_context *next,
                                                       upgrade_progress progress)
