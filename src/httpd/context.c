@@ -210,19 +210,31 @@ void upgrade_context_keep_receipt(apr_pool_t *p, upgrade_context *context,
     }
 }
 
+/* Return the context of the request for which a subrequest was made, perhaps by way of others: of
+ * an index that mod_dir looks up, mod_dir may look up the FallbackResource. */
+static const upgrade_context *top_of(const request_rec *subrequest)
+{
+    const request_rec *r = subrequest->main;
+
+    while (r->main) {
+        r = r->main;
+    }
+    return upgrade_context_of(r);
+}
+
+int upgrade_context_is_lookup(const request_rec *r)
+{
+    const upgrade_context *top = r->main ? top_of(r) : &upgrade_context_none;
+
+    return upgrade_context_is_top(top) && top->progress < UPGRADE_PROGRESS_HANDLER;
+}
+
 /* Return whether R is a subrequest of the ErrorDocument of a refusal that was let through, or a
  * lookup made before its fixups gate. */
 static int is_of_document(const request_rec *r)
 {
-    const upgrade_context *top;
+    const upgrade_context *top = r->main ? top_of(r) : &upgrade_context_none;
 
-    if (!r->main) {
-        return 0;
-    }
-    while (r->main) {
-        r = r->main;
-    }
-    top = upgrade_context_of(r);
     return top->role == UPGRADE_ROLE_REFUSAL_DOCUMENT
            && (top->outcome == UPGRADE_OUTCOME_EXEMPT || top->progress < UPGRADE_PROGRESS_FIXUPS);
 }

@@ -194,6 +194,13 @@ static inline int upgrade_context_is_top(const upgrade_context *context)
  */
 int upgrade_context_is_skipped(const upgrade_context *context, const request_rec *r);
 
+/**
+ * Return whether a subrequest can change the response of the request for which it was made: no
+ * handler has been called for that yet, so it is a lookup, as those of mod_dir and mod_negotiation.
+ * That of a lookup is one, too. False for other requests.
+ */
+int upgrade_context_is_lookup(const request_rec *r);
+
 /** Return whether a request is on the fast path with a configuration: its facts meet it, and its
  * record is complete. That configuration is the one that was accepted or, if the facts meet
  * everything that is configured, any one without a .htaccess file. */

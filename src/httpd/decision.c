@@ -17,16 +17,6 @@
 #include "vary.h"
 #include "writer.h"
 
-/* Return the context of the request for which R was looked up before its handler, or that of no
- * client request. */
-static const upgrade_context *parent_of_lookup(const request_rec *r)
-{
-    const upgrade_context *top = r->main ? upgrade_context_of(r->main) : &upgrade_context_none;
-
-    return upgrade_context_is_top(top) && top->progress < UPGRADE_PROGRESS_HANDLER
-               ? top
-               : &upgrade_context_none;
-}
 
 upgrade_request_kind upgrade_decision_request_kind(const request_rec *r,
                                                    const upgrade_context *context)
@@ -39,8 +29,7 @@ upgrade_request_kind upgrade_decision_request_kind(const request_rec *r,
         [UPGRADE_ROLE_REFUSAL_DOCUMENT] = UPGRADE_REQUEST_REDIRECT,
     };
 
-    return parent_of_lookup(r) != &upgrade_context_none ? UPGRADE_REQUEST_REDIRECT
-                                                        : kinds[context->role];
+    return upgrade_context_is_lookup(r) ? UPGRADE_REQUEST_REDIRECT : kinds[context->role];
 }
 
 /*
@@ -178,12 +167,9 @@ static int is_dav(const request_rec *r)
 static void keep_subrequest_refusal(request_rec *r, const upgrade_dir_conf *conf,
                                     const upgrade_decision *decision)
 {
-    const request_rec *parent = r->main;
-    const upgrade_context *top = parent ? upgrade_context_of(parent) : &upgrade_context_none;
-    upgrade_exchange *exchange = top->exchange;
+    upgrade_exchange *exchange = upgrade_context_of(r)->exchange;
 
-    if (parent && upgrade_context_is_top(top)
-        && (top->progress < UPGRADE_PROGRESS_HANDLER || is_dav(parent))) {
+    if (upgrade_context_is_lookup(r) || (r->main && is_dav(r->main))) {
         exchange->subrequest_refusal = make_refusal(r, exchange, conf, decision);
         exchange->subrequest_at =
             apr_pstrdup(exchange->initial->pool, internal_path_of(r, exchange));

@@ -10,20 +10,10 @@
 
 static ap_filter_rec_t *vary_filter_handle;
 
-/* Return whether a subrequest can change the response of its parent request: it is a lookup of
- * mod_dir or mod_negotiation. */
-static int is_lookup(const request_rec *r)
-{
-    while (r->main) {
-        r = r->main;
-    }
-    return upgrade_context_of(r)->progress < UPGRADE_PROGRESS_HANDLER;
-}
-
 void upgrade_vary_note(const request_rec *r, upgrade_context *context, const upgrade_dir_conf *conf)
 {
     if (!upgrade_server_conf_of(r)->varies
-        || (context->role == UPGRADE_ROLE_SUBREQUEST && !is_lookup(r))) {
+        || (context->role == UPGRADE_ROLE_SUBREQUEST && !upgrade_context_is_lookup(r))) {
         return;
     }
     context->exchange->varies |= upgrade_varies_by(&conf->require);

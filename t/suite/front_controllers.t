@@ -30,6 +30,7 @@ my %redirects = (
     'mod_rewrite in .htaccess' => [ $directory, $wordpress ],
     'mod_rewrite in the server' => [$rewritten],
     'FallbackResource' => ['FallbackResource /index.html'],
+    'FallbackResource for a directory' => [ 'FallbackResource /index.html', '', '/app/dir/' ],
     'a script' => [$script],
     'DirectoryIndex' => [ 'DirectoryIndex /index.html', '', '/app/dir/' ],
     'RewriteRule in a Location' => [ "<Location /app>\nRewriteEngine On\nRewriteRule . /index.html [L]\n</Location>" ],
