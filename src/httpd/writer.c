@@ -275,8 +275,16 @@ void upgrade_writer_prepare(request_rec *r, const upgrade_refusal *refusal)
 
 void upgrade_writer_keep_connection(request_rec *r)
 {
+    const upgrade_refusal *refusal = upgrade_context_of(r)->exchange->refusal;
+    request_rec *failed;
+
     if (!r->connection->master && !must_close(r)) {
         r->connection->keepalive = AP_CONN_UNKNOWN;
+    }
+    /* An ErrorDocument could not be sent. httpd ends the connection after the response if the last
+     * request_rec has a status such as 500, and logs that status. */
+    for (failed = r->next; refusal && failed; failed = failed->next) {
+        failed->status = refusal->status;
     }
 }
 

@@ -8,7 +8,7 @@ use warnings;
 
 use MIME::Base64 qw(encode_base64);
 use Test::More;
-use UpgradeTest qw(fields);
+use UpgradeTest qw(exchange fields request responses);
 use UpgradeTest::Refusal qw(APPLICATION builtin refused virtual_host);
 use UpgradeTest::Server ();
 use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
@@ -58,6 +58,7 @@ my @rows = (
     [ 'missing-lua-translate', '/missing.html', "LuaHookTranslateName $root/hooks.lua to_application", $builtin ],
     [ 'missing-lua-map', '/missing.html', "LuaMapHandler ^/ $root/app.lua", $builtin ],
     [ 'missing-404', '/missing.html', 'ErrorDocument 404 /app.lua', $builtin ],
+    [ 'missing-loop', '/loop/page.html', "<Location /loop>\nUpgradeRequire none\nSetHandler app\nAction app /loop virtual\n</Location>", $builtin ],
     [ 'missing-userdir', '/~nobody/missing.html', "UserDir $root/app.lua/*", $builtin ],
 
     # Existing files whose path is mapped to an application.
@@ -153,6 +154,7 @@ my $server = UpgradeTest::Server->new(load => \@MODULES, lines => $lines, files 
 chmod 0755, "$root/app.cgi";
 ok($server->start, 'the server starts') or BAIL_OUT($server->config_test);
 END { local $?; $server->stop if $server }
+$ENV{UPGRADE_TEST_PORT} = $server->{port};
 
 my @CREDENTIALS = ('Cookie: session=SECRET-cookie', 'Authorization: Basic ' . encode_base64('SECRET:SECRET', ''), 'Accept: text/html;q=0.9, */*');
 
@@ -171,6 +173,10 @@ for my $row (@rows) {
     }
     my $head = $server->get('/account/page', host => "$name.test", method => 'HEAD', fields => \@CREDENTIALS);
     refused($head, "$name: HEAD");
+
+    # Whatever happened to the document, the connection remains.
+    my @two = responses(scalar exchange(request(host => "$name.test", path => '/account/page') . request(host => "$name.test", path => '/account/page', fields => ['Connection: close'])));
+    is_deeply([ map { $_->{status} } @two ], [ 426, 426 ], "$name: two requests");
 }
 
 is_deeply([ $server->crashes ], [], 'no child has crashed');
