@@ -174,7 +174,7 @@ for my $row (@rows) {
     my $head = $server->get('/account/page', host => "$name.test", method => 'HEAD', fields => \@CREDENTIALS);
     refused($head, "$name: HEAD");
 
-    # Whatever happened to the document, the connection remains.
+    # The connection remains open, also if the document could not be sent.
     my @two = responses(scalar exchange(request(host => "$name.test", path => '/account/page') . request(host => "$name.test", path => '/account/page', fields => ['Connection: close'])));
     is_deeply([ map { $_->{status} } @two ], [ 426, 426 ], "$name: two requests");
 }
