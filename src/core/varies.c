@@ -11,10 +11,11 @@
 #define CIPHER_BITS  UPGRADE_FORWARDED_BIT(UPGRADE_FORWARDED_CIPHER_BITS)
 #define HTTP_VERSION UPGRADE_FORWARDED_BIT(UPGRADE_FORWARDED_HTTP_VERSION)
 
-/* The facts that each kind of requirement is compared with. */
+/* The facts that each kind of requirement is compared with. The version of SSL is one that does not
+ * meet any requirement of TLS, whatever the other facts are. */
 static const upgrade_forwarded_set facts_of_kind[UPGRADE_KINDS] = {
     [UPGRADE_KIND_TLS] = PROTO | TLS_VERSION,
-    [UPGRADE_KIND_CIPHER_BITS] = PROTO | CIPHER_BITS,
+    [UPGRADE_KIND_CIPHER_BITS] = PROTO | TLS_VERSION | CIPHER_BITS,
     [UPGRADE_KIND_FORWARD_SECRECY] = PROTO | TLS_VERSION | CIPHER,
     [UPGRADE_KIND_HTTP] = HTTP_VERSION,
 };
@@ -25,12 +26,7 @@ upgrade_forwarded_set upgrade_varies_by(const upgrade_policy *policy)
     upgrade_kind kind;
 
     for (kind = UPGRADE_KIND_UNSET + 1; kind < UPGRADE_KINDS; kind++) {
-        int floor = upgrade_policy_floor(policy, kind);
-
-        if (kind == UPGRADE_KIND_TLS && floor == UPGRADE_TLS_ANY) {
-            facts |= PROTO; /* any version meets it; current proxies do not accept SSL 3 */
-        }
-        else if (floor) {
+        if (upgrade_policy_floor(policy, kind)) {
             facts |= facts_of_kind[kind];
         }
     }
@@ -90,7 +86,7 @@ const char *const *upgrade_varies_table(apr_pool_t *p,
 
         if ((facts & CIPHER_BITS) && !names[UPGRADE_FORWARDED_CIPHER_BITS]) {
             /* The name of the cipher provides them. */
-            read |= TLS_VERSION | CIPHER;
+            read |= CIPHER;
         }
         table[facts] = field_of(p, upgrade_varies_named(read, names), names);
     }

@@ -82,26 +82,26 @@ END
 
 # Name, lines, the header fields that the policy depends on.
 my @POLICIES = (
-    [ 'tls', 'UpgradeRequire TLS', [$P] ],
+    [ 'tls', 'UpgradeRequire TLS', [ $P, $V ] ],
     [ 'tls12', 'UpgradeRequire TLSv1.2', [ $P, $V ] ],
     [ 'tls13', 'UpgradeRequire TLSv1.3', [ $P, $V ] ],
-    [ 'bits', 'UpgradeRequire cipher-bits=128', [ $P, $B ] ],
+    [ 'bits', 'UpgradeRequire cipher-bits=128', [ $P, $V, $B ] ],
     [ 'all', 'UpgradeRequire TLSv1.2 cipher-bits=128', [ $P, $V, $B ] ],
     [ 'secrecy', 'UpgradeRequire forward-secrecy', [ $P, $V ] ],
     [ 'cipher', "UpgradeForwardedHeader cipher X-Cipher\nUpgradeRequire forward-secrecy", [ $P, $V, 'X-Cipher' ] ],
     [ 'http', 'UpgradeRequire HTTP/1.1', [] ],
     [ 'named', "UpgradeForwardedHeader http-version $H\nUpgradeRequire HTTP/1.1", [$H] ],
-    [ 'forwarded', "UpgradeForwardedHeader proto Forwarded\nUpgradeRequire TLS", ['Forwarded'] ],
-    [ 'location', "<Location />\nUpgradeRequire TLS\n</Location>", [$P] ],
-    [ 'directory', "<Directory $ROOT>\nUpgradeRequire TLS\n</Directory>", [$P] ],
-    [ 'lowered', "UpgradeRequire TLSv1.3\n<Location />\nUpgradeRequire TLS\n</Location>", [$P] ],
+    [ 'forwarded', "UpgradeForwardedHeader proto Forwarded\nUpgradeRequire TLS", [ 'Forwarded', $V ] ],
+    [ 'location', "<Location />\nUpgradeRequire TLS\n</Location>", [ $P, $V ] ],
+    [ 'directory', "<Directory $ROOT>\nUpgradeRequire TLS\n</Directory>", [ $P, $V ] ],
+    [ 'lowered', "UpgradeRequire TLSv1.3\n<Location />\nUpgradeRequire TLS\n</Location>", [ $P, $V ] ],
     [ 'lifted', "UpgradeRequire TLSv1.3\n<Location />\nUpgradeRequire none\n</Location>", [] ],
     [ 'report', "UpgradePlan TLSv1.3", [] ],
-    [ 'both', "UpgradeRequire TLS\nUpgradePlan TLSv1.3\nUpgradeRollout Report", [$P] ],
+    [ 'both', "UpgradeRequire TLS\nUpgradePlan TLSv1.3\nUpgradeRollout Report", [ $P, $V ] ],
     [ 'on', "UpgradePlan TLSv1.3\nUpgradeRollout On from=2199-01-01T00:00:00Z", [ $P, $V ] ],
-    [ 'beside', "UpgradeRequire TLS\nUpgradePlan cipher-bits=128\nUpgradeRollout On from=2199-01-01T00:00:00Z", [ $P, $B ] ],
-    [ 'rolled', "UpgradePlan TLS\nUpgradeRollout On", [$P] ],
-    [ 'exempt', "UpgradeRequire TLS\nUpgradeExempt ip=127.0.0.0/8", [$P] ],
+    [ 'beside', "UpgradeRequire TLS\nUpgradePlan cipher-bits=128\nUpgradeRollout On from=2199-01-01T00:00:00Z", [ $P, $V, $B ] ],
+    [ 'rolled', "UpgradePlan TLS\nUpgradeRollout On", [ $P, $V ] ],
+    [ 'exempt', "UpgradeRequire TLS\nUpgradeExempt ip=127.0.0.0/8", [ $P, $V ] ],
 );
 
 # Path, status, fields of the request, the application's own Vary, and "early" if no Directory
@@ -207,11 +207,11 @@ for (@POLICIES) {
 # The configuration of the request determines Vary, not that of the server.
 my @SECTIONS = (
     [ '/page.txt', 200, [] ],
-    [ '/tls/page.txt', 200, [$P] ],
+    [ '/tls/page.txt', 200, [ $P, $V ] ],
     [ '/strict/x.txt', 200, [ $P, $V ] ],
     [ '/absent', 404, [] ],
-    [ '/tls/absent', 404, [$P] ],
-    [ '/htaccess/page.txt', 200, [ $P, $B ] ],
+    [ '/tls/absent', 404, [ $P, $V ] ],
+    [ '/htaccess/page.txt', 200, [ $P, $V, $B ] ],
     [ '/index/', 200, [ $P, $V ] ],
     [ '/page.shtml', 200, [] ],    # an include cannot change a response that has begun
     [ '/lookup/', 200, [ $P, $V ] ],
@@ -228,7 +228,7 @@ is(vary(get('normal.test', '/page.txt', \@FOR_HTTPS)), '', 'no proxy is trusted'
 for ([ 307, 'Upgrade-Insecure-Requests: 1' ], [426]) {
     my ($status, @fields) = @{$_};
     my $response = get('navigation.test', '/page.txt', \@fields);
-    is("$response->{status} " . vary($response), "$status " . listed($P, qw(Accept Accept-Language Upgrade-Insecure-Requests)), "navigation: $status");
+    is("$response->{status} " . vary($response), "$status " . listed($P, $V, qw(Accept Accept-Language Upgrade-Insecure-Requests)), "navigation: $status");
 }
 
 # A plan that is only reported does not change a byte.
@@ -249,18 +249,20 @@ for my $host (map { ("cache-$_.test", "cache-location-$_.test") } qw(on off)) {
         next if $path eq '/proxied' && $host =~ /location/;
         my @accept = $path =~ /Accept$/ ? ('Accept') : $path =~ /deflated/ ? ('Accept-Encoding') : ();
         my @responses = map { get($host, $path, [ @FOR_HTTPS, 'Accept-Encoding: gzip' ]) } 1 .. 2;
-        is_deeply([ map { "$_->{status} " . vary($_) } @responses ], [ ('200 ' . listed($P, @accept)) x 2 ], "$host: $path, stored and found");
+        is_deeply([ map { "$_->{status} " . vary($_) } @responses ], [ ('200 ' . listed($P, $V, @accept)) x 2 ], "$host: $path, stored and found");
         like(field($responses[1], 'X-Cache') // '', qr/^HIT/, '… a hit');
         my $refused = get($host, $path, ["$P: http"]);
-        is("$refused->{status} " . vary($refused), '426 ' . listed($P, qw(Accept Accept-Language)), '… refused over plain HTTP');
+        is("$refused->{status} " . vary($refused), '426 ' . listed($P, $V, qw(Accept Accept-Language)), '… refused over plain HTTP');
+        my $ssl = get($host, $path, [ "$P: https", "$V: SSLv3" ]);
+        is($ssl->{status}, 426, '… refused over SSL 3, which is not TLS');
         my $again = get($host, $path, [ @FOR_HTTPS, 'Accept-Encoding: gzip' ]);
         like(field($again, 'X-Cache') // '', qr/^HIT/, '… and still a hit for others');
-        like(join("\n", map { UpgradeTest::contents($_) } split /\n/, `grep -rl "$host" '$server->{dir}/cache'`), qr/^Vary: .*$P/m, '… with Vary in the cache');
+        like(join("\n", map { UpgradeTest::contents($_) } split /\n/, `grep -rl "$host" '$server->{dir}/cache'`), qr/^Vary: .*$P, $V/m, '… with Vary in the cache');
     }
     my $revalidated = get($host, '/page.txt', [ @FOR_HTTPS, 'Cache-Control: max-age=0' ]);
-    is("$revalidated->{status} " . vary($revalidated), '200 ' . listed($P), "$host: revalidated");
+    is("$revalidated->{status} " . vary($revalidated), '200 ' . listed($P, $V), "$host: revalidated");
     my $unmodified = get($host, '/page.txt', [ @FOR_HTTPS, 'If-None-Match: ' . (field($revalidated, 'ETag') // '*') ]);
-    is("$unmodified->{status} " . vary($unmodified), '304 ' . listed($P), "$host: 304");
+    is("$unmodified->{status} " . vary($unmodified), '304 ' . listed($P, $V), "$host: 304");
 }
 
 # Over HTTP/2, where mod_http2 writes the header.
@@ -268,7 +270,7 @@ if (has_http2()) {
     for my $path ('/page.txt', '/app.lua?vary=Accept', '/app.lua/404') {
         my @accept = $path =~ /Accept/ ? ('Accept') : ();
         my $response = curl('tls.test', $path, '--http2', map { ('-H', $_) } @FOR_HTTPS);
-        is("$response->{version} " . vary($response), 'HTTP/2 ' . listed($P, @accept), "over HTTP/2: $path");
+        is("$response->{version} " . vary($response), 'HTTP/2 ' . listed($P, $V, @accept), "over HTTP/2: $path");
     }
 }
 
