@@ -124,13 +124,26 @@ const char *upgrade_credential_name_parse(apr_pool_t *p, upgrade_credential_name
  * Values.
  */
 
+/* Return the length of the first pair of a text. httpd joins the lines of a Cookie field with ", ",
+ * which no cookie contains (RFC 6265 section 4.1.1). */
+static apr_size_t pair_length(const char *text, upgrade_credential_place place)
+{
+    const char *const separators = place == UPGRADE_CREDENTIAL_QUERY ? "&" : ";,";
+    apr_size_t length = strcspn(text, separators);
+
+    while (text[length] == ',' && text[length + 1] != ' ') {
+        length += 1 + strcspn(text + length + 1, separators);
+    }
+    return length;
+}
+
 /* Take the next pair "name=value" from a text. Return 0 after the last one. Quotes have no meaning:
  * neither in a query nor in a Cookie field do they protect a separator. */
-static int next_pair(const char **rest, char separator, upgrade_span *name, upgrade_span *value)
+static int next_pair(const char **rest, upgrade_credential_place place, upgrade_span *name,
+                     upgrade_span *value)
 {
-    const char separators[] = { separator, '\0' };
     const char *start = *rest;
-    apr_size_t length = strcspn(start, separators);
+    apr_size_t length = pair_length(start, place);
     const char *equals = memchr(start, '=', length);
     apr_size_t name_length = equals ? (apr_size_t)(equals - start) : length;
 
@@ -177,7 +190,7 @@ upgrade_credential_values(apr_pool_t *p, const upgrade_credential_name *name, co
     apr_array_header_t *values = apr_array_make(p, 1, sizeof(upgrade_span));
     upgrade_span found, value;
 
-    while (values->nelts < VALUES_MAX && next_pair(&text, is_query ? '&' : ';', &found, &value)) {
+    while (values->nelts < VALUES_MAX && next_pair(&text, name->place, &found, &value)) {
         if (!is_named(is_query ? decode(p, found) : found, name->name)) {
             continue;
         }

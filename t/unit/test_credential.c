@@ -98,6 +98,13 @@ static void test_values(apr_pool_t *p)
         { "cookie:k", "k=s%3Aa+b.c==", "s%3Aa+b.c==" },
         { "cookie:k", "a=k=1&k=2", "" },
         { "cookie:k", "k=one; k=two", "one|two" },
+        /* Two lines, as httpd joins them. Some applications send a comma within a value. */
+        { "cookie:k", "a=1; b=2, k=abc; c=3", "abc" },
+        { "cookie:k", "k=one, k=two", "one|two" },
+        { "cookie:k", "k=a,b,; c=3", "a,b," },
+        { "cookie:k", "k=a,", "a," },
+        { "cookie:k", "a=1,k=abc", "" },
+        { "query:k", "a=1, k=2&k=a, b", "a, b" },
     };
     apr_size_t i;
 
