@@ -245,7 +245,7 @@ void upgrade_connection_note_counted(const request_rec *r, const upgrade_tally *
     connection->populations |= populations;
     connection->counted_proto = r->proto_num;
     counters = &tally->stripes[stripe & tally->mask];
-    connection->counter = &counters->cells[UPGRADE_RECORDED_UNSET][request->tls][request->http];
+    connection->counter = &counters->cells[request->tls][request->http][UPGRADE_RECORDED_UNSET];
     connection->group_counter =
         request->tls == UPGRADE_STATUS_TLS_NONE || request->group == UPGRADE_STATUS_GROUP_CLASSIC
             ? NULL

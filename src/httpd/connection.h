@@ -131,8 +131,7 @@ static inline int upgrade_connection_count(const request_rec *r, upgrade_recorde
         || r->status == HTTP_SWITCHING_PROTOCOLS) {
         return 0;
     }
-    upgrade_counter_add(
-        state->counter + (apr_size_t)verdict * UPGRADE_STATUS_TLS * UPGRADE_STATUS_HTTP, 1);
+    upgrade_counter_add(state->counter + verdict, 1);
     if (state->group_counter) {
         upgrade_counter_add(state->group_counter, 1);
     }

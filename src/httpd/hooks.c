@@ -234,19 +234,21 @@ static int finish(request_rec *r)
 }
 
 /* Most requests are the second or a later one of their connection, meet their policy, if any, and
- * need only be counted. */
+ * need only be counted, if at all. */
 int upgrade_hook_log(request_rec *r)
 {
     const upgrade_context *context = upgrade_context_in(r);
+    upgrade_recorded verdict = UPGRADE_RECORDED_UNSET;
 
     if (upgrade_status_is_run_by_requests) {
         return finish(r);
     }
-    if (!context) {
-        return upgrade_connection_count(r, UPGRADE_RECORDED_UNSET) ? DECLINED : finish(r);
+    if (context) {
+        if (r->next || upgrade_log_rate_pending || !upgrade_context_is_accepted(context, r)) {
+            return finish(r);
+        }
+        verdict = context->exchange->recorded;
     }
-    return !r->next && !upgrade_log_rate_pending && upgrade_context_is_accepted(context, r)
-                   && upgrade_connection_count(r, context->exchange->recorded)
-               ? DECLINED
-               : finish(r);
+    return upgrade_connection_count(r, verdict) || !upgrade_server_conf_of(r)->tally ? DECLINED
+                                                                                     : finish(r);
 }

@@ -46,7 +46,7 @@ int upgrade_status_vhosts_without_memory(void)
 
 /* The name of the retained data: it changes with the layout, because a restart may load another
  * version of the module. */
-#define RETAINED "mod_upgrade_required/status-3"
+#define RETAINED "mod_upgrade_required/status-4"
 
 /* The data that the parent process retains over restarts. */
 typedef struct retained_memory {

@@ -281,7 +281,7 @@ static apr_uint64_t sum_cell(const upgrade_area *area, const upgrade_slot *slot,
     apr_uint32_t i;
 
     for (i = 0; i < area->shape.stripes; i++) {
-        sum += stripes[i].cells[verdict][tls][http];
+        sum += stripes[i].cells[tls][http][verdict];
     }
     return sum;
 }

@@ -38,7 +38,8 @@
 /** The counters of every request. Each virtual host has several, so that processors do not contend
  * for one. A multiple of a cache line. */
 typedef struct upgrade_stripe {
-    volatile apr_uint64_t cells[UPGRADE_RECORDED][UPGRADE_STATUS_TLS][UPGRADE_STATUS_HTTP];
+    /* the verdict is last, because the requests of a connection differ in it only */
+    volatile apr_uint64_t cells[UPGRADE_STATUS_TLS][UPGRADE_STATUS_HTTP][UPGRADE_RECORDED];
     /* requests over TLS; [CLASSIC] is unused, since all others are classic */
     volatile apr_uint64_t groups[UPGRADE_STATUS_GROUPS];
     volatile apr_uint64_t padding[3];

@@ -89,7 +89,7 @@ static int read_cell(reader *in, const upgrade_words *line)
         return 0;
     }
     if (in->applies && in->slot) {
-        add(&upgrade_area_stripes(in->area, in->slot)->cells[n[0]][n[1]][n[2]], n[3]);
+        add(&upgrade_area_stripes(in->area, in->slot)->cells[n[1]][n[2]][n[0]], n[3]);
     }
     return 1;
 }

@@ -35,7 +35,7 @@ static inline void upgrade_tally_request(const upgrade_tally *tally, unsigned st
 {
     upgrade_stripe *counters = &tally->stripes[stripe & tally->mask];
 
-    upgrade_counter_add(&counters->cells[request->verdict][request->tls][request->http], 1);
+    upgrade_counter_add(&counters->cells[request->tls][request->http][request->verdict], 1);
     if (request->tls != UPGRADE_STATUS_TLS_NONE && request->group != UPGRADE_STATUS_GROUP_CLASSIC) {
         upgrade_counter_add(&counters->groups[request->group], 1);
     }
