@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -107,6 +108,7 @@ void upgrade_status_load(apr_pool_t *p, server_rec *s, const upgrade_area *area,
     apr_pool_create(&pool, p);
     error = load(pool, area, status);
     if (error) {
+        area->header->file_ignored = 1;
         apr_cpystrn(area->header->file_error, error, sizeof(area->header->file_error));
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s,
                      UPGRADE_LOGNO(0056) "UpgradeStatusFile: %s is ignored: %s; counting starts "
@@ -156,8 +158,34 @@ static int create(const char *name)
     return fd;
 }
 
+/* Keep a file that was ignored when the server started under another name, in place of a former
+ * one, so that its contents are not lost. A symbolic link or another special file has none. Return
+ * 0 or an errno. */
+static int keep_ignored(apr_pool_t *p, server_rec *s, upgrade_area_header *header,
+                        const upgrade_status_conf *status)
+{
+    const char *kept = apr_pstrcat(p, status->file, ".ignored", NULL);
+    struct stat info;
+
+    if (!header->file_ignored) {
+        return 0;
+    }
+    if (!lstat(status->file, &info) && S_ISREG(info.st_mode)) {
+        if (rename(status->file, kept)) {
+            return errno;
+        }
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s,
+                     UPGRADE_LOGNO(0059) "UpgradeStatusFile: the file that was ignored is kept as "
+                                         "%s",
+                     kept);
+    }
+    header->file_ignored = 0;
+    return 0;
+}
+
 /* Write and rename the file. Return 0 or an errno. */
-static int save(apr_pool_t *p, const upgrade_area *area, const upgrade_status_conf *status)
+static int save(apr_pool_t *p, server_rec *s, const upgrade_area *area,
+                const upgrade_status_conf *status)
 {
     const upgrade_file_options options = options_of(status);
     const char *name = new_name(p, status, (apr_uint32_t)getpid());
@@ -174,6 +202,9 @@ static int save(apr_pool_t *p, const upgrade_area *area, const upgrade_status_co
     if (close(fd) && !error) {
         error = errno;
     }
+    if (!error) {
+        error = keep_ignored(p, s, area->header, status);
+    }
     if (!error && rename(name, status->file)) {
         error = errno;
     }
@@ -187,15 +218,16 @@ static int save(apr_pool_t *p, const upgrade_area *area, const upgrade_status_co
 static void note_result(apr_pool_t *p, server_rec *s, upgrade_area_header *header,
                         const upgrade_status_conf *status, const char *error)
 {
-    const int had_error = *header->file_error != '\0';
+    char last[sizeof(header->file_error)];
 
     if (!error) {
         header->file_error[0] = '\0';
         header->file_saved = apr_time_now();
         return;
     }
+    apr_cpystrn(last, header->file_error, sizeof(last));
     apr_cpystrn(header->file_error, error, sizeof(header->file_error));
-    if (!had_error) {
+    if (strcmp(last, header->file_error)) {
         ap_log_error(APLOG_MARK, APLOG_ERR, 0, s,
                      UPGRADE_LOGNO(0057) "UpgradeStatusFile: %s cannot be saved: %s; saving is "
                                          "tried again every minute",
@@ -232,7 +264,7 @@ void upgrade_status_save(apr_pool_t *p, server_rec *s, const upgrade_area *area,
         int error;
 
         clean_up(pool, header, status);
-        error = save(pool, area, status);
+        error = save(pool, s, area, status);
         note_result(pool, s, header, status, error ? text_of(pool, error) : NULL);
         header->file_writer = 0;
     }

@@ -110,7 +110,8 @@ typedef struct upgrade_area_header {
     char exposures[UPGRADE_AREA_EXPOSURES][UPGRADE_AREA_EXPOSURE_NAME];
     apr_uint32_t exposure_count;
     volatile apr_uint32_t file_lock;
-    volatile apr_uint32_t file_writer; /* the process that writes the file; 0: none */
+    volatile apr_uint32_t file_writer;  /* the process that writes the file; 0: none */
+    volatile apr_uint32_t file_ignored; /* the file was not read, and has not been kept */
     apr_time_t file_saved;
     char file_error[256]; /* "": none */
     upgrade_top tops[UPGRADE_STATUS_TOPS];

@@ -75,6 +75,7 @@ for my $row (
     [ 'empty', '', qr/not a status file/ ],
     [ 'foreign', "<html>\n" x 10, qr/not a status file/ ],
     [ 'older', $saved =~ s/\Aupgrade-status 1/upgrade-status 0/r, qr/it has version 0, expected 1/ ],
+    [ 'newer', $saved =~ s/\Aupgrade-status 1/upgrade-status 2/r, qr/it has version 2, expected 1/ ],
     [ 'damaged', damaged($saved), qr/its checksum is wrong/ ],
     )
 {
@@ -85,6 +86,36 @@ for my $row (
     is(total(cells($status, $vhost)), 0, "$name: counting starts from zero");
     stop();
     like(contents($file), qr/\Aupgrade-status 1\n/, "$name: replaced when it is saved");
+    is(contents("$file.ignored"), $text, "$name: kept under another name");
+    my $lines = () = $server->error_log =~ m{UPGRADE0059: UpgradeStatusFile: the file that was ignored is kept as \S+/state/status\.ignored$}mg;
+    is($lines, 1, "$name: which is logged once");
+}
+my $ignored = contents("$file.ignored");
+start('a good file');
+stop();
+unlike($server->error_log, qr/UPGRADE005[679]/, '… is read');
+is(contents("$file.ignored"), $ignored, '… and replaces no other file');
+unlink "$file.ignored";
+
+SKIP: {
+    skip 'root may read everything', 5 if !$>;
+    UpgradeTest::Server::write_file($file, $saved);
+    chmod 0, $file;
+    start('a file that is not readable');
+    like($server->error_log, qr/UPGRADE0056: .* is ignored: Permission denied/, '… is reported');
+    stop();
+    like(contents($file), qr/\Aupgrade-status 1\n/, '… and replaced');
+    chmod 0600, "$file.ignored";
+    is(contents("$file.ignored"), $saved, '… and kept under another name');
+    # A directory in its place, which is not empty, cannot be replaced.
+    UpgradeTest::Server::write_file($file, 'foreign');
+    unlink "$file.ignored";
+    mkdir $_ for "$file.ignored", "$file.ignored/full";
+    start('a file that cannot be kept');
+    stop();
+    is(contents($file), 'foreign', '… is left');
+    like($server->error_log, qr/UPGRADE0057: UpgradeStatusFile: \S+ cannot be saved: Is a directory/, '… and the error is logged');
+    rmdir $_ for "$file.ignored/full", "$file.ignored";
 }
 
 unlink $file;
@@ -96,6 +127,7 @@ is(total(cells($status, $vhost)), 0, '… and not read');
 stop();
 ok(!-l $file && -f $file, '… saving replaces the link');
 is(contents("$state/target"), $saved, '… and not its target');
+ok(!-e "$file.ignored" && !-l "$file.ignored", '… and keeps no link');
 
 SKIP: {
     skip 'root may write everywhere', 3 if !$>;
