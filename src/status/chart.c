@@ -94,12 +94,14 @@ static const char *label_of(const upgrade_output *out, const chart *of,
     return label;
 }
 
-/* Return a share as markup. */
+/* Return a share as markup, which is not broken between its number and its sign. */
 static const char *share_text(const upgrade_output *out, apr_uint64_t part,
                               const upgrade_status_point *point)
 {
-    return upgrade_escape(out->pool, UPGRADE_SYNTAX_MARKUP,
-                          upgrade_output_share(out, part, point->all));
+    const char *share = upgrade_output_share(out, part, point->all);
+
+    return apr_pstrcat(out->pool, "<span>", upgrade_escape(out->pool, UPGRADE_SYNTAX_MARKUP, share),
+                       "</span>", NULL);
 }
 
 /* Write the caption, which is the text alternative too. */

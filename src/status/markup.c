@@ -10,9 +10,10 @@ void upgrade_markup_value(const upgrade_output *out, const char *value)
 void upgrade_markup_begin_table(const upgrade_output *out, const char *kind, const char *caption,
                                 const char *const *columns)
 {
-    /* A scrolling element has to be reachable by keyboard. */
-    upgrade_output_format(
-        out, "<div class=\"scroll\" tabindex=\"0\"><table class=\"%s\">\n<caption>", kind);
+    /* A scrolling element has to be reachable by keyboard, and needs a name then. */
+    upgrade_output_text(out, "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"");
+    upgrade_output_text(out, caption);
+    upgrade_output_format(out, "\"><table class=\"%s\">\n<caption>", kind);
     upgrade_output_text(out, caption);
     upgrade_output_text(out, "</caption>\n<thead><tr>");
     for (; *columns; columns++) {

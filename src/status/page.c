@@ -20,26 +20,27 @@
     "margin:2.5rem 0 .5rem;border-top:2px solid var(--line);padding-top:1rem}h3{"                  \
     "font-size:1rem;margin:1.5rem 0 .3rem}p{margin:.4rem 0}ul{margin:.4rem 0;"                     \
     "padding-left:1.4rem}details{margin:.8rem 0}summary{cursor:pointer}.soft,figcaption{"          \
-    "color:var(--soft)}figcaption strong{color:var(--fg)}.bad{color:var(--refused);"               \
-    "font-weight:600}.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;"           \
-    "font-variant-numeric:tabular-nums}caption{text-align:left;font-weight:600;padding:1rem "      \
-    "0 .2rem}th,td{text-align:right;padding:.3rem .6rem;white-space:nowrap;border-bottom:1px "     \
-    "solid var(--line);vertical-align:top}thead th{color:var(--soft);font-weight:400;"             \
-    "font-size:.875rem}th:first-child{text-align:left;padding-left:0}tbody th{"                    \
-    "font-weight:500;white-space:normal;min-width:5rem}.keys tbody th{min-width:10rem}.words{"     \
+    "color:var(--soft)}figcaption strong{color:var(--fg)}strong,figcaption span{"                  \
+    "white-space:nowrap}.bad{color:var(--refused);font-weight:600}.scroll{overflow-x:auto}"        \
+    "table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}caption{"         \
+    "text-align:left;font-weight:600;padding:1rem 0 .2rem}th,td{text-align:right;"                 \
+    "padding:.3rem .6rem;white-space:nowrap;border-bottom:1px solid var(--line);"                  \
+    "vertical-align:top}thead th{color:var(--soft);font-weight:400;font-size:.875rem}"             \
+    "th:first-child{text-align:left;padding-left:0}tbody th{font-weight:500;"                      \
+    "white-space:normal;min-width:5rem}.keys tbody th{min-width:10rem}.words{"                     \
     "min-width:46rem}.words th,.words td{text-align:left;white-space:normal;"                      \
     "overflow-wrap:break-word}.sums{display:grid;grid-template-columns:repeat(auto-fit,"           \
     "minmax(9.5rem,1fr));gap:.6rem;margin:1rem 0}.sums div{background:var(--card);"                \
     "padding:.6rem .8rem;border-radius:.4rem}dt{color:var(--soft);font-size:.875rem}dd{"           \
     "margin:0;font-size:1.3rem}.charts{display:grid;grid-template-columns:repeat(auto-fit,"        \
     "minmax(min(19rem,100%),1fr));gap:1rem 1.5rem;align-items:end}.tables{display:grid;"           \
-    "grid-template-columns:repeat(auto-fit,minmax(min(29rem,100%),1fr));gap:0 2rem}.tables>*{"     \
-    "min-width:0}figure{margin:0}figcaption{font-size:.875rem;margin-bottom:.3rem}svg{"            \
-    "width:100%;height:auto;display:block}svg text{fill:var(--soft);font-size:12px}.axis{"         \
-    "fill:none;stroke:var(--line)}.known{fill:var(--line)}.unmet{fill:var(--unmet)}.refused{"      \
-    "fill:var(--refused)}.key{width:.8rem;height:.8rem;display:inline-block;"                      \
-    "vertical-align:-.05rem}a{color:inherit}:focus-visible{outline:2px solid var(--unmet);"        \
-    "outline-offset:2px}"
+    "grid-template-columns:repeat(auto-fit,minmax(min(29rem,100%),1fr));gap:0 2rem}"               \
+    ".tables>*{min-width:0}figure{margin:0}figcaption{font-size:.875rem;"                          \
+    "margin-bottom:.3rem}svg{width:100%;height:auto;display:block}svg text{"                       \
+    "fill:var(--soft);font-size:12px}.axis{fill:none;stroke:var(--line)}.known{"                   \
+    "fill:var(--line)}.unmet{fill:var(--unmet)}.refused{fill:var(--refused)}.key{"                 \
+    "width:.8rem;height:.8rem;display:inline-block;vertical-align:-.05rem}a{color:inherit}"        \
+    ":focus-visible{outline:2px solid var(--unmet);outline-offset:2px}"
 
 /*
  * The virtual hosts.
@@ -105,7 +106,7 @@ static void write_overview(const upgrade_output *out, const upgrade_snapshot *sn
         used += is_used(&snapshot->vhosts[i]);
     }
     if (used) {
-        upgrade_markup_begin_table(out, "", "Virtual hosts", columns);
+        upgrade_markup_begin_table(out, "keys", "Virtual hosts", columns);
         for (i = 0; i < snapshot->vhost_count; i++) {
             if (is_used(&snapshot->vhosts[i])) {
                 write_overview_row(out, &snapshot->vhosts[i]);
@@ -184,9 +185,9 @@ static void write_top(const upgrade_output *out, const upgrade_status_top *top, 
     if (top->missed || top->cleared) {
         upgrade_output_format(
             out,
-            "<p class=\"soft\">Not entered because the list was in use: %" APR_UINT64_T_FMT
-            ". Cleared after a crash: %" APR_UINT64_T_FMT ".</p>\n",
-            top->missed, top->cleared);
+            "<p class=\"soft\">Not entered because the list was in use: %s. Cleared after a crash: "
+            "%s.</p>\n",
+            upgrade_output_grouped(out, top->missed), upgrade_output_grouped(out, top->cleared));
     }
 }
 

@@ -18,7 +18,7 @@
     "form-action 'self'; frame-ancestors 'none'"
 
 /** The hash of the style; t/suite/status_page.t verifies it. */
-#define UPGRADE_STATUS_STYLE_HASH "sha256-Lmsj+ZQ3qEaU3Lh0F9p+3y2ArJoNUz2uzua5KLZzMis="
+#define UPGRADE_STATUS_STYLE_HASH "sha256-8qwkKgIetzPCPlD7f8g7Q9hwV7oFGvruNEhksRwj5ME="
 
 /** With more virtual hosts than this, the page has the details of the selected one (?vhost=). */
 #define UPGRADE_STATUS_PAGE_DETAILS 8

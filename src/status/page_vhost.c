@@ -300,8 +300,8 @@ static void write_named_counts(const upgrade_output *out, const char *text,
 
     for (i = first; i < end; i++) {
         if (counts[i]) {
-            upgrade_output_format(out, "%s%s: %" APR_UINT64_T_FMT, separator, name_of(i),
-                                  counts[i]);
+            upgrade_output_format(out, "%s%s: %s", separator, name_of(i),
+                                  upgrade_output_grouped(out, counts[i]));
             separator = ", ";
         }
     }
@@ -314,20 +314,19 @@ static void write_notes(const upgrade_output *out, const upgrade_status_vhost *v
 {
     if (vhost->counts.audits) {
         upgrade_output_format(out,
-                              "<p class=\"bad\">%" APR_UINT64_T_FMT
-                              " requests were served although a requirement is unmet. Please "
-                              "report this: UPGRADE0025 in the error log.</p>\n",
-                              vhost->counts.audits);
+                              "<p class=\"bad\">%s requests were served although a requirement is "
+                              "unmet. Please report this: UPGRADE0025 in the error log.</p>\n",
+                              upgrade_output_grouped(out, vhost->counts.audits));
     }
     write_named_counts(out, "<p>Requests over TLS by key exchange: ", vhost->counts.groups,
                        UPGRADE_STATUS_GROUP_UNKNOWN, UPGRADE_STATUS_GROUPS, group_name);
     write_named_counts(out, "<p>TLS handshakes that failed, by the highest version offered: ",
                        vhost->counts.handshakes, UPGRADE_STATUS_TLS_NONE + 1, UPGRADE_STATUS_TLS,
                        tls_name);
-    upgrade_output_format(out,
-                          "<p class=\"soft\">Open tunnels: %" APR_UINT64_T_FMT
-                          ". Rejected while being read: %" APR_UINT64_T_FMT ".</p>\n",
-                          vhost->open_tunnels, vhost->counts.rejected);
+    upgrade_output_format(
+        out, "<p class=\"soft\">Open tunnels: %s. Rejected while being read: %s.</p>\n",
+        upgrade_output_grouped(out, vhost->open_tunnels),
+        upgrade_output_grouped(out, vhost->counts.rejected));
 }
 
 /* Write everything that depends on counted requests. */

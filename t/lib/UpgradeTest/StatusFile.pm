@@ -10,7 +10,7 @@ no warnings 'portable';    # 64-bit numbers in hexadecimal
 use Digest::SHA qw(sha256_hex);
 use Exporter qw(import);
 
-our @EXPORT_OK = qw(write_status_file fill_status_file registers example);
+our @EXPORT_OK = qw(write_status_file fill_status_file registers example example_vhosts example_sections);
 
 # FNV-1a with 64 bits, as in src/status/file_checksum.h. Returns the sum of what it is of already, and of more text.
 sub checksum {
@@ -111,6 +111,42 @@ sub sketches {
 sub entry {
     my ($now, $kind, $count, $reason, $verdict, $key) = @_;
     return "top $kind $count 0 " . ($now - 30 * DAY) . ' ' . ($now - int rand HOUR) . ' ' . (1 << $reason) . " $verdict $key\n";
+}
+
+# Return the configuration of its virtual hosts, of an address ("*:80") and with a port in their ServerName (":443", or ""). The first one
+# also has the sections.
+sub example_vhosts {
+    my ($address, $port, $sections) = @_;
+    return <<"END";
+<VirtualHost $address>
+    ServerName api.example.org$port
+    UpgradeRequire TLSv1.2
+    UpgradePlan TLSv1.3
+    UpgradeRollout On from=2027-03-01T00:00:00Z percent=10
+    UpgradeExempt path=/health
+$sections
+</VirtualHost>
+<VirtualHost $address>
+    ServerName www.example.org$port
+</VirtualHost>
+<VirtualHost $address>
+    ServerName new.example.org$port
+    UpgradePlan TLSv1.2
+</VirtualHost>
+END
+}
+
+# Sections with policies of their own.
+sub example_sections {
+    return <<'END';
+    <Location "/v2">
+        UpgradeRequire TLSv1.3 HTTP/2
+    </Location>
+    <Location "/socket">
+        UpgradePlan websocket
+        UpgradeRollout Report
+    </Location>
+END
 }
 
 # Return the lines of virtual hosts by ServerName.
