@@ -262,7 +262,8 @@ def dots_removed(raw):
 
 def covers_path(condition, r, path):
     raw = re.split('[?#]', r.target)[0]
-    if not raw.startswith('/') or re.search(r';|\\|%2f|%5c|%25|%00|%(?![0-9a-f]{2})', raw, re.I):
+    # With MergeSlashes Off, a path keeps its empty segments, and is never exempt.
+    if not raw.startswith('/') or '//' in path or re.search(r';|\\|%2f|%5c|%25|%00|%(?![0-9a-f]{2})', raw, re.I):
         return False
     # If both orders give different paths, neither is exempt.
     return all(lies_below(one, condition) for one in dots_removed(raw) + [no_double_slash(path)])
