@@ -17,8 +17,16 @@ static int is_browser_field(const char *name)
 {
     static const char fetch[] = "Sec-Fetch-";
 
-    return !apr_cstr_casecmpn(name, fetch, sizeof(fetch) - 1)
-           || !apr_cstr_casecmp(name, "Upgrade-Insecure-Requests");
+    switch (*name) {
+    case 'S':
+    case 's':
+        return !apr_cstr_casecmpn(name, fetch, sizeof(fetch) - 1);
+    case 'U':
+    case 'u':
+        return !apr_cstr_casecmp(name, "Upgrade-Insecure-Requests");
+    default:
+        return 0;
+    }
 }
 
 static int is_of_program(const apr_table_t *headers)
@@ -33,7 +41,7 @@ static int is_of_program(const apr_table_t *headers)
         if (is_browser_field(name)) {
             return 0;
         }
-        has_others |= apr_cstr_casecmp(name, "Host") != 0;
+        has_others = has_others || apr_cstr_casecmp(name, "Host");
     }
     return has_others;
 }
@@ -142,7 +150,7 @@ static preference preference_for(const char *accept, const char *offered)
     upgrade_span element;
     preference found = { UNACCEPTED, MATCH_NONE };
 
-    while (upgrade_list_next(&rest, ',', &element)) {
+    while (found.match < MATCH_EXACT && upgrade_list_next(&rest, ',', &element)) {
         upgrade_span range;
         specificity match;
         int quality;
@@ -165,6 +173,10 @@ static int has_only_wildcards(const char *accept)
     upgrade_span element;
     int is_wildcard = 0;
 
+    /* As most programs and all browsers send it. */
+    if (!strcmp(accept, "*/*") || apr_isalpha(*accept)) {
+        return *accept == '*';
+    }
     while (upgrade_list_next(&rest, ',', &element)) {
         upgrade_span range;
 
@@ -175,6 +187,17 @@ static int has_only_wildcards(const char *accept)
         is_wildcard |= range.length && quality_of(element) > UNACCEPTED;
     }
     return is_wildcard;
+}
+
+static int is_named(preference found)
+{
+    return found.match >= MATCH_RELATED;
+}
+
+/* Return whether no type of a later place can be preferred. */
+static int is_highest(preference found)
+{
+    return found.quality == BEST && is_named(found);
 }
 
 const char *upgrade_negotiate_type(const char *accept, const char *const *offered,
@@ -189,13 +212,12 @@ const char *upgrade_negotiate_type(const char *accept, const char *const *offere
     if (has_only_wildcards(accept)) {
         return for_wildcard;
     }
-    for (; *offered; offered++) {
+    for (; *offered && !is_highest(most); offered++) {
         preference found = preference_for(accept, *offered);
-        int is_named = found.match >= MATCH_RELATED;
-        int most_is_named = most.match >= MATCH_RELATED;
 
         if (found.quality > most.quality
-            || (found.quality == most.quality && found.quality && is_named > most_is_named)) {
+            || (found.quality == most.quality && found.quality
+                && is_named(found) > is_named(most))) {
             most = found;
             best = *offered;
         }
@@ -222,18 +244,25 @@ static const struct {
     { "zh-TW", "zh-Hant" }, { "zh-HK", "zh-Hant" }, { "zh-MO", "zh-Hant" }, { "iw", "he" },
 };
 
+/* Return whether a language range, which is not empty, equals a tag in any case. Most differ in
+ * their first letter. */
+static int is_tag(upgrade_span range, const char *tag)
+{
+    return apr_tolower(*range.start) == apr_tolower(*tag) && upgrade_span_is(range, tag);
+}
+
 /* Return the tag that equals a language range or its alias, or NULL if there is none. */
 static const char *find_tag(upgrade_span range, const char *const *tags)
 {
     apr_size_t i;
 
     for (i = 0; tags[i]; i++) {
-        if (upgrade_span_is(range, tags[i])) {
+        if (is_tag(range, tags[i])) {
             return tags[i];
         }
     }
     for (i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++) {
-        if (upgrade_span_is(range, aliases[i].asked)) {
+        if (is_tag(range, aliases[i].asked)) {
             return find_tag(upgrade_span_of(aliases[i].tag), tags);
         }
     }
@@ -271,7 +300,7 @@ const char *upgrade_negotiate_language(const char *accept_language, const char *
     const char *best = NULL;
     int most = UNACCEPTED;
 
-    while (upgrade_list_next(&rest, ',', &element)) {
+    while (most < BEST && upgrade_list_next(&rest, ',', &element)) {
         upgrade_span range;
         int quality;
 
