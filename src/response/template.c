@@ -266,11 +266,18 @@ const upgrade_template *upgrade_documents_find(apr_pool_t *p, const upgrade_docu
                              : find(documents, type, upgrade_language_tag(UPGRADE_LANGUAGE_EN));
 }
 
+static upgrade_span escape(apr_pool_t *p, upgrade_syntax syntax, const char *value)
+{
+    return upgrade_span_of(value ? upgrade_escape(p, syntax, value) : "");
+}
+
 upgrade_span upgrade_template_render(apr_pool_t *p, const upgrade_template *template,
                                      const char *const values[UPGRADE_PLACEHOLDERS])
 {
     apr_size_t count = (apr_size_t) template->segments->nelts;
     struct iovec *pieces = apr_palloc(p, count * sizeof(*pieces));
+    upgrade_placeholder last = UPGRADE_PLACEHOLDER_UNSET;
+    upgrade_span escaped = { NULL, 0 }; /* the value of the last placeholder */
     upgrade_span rendered;
     apr_size_t i;
 
@@ -279,9 +286,11 @@ upgrade_span upgrade_template_render(apr_pool_t *p, const upgrade_template *temp
         upgrade_span text = segment->text;
 
         if (segment->placeholder != UPGRADE_PLACEHOLDER_UNSET) {
-            const char *value = values[segment->placeholder];
-
-            text = upgrade_span_of(value ? upgrade_escape(p, template->syntax, value) : "");
+            if (segment->placeholder != last) {
+                last = segment->placeholder;
+                escaped = escape(p, template->syntax, values[last]);
+            }
+            text = escaped;
         }
         /* iov_base is not const, since struct iovec is also used for reading. */
         pieces[i].iov_base = (void *)(apr_uintptr_t)text.start;

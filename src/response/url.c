@@ -7,11 +7,34 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
-/* Allow the unreserved and reserved characters of RFC 3986 and "%", except "#" (never part of a
- * target) and "[]" (only in hosts). */
-static int is_allowed_in_target(unsigned char c)
+#include "string_builder.h"
+
+/* The bytes that are allowed in a target: the unreserved and reserved characters of RFC 3986 and
+ * "%", except "#" (never part of a target) and "[]" (only in hosts). */
+static const unsigned char is_allowed[256] = {
+    /*    ! " # $ % & ' ( ) * + , - . / */
+    [0x20] = 0, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    /*  0 1 2 3 4 5 6 7 8 9 : ; < = > ? */
+    [0x30] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0, 1,
+    /*  @ A B C D E F G H I J K L M N O */
+    [0x40] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    /*  P Q R S T U V W X Y Z [ \ ] ^ _ */
+    [0x50] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1,
+    /*  ` a b c d e f g h i j k l m n o */
+    [0x60] = 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    /*  p q r s t u v w x y z { | } ~   */
+    [0x70] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 1, 0,
+};
+
+/* Return the length of the first part that needs no encoding, which is nearly always all of it. */
+static apr_size_t length_of_allowed(const char *target)
 {
-    return c < 0x80 && c && (apr_isalnum(c) || strchr("-._~:/?@!$&'()*+,;=%", c));
+    apr_size_t length = 0;
+
+    while (is_allowed[(unsigned char)target[length]]) {
+        length++;
+    }
+    return length;
 }
 
 /* Return the origin form (RFC 9112 3.2.1) of any target, which starts at its path, or "/" if it has
@@ -31,16 +54,20 @@ static const char *origin_form(const char *target)
     return authority + strcspn(authority, "/?");
 }
 
-static char *percent_encode(apr_pool_t *p, const char *target)
+static const char *percent_encode(apr_pool_t *p, const char *target)
 {
     static const char hex[] = "0123456789ABCDEF";
-    char *encoded = apr_palloc(p, 3 * strlen(target) + 1);
-    char *end = encoded;
+    char *encoded;
+    char *end;
 
+    if (!target[length_of_allowed(target)]) {
+        return target;
+    }
+    end = encoded = apr_palloc(p, 3 * strlen(target) + 1);
     for (; *target; target++) {
         unsigned char c = (unsigned char)*target;
 
-        if (is_allowed_in_target(c)) {
+        if (is_allowed[c]) {
             *end++ = (char)c;
         }
         else {
@@ -58,11 +85,24 @@ const char *upgrade_secure_url(apr_pool_t *p, const char *scheme, const char *ho
 {
     int is_ipv6 = strchr(host, ':') != NULL;
     const char *origin = origin_form(target);
+    upgrade_string_builder url;
 
-    return apr_pstrcat(p, scheme, "://", is_ipv6 ? "[" : "", host, is_ipv6 ? "]" : "",
-                       port == UPGRADE_HTTPS_DEFAULT_PORT ? ""
-                                                          : apr_psprintf(p, ":%u", (unsigned)port),
-                       *origin == '/' ? "" : "/", percent_encode(p, origin), NULL);
+    url.count = 0;
+    upgrade_string_add_text(&url, scheme);
+    upgrade_string_add_text(&url, is_ipv6 ? "://[" : "://");
+    upgrade_string_add_text(&url, host);
+    if (is_ipv6) {
+        upgrade_string_add_text(&url, "]");
+    }
+    if (port != UPGRADE_HTTPS_DEFAULT_PORT) {
+        upgrade_string_add_text(&url, ":");
+        upgrade_string_add_text(&url, apr_itoa(p, port));
+    }
+    if (*origin != '/') {
+        upgrade_string_add_text(&url, "/");
+    }
+    upgrade_string_add_text(&url, percent_encode(p, origin));
+    return upgrade_string_join(p, &url).start;
 }
 
 const char *upgrade_url_path(apr_pool_t *p, const char *target)
