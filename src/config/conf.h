@@ -159,6 +159,7 @@ typedef struct upgrade_server_conf {
     int needs_no_state; /* is_idle, and requests can be counted without reading header fields */
     int has_trusted_anywhere; /* this or another server trusts a proxy */
     int has_cache;            /* mod_cache has a quick handler */
+    int has_error_filters;    /* another module may change the response header of an error */
     int has_md;               /* mod_md responds to ACME challenges at post_read_request */
     /* only TLS modules run between this module's two hooks at post_read_request */
     int tells_tls_rejections;

@@ -77,6 +77,13 @@ int upgrade_modules_have_cache(void)
     return 0;
 }
 
+int upgrade_modules_have_error_filters(void)
+{
+    const apr_array_header_t *hooks = ap_hook_get_insert_error_filter();
+
+    return hooks && hooks->nelts > 1; /* one is this module's */
+}
+
 /* Return the source file of the module whose hook has an index at post_read_request, or NULL. */
 static const char *post_read_request_of(int i)
 {

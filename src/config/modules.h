@@ -34,6 +34,9 @@ const char *upgrade_modules_tls_library(apr_pool_t *p, server_rec *s);
 /** Return whether mod_cache has a quick handler. */
 int upgrade_modules_have_cache(void);
 
+/** Return whether another module inserts a filter for errors, such as mod_headers. */
+int upgrade_modules_have_error_filters(void);
+
 /** Return whether mod_md responds to ACME challenges at post_read_request. */
 int upgrade_modules_have_md(void);
 

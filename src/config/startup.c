@@ -105,6 +105,7 @@ static void complete_server(apr_pool_t *pconf, const upgrade_tree *tree,
     complete_strictest(conf);
     complete_acceptance(conf);
     conf->has_cache = upgrade_modules_have_cache();
+    conf->has_error_filters = upgrade_modules_have_error_filters();
     conf->has_md = upgrade_modules_have_md();
     conf->tells_tls_rejections = upgrade_modules_tell_tls_rejections();
     conf->watches_cipher =

@@ -187,14 +187,10 @@ static upgrade_span render_template(request_rec *r, const upgrade_template *temp
     return upgrade_template_render(r->pool, template, values);
 }
 
-/* Set Content-Type and Content-Language, replacing those of another response. */
+/* Set Content-Type and Content-Language. */
 static void set_type(request_rec *r, const char *type, const char *language)
 {
     ap_set_content_type(r, type);
-    r->content_languages = NULL;
-    if (!apr_is_empty_table(r->headers_out)) {
-        apr_table_unset(r->headers_out, "Content-Language");
-    }
     if (language) {
         apr_table_addn(r->headers_out, "Content-Language", language);
     }
@@ -207,24 +203,28 @@ static void set_security_policy(request_rec *r, const char *policy)
     }
 }
 
-/* Render the document that was prepared in English at start-up. Return an empty span if it does not
+/* Render the document that was prepared in English at start-up. Return an empty one if it does not
  * apply. */
-static upgrade_span write_prepared(request_rec *r, const upgrade_exchange *exchange,
-                                   apr_size_t which)
+static upgrade_written write_prepared(request_rec *r, const upgrade_exchange *exchange,
+                                      apr_size_t which)
 {
     const upgrade_refusal *refusal = exchange->refusal;
-    const upgrade_span none = { NULL, 0 };
+    const upgrade_written none = { .document = { NULL, 0 } };
+    const char *url;
 
     if (!refusal->prepared || built_in[which].prepared == UPGRADE_PREPARED_DOCUMENTS
         || upgrade_exchange_claims_https(exchange, refusal->unmet)
-        || upgrade_exchange_field(exchange, "Accept-Language")) {
+        || language_of(exchange, NULL) != UPGRADE_LANGUAGE_EN) {
         return none;
     }
     set_type(r, built_in[which].content_type, upgrade_language_tag(UPGRADE_LANGUAGE_EN));
     set_security_policy(r, built_in[which].policy);
-    return upgrade_prepared_render(
-        r->pool, refusal->prepared, built_in[which].prepared,
-        upgrade_location_of(r, exchange, refusal->unmet, &refusal->policy));
+    url = upgrade_location_of(r, exchange, refusal->unmet, &refusal->policy);
+    return (upgrade_written){
+        .document = upgrade_prepared_render(r->pool, refusal->prepared, built_in[which].prepared,
+                                            url),
+        .is_permanent = !url,
+    };
 }
 
 /* Add Vary. The core merges several Vary fields into one (fixup_vary in http_filters.c). */
@@ -233,7 +233,7 @@ static void vary(request_rec *r)
     apr_table_addn(r->headers_out, "Vary", "Accept, Accept-Language");
 }
 
-upgrade_span upgrade_content_write(request_rec *r, const upgrade_exchange *exchange)
+upgrade_written upgrade_content_write(request_rec *r, const upgrade_exchange *exchange)
 {
     const upgrade_content *content = upgrade_content_of(r, exchange);
     apr_size_t which = find_built_in(content->type);
@@ -241,21 +241,21 @@ upgrade_span upgrade_content_write(request_rec *r, const upgrade_exchange *excha
 
     vary(r);
     if (!content->document) {
-        upgrade_span written = write_prepared(r, exchange, which);
+        upgrade_written written = write_prepared(r, exchange, which);
 
-        if (written.start) {
+        if (written.document.start) {
             return written;
         }
     }
     document = describe(r, exchange, content->document);
     if (content->document) {
         set_type(r, content->document->content_type, content->document->language);
-        return render_template(r, content->document, &document);
+        return (upgrade_written){ .document = render_template(r, content->document, &document) };
     }
     set_type(r, built_in[which].content_type, upgrade_language_tag(document.language));
     set_security_policy(r, built_in[which].policy);
     if (built_in[which].render == upgrade_document_problem) {
         document.instance = upgrade_url_path(r->pool, exchange->initial->unparsed_uri);
     }
-    return built_in[which].render(r->pool, &document);
+    return (upgrade_written){ .document = built_in[which].render(r->pool, &document) };
 }

@@ -24,10 +24,13 @@ typedef struct upgrade_content {
  * ones and those of UpgradeDocument. */
 const upgrade_content *upgrade_content_of(request_rec *r, const upgrade_exchange *exchange);
 
-/**
- * Render the document, and set its header fields in r->headers_out.
- * @return the document, allocated from r->pool
- */
-upgrade_span upgrade_content_write(request_rec *r, const upgrade_exchange *exchange);
+/** A rendered document. */
+typedef struct upgrade_written {
+    upgrade_span document;
+    int is_permanent; /* it belongs to the configuration; otherwise to r->pool */
+} upgrade_written;
+
+/** Render the document, and add its header fields to r->headers_out, which has none of its own. */
+upgrade_written upgrade_content_write(request_rec *r, const upgrade_exchange *exchange);
 
 #endif /* UPGRADE_HTTPD_CONTENT_H */

@@ -365,6 +365,10 @@ void upgrade_late_insert_error_filter(request_rec *r)
      * an error after the first bucket. */
     context->is_committed = 0;
     context->is_guarded = 0;
+    if (context->response == UPGRADE_RESPONSE_BUILT_IN
+        && !upgrade_server_conf_of(r)->has_error_filters) {
+        return; /* the writer does what the filters would do */
+    }
     if (is_refusal_or_document(context)) {
         upgrade_writer_insert_reset(r);
     }

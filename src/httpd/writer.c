@@ -14,6 +14,7 @@
 
 #include "../config/conf.h"
 #include "content.h"
+#include "vary.h"
 
 static ap_filter_rec_t *reset_filter_handle;
 
@@ -32,13 +33,9 @@ static void unset_all(apr_table_t *fields, const char *const *names, apr_size_t 
  * The header fields.
  */
 
-/* Set the header fields of a refusal that do not depend on its document. In err_headers_out, which
- * the core sends with any status. */
-static void reset_fields(request_rec *r, const upgrade_refusal *refusal)
+/* Add the header fields of a refusal that do not depend on its document. */
+static void add_fields(apr_table_t *fields, const upgrade_refusal *refusal)
 {
-    apr_table_t *fields = r->err_headers_out;
-
-    apr_table_clear(fields);
     apr_table_addn(fields, "Cache-Control", "no-store");
     if (refusal->offer) {
         apr_table_addn(fields, "Upgrade", refusal->offer);
@@ -56,6 +53,14 @@ static void reset_fields(request_rec *r, const upgrade_refusal *refusal)
     if (refusal->websocket) {
         apr_table_addn(fields, "Sec-WebSocket-Version", refusal->websocket);
     }
+}
+
+/* Replace the header fields of R that do not depend on the document. In err_headers_out, which the
+ * core sends with any status. */
+static void reset_fields(request_rec *r, const upgrade_refusal *refusal)
+{
+    apr_table_clear(r->err_headers_out);
+    add_fields(r->err_headers_out, refusal);
 }
 
 /* The header fields that only mod_headers ("Header always") may add to a refusal. */
@@ -198,26 +203,70 @@ static void begin_response(request_rec *r, const upgrade_exchange *exchange)
     r->no_local_copy = 1;
 }
 
+/* Return whether no other module has set a field in its insert_error_filter hook, or inserted a
+ * filter that could: the filter chain has none, or consists of this module's two filters. */
+static int is_alone(const request_rec *r)
+{
+    const ap_filter_t *first = r->output_filters;
+    int is_alone = first == r->proto_output_filters
+        ? !upgrade_server_conf_of(r)->has_error_filters
+        : first->frec == reset_filter_handle && first->next->next == r->proto_output_filters;
+
+    return is_alone && apr_is_empty_table(r->headers_out) && apr_is_empty_table(r->err_headers_out);
+}
+
+/* Set the fields of the document, and return it. */
+static upgrade_written write_content(request_rec *r, const upgrade_exchange *exchange)
+{
+    upgrade_written written = upgrade_content_write(r, exchange);
+
+    if (exchange->refusal->location) {
+        apr_table_setn(r->headers_out, "Location", exchange->refusal->location);
+    }
+    return written;
+}
+
+/* Do what the two filters would do, and remove them. All fields are set in headers_out, so that the
+ * core need not merge two tables. */
+static upgrade_written write_alone(request_rec *r, upgrade_context *context)
+{
+    upgrade_written written;
+
+    r->output_filters = r->proto_output_filters;
+    add_fields(r->headers_out, context->exchange->refusal);
+    written = write_content(r, context->exchange);
+    upgrade_writer_finish(r, context, 1);
+    upgrade_vary_add(r, context->exchange);
+    context->is_committed = 1;
+    context->is_guarded = 0;
+    return written;
+}
+
+static apr_bucket *bucket_of(request_rec *r, const upgrade_written *written)
+{
+    const upgrade_span *document = &written->document;
+    apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
+
+    return written->is_permanent
+               ? apr_bucket_immortal_create(document->start, document->length, alloc)
+               : apr_bucket_pool_create(document->start, document->length, r->pool, alloc);
+}
+
 void upgrade_writer_send_built_in(request_rec *r, upgrade_context *context)
 {
-    const upgrade_refusal *refusal = context->exchange->refusal;
     apr_bucket_brigade *bb = apr_brigade_create(r->pool, r->connection->bucket_alloc);
-    upgrade_span document;
+    upgrade_written written;
 
     begin_response(r, context->exchange);
     context->response = UPGRADE_RESPONSE_BUILT_IN;
-    r->status = refusal->status;
+    r->status = context->exchange->refusal->status;
     /* As ap_send_error_response() does before it sends a document of its own. */
     r->output_filters = r->proto_output_filters;
     ap_run_insert_error_filter(r);
 
-    document = upgrade_content_write(r, context->exchange);
-    if (refusal->location) {
-        apr_table_setn(r->headers_out, "Location", refusal->location);
-    }
+    written = is_alone(r) ? write_alone(r, context) : write_content(r, context->exchange);
     /* The core sets Content-Length. */
-    APR_BRIGADE_INSERT_TAIL(
-        bb, apr_bucket_pool_create(document.start, document.length, r->pool, bb->bucket_alloc));
+    APR_BRIGADE_INSERT_TAIL(bb, bucket_of(r, &written));
     APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(bb->bucket_alloc));
     ap_pass_brigade(r->output_filters, bb);
 }
