@@ -140,7 +140,7 @@ my @STOCK = qw(mpm_event authz_core alias dir setenvif ssl);
 
 sub load_modules {
     my ($row) = @_;
-    my %path = (empty => "$top/build/.libs/mod_empty.so", floor => "$top/build/.libs/mod_floor.so", pool => "$top/build/.libs/mod_pool.so", upgrade_required => $module);
+    my %path = ((map { $_ => "$top/build/.libs/mod_$_.so" } qw(empty floor head pool)), upgrade_required => $module);
     my @names = (@STOCK, @{ $row->{modules} // [] }, $row->{module} || ());
     return join '', map {"LoadModule ${_}_module \"" . ($path{$_} // "$libexecdir/mod_$_.so") . "\"\n"} @names;
 }
