@@ -9,7 +9,7 @@ use Test::More;
 use UpgradeTest qw(contents once);
 use UpgradeTest::Faults qw(load loaded restarted wait_until);
 use UpgradeTest::Server ();
-use UpgradeTest::Status qw(status cells total);
+use UpgradeTest::Status qw(STATUS_HOST status cells total);
 use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
 plan skip_all => 'once is enough' if !once();
@@ -18,7 +18,7 @@ my $ROTATIONS = 3;
 my @LOGS = qw(error access);
 
 # The log of the server is renamed; that of the virtual host is a pipe, whose program appends to a file.
-my $server = UpgradeTest::Server->new(lines => <<'END');
+my $server = UpgradeTest::Server->new(lines => <<'END' . STATUS_HOST);
 UpgradeLogRate 1000000
 LogLevel notice upgrade_required:info
 LogFormat "%{UPGRADE_VERDICT}e %{UPGRADE_REASON}e %>s" upgrade
@@ -32,13 +32,6 @@ CustomLog logs/access upgrade env=UPGRADE_REASON
     UpgradeRequire TLS
     ErrorLog "|$exec cat >> ${LOGS}/error.piped"
     CustomLog "|$exec cat >> ${LOGS}/access.piped" upgrade
-</VirtualHost>
-<VirtualHost *:${PORT}>
-    ServerName status.test
-    <Location /status>
-        SetHandler upgrade-status
-        Require local
-    </Location>
 </VirtualHost>
 END
 UpgradeTest::Server::write_file("$server->{dir}/lines.conf", "Define LOGS $server->{dir}/logs\n" . contents("$server->{dir}/lines.conf"));

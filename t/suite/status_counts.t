@@ -9,12 +9,12 @@ use IO::Socket::INET ();
 use Test::More;
 use UpgradeTest::Faults qw(load loaded children restarted wait_until);
 use UpgradeTest::Server ();
-use UpgradeTest::Status qw(status cells total);
+use UpgradeTest::Status qw(STATUS_HOST status cells total);
 use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
 plan skip_all => 'a server of its own is not watched by valgrind' if $ENV{UPGRADE_TEST_SERVER} =~ /valgrind/;
 
-my $LINES = <<'END';
+my $LINES = <<'END' . STATUS_HOST;
 Protocols h2 h2c http/1.1
 MaxKeepAliveRequests 0
 UpgradeStatusClients Network
@@ -53,13 +53,6 @@ UpgradeStatusClients Network
 </VirtualHost>
 <VirtualHost *:${PORT}>
     ServerName none.test
-</VirtualHost>
-<VirtualHost *:${PORT}>
-    ServerName status.test
-    <Location /status>
-        SetHandler upgrade-status
-        Require local
-    </Location>
 </VirtualHost>
 <VirtualHost *:${TLS_PORT}>
     ServerName tls.test

@@ -8,25 +8,18 @@ use Test::More;
 use UpgradeTest qw(contents);
 use UpgradeTest::Faults qw(restarted wait_until);
 use UpgradeTest::Server ();
-use UpgradeTest::Status qw(status cells total);
+use UpgradeTest::Status qw(STATUS_HOST status cells total);
 use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
 plan skip_all => 'a server of its own is not watched by valgrind' if $ENV{UPGRADE_TEST_SERVER} =~ /valgrind/;
 
-my $LINES = <<'END';
+my $LINES = <<'END' . STATUS_HOST;
 UpgradeStatusFile state/status
 UpgradeStatusClients Network
 UpgradeStatusHashKey hash.key
 <VirtualHost *:${PORT}>
     ServerName own.test
     UpgradeRequire TLS
-</VirtualHost>
-<VirtualHost *:${PORT}>
-    ServerName status.test
-    <Location /status>
-        SetHandler upgrade-status
-        Require local
-    </Location>
 </VirtualHost>
 END
 

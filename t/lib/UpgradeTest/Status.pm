@@ -10,7 +10,18 @@ use Exporter qw(import);
 use JSON::PP qw(decode_json);
 use Time::Local qw(timegm);
 
-our @EXPORT_OK = qw(status cells total);
+our @EXPORT_OK = qw(STATUS_HOST status cells total);
+
+# The virtual host of the status page, for the lines of a server.
+use constant STATUS_HOST => <<'END';
+<VirtualHost *:${PORT}>
+    ServerName status.test
+    <Location /status>
+        SetHandler upgrade-status
+        Require local
+    </Location>
+</VirtualHost>
+END
 
 # The seconds since 1970 of a time in the form of RFC 3339.
 sub str2time {

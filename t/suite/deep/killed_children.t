@@ -8,12 +8,12 @@ use warnings;
 use Test::More;
 use UpgradeTest::Faults qw(load loaded children wait_until);
 use UpgradeTest::Server ();
-use UpgradeTest::Status qw(status cells total);
+use UpgradeTest::Status qw(STATUS_HOST status cells total);
 use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 
 my ($KILLS, $CLIENTS) = (1000, 4);
 
-my $server = UpgradeTest::Server->new(lines => <<'END', files => { 'secret/index.txt' => "served\n" });
+my $server = UpgradeTest::Server->new(lines => <<'END' . STATUS_HOST, files => { 'secret/index.txt' => "served\n" });
 UpgradeStatusClients Network
 MaxKeepAliveRequests 0
 StartServers 8
@@ -26,13 +26,6 @@ MaxSpareThreads 64
     ServerName own.test
     <Location /secret>
         UpgradeRequire TLS
-    </Location>
-</VirtualHost>
-<VirtualHost *:${PORT}>
-    ServerName status.test
-    <Location /status>
-        SetHandler upgrade-status
-        Require local
     </Location>
 </VirtualHost>
 END
