@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # A TLS module that has only the optional functions of mod_ssl, with the variables and names of mod_gnutls: it is known at start-up, and
-# requirements of TLS are met or not by the names that it provides. t/interop/modules/gnutls.t is the test with mod_gnutls itself.
+# requirements of TLS are met or not by the names that it provides. t/interop/modules/tls_modules.t is the test with the
+# modules themselves.
 use strict;
 use warnings;
 
