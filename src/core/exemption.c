@@ -318,40 +318,37 @@ int upgrade_exempt_matches(const upgrade_exemption *exemption, const upgrade_exe
 
 /*
  * The files that certification authorities request, by directory and suffix: RFC 8555 8.3;
- * CA/Browser Forum Baseline Requirements 3.2.2.4.18; cPanel's own directory for the same purpose,
- * and its files in the document root. "/" is last, because it is a prefix of the others.
+ * CA/Browser Forum Baseline Requirements 3.2.2.4.18, with the suffixes that authorities use;
+ * cPanel's own directory for the same purpose, and its files in the document root.
  */
 static const struct {
     const char *prefix;
-    const char *suffix; /* that a file name may have; or NULL */
-    int needs_suffix;
+    const char *suffix; /* that a file name must have, or NULL: none */
 } validations[] = {
-    { "/.well-known/acme-challenge/", NULL, 0 },
-    { "/.well-known/pki-validation/", ".txt", 1 },
-    { "/.well-known/cpanel-dcv/", ".txt", 0 },
-    { "/", CPANEL_SUFFIX, 1 },
+    { "/.well-known/acme-challenge/", NULL },   { "/.well-known/pki-validation/", NULL },
+    { "/.well-known/pki-validation/", ".txt" }, { "/.well-known/pki-validation/", ".html" },
+    { "/.well-known/pki-validation/", ".htm" }, { "/.well-known/cpanel-dcv/", NULL },
+    { "/.well-known/cpanel-dcv/", ".txt" },     { "/", CPANEL_SUFFIX },
 };
 
 /* Accept letters, digits, "-" and "_", and with a suffix single dots within the name. */
-static int is_validation_name(const char *name, const char *suffix, int needs_suffix)
+static int is_validation_name(const char *name, const char *suffix)
 {
     apr_size_t length = strlen(name);
     apr_size_t suffix_length = suffix ? strlen(suffix) : 0;
-    int has_suffix =
-        suffix && length > suffix_length && !strcmp(name + length - suffix_length, suffix);
     apr_size_t i;
 
-    if (needs_suffix && !has_suffix) {
+    if (length <= suffix_length || (suffix && strcmp(name + length - suffix_length, suffix))) {
         return 0;
     }
-    length -= has_suffix ? suffix_length : 0;
+    length -= suffix_length;
     for (i = 0; i < length; i++) {
         if (!apr_isalnum(name[i]) && name[i] != '-' && name[i] != '_'
-            && !(has_suffix && i && name[i] == '.' && name[i + 1] != '.')) {
+            && !(suffix && i && name[i] == '.' && name[i + 1] != '.')) {
             return 0;
         }
     }
-    return length > 0;
+    return 1;
 }
 
 int upgrade_exempt_is_validation(const upgrade_exempt_facts *facts)
@@ -364,9 +361,9 @@ int upgrade_exempt_is_validation(const upgrade_exempt_facts *facts)
     for (i = 0; i < sizeof(validations) / sizeof(validations[0]); i++) {
         apr_size_t length = strlen(validations[i].prefix);
 
-        if (!strncmp(facts->path, validations[i].prefix, length)) {
-            return is_validation_name(facts->path + length, validations[i].suffix,
-                                      validations[i].needs_suffix);
+        if (!strncmp(facts->path, validations[i].prefix, length)
+            && is_validation_name(facts->path + length, validations[i].suffix)) {
+            return 1;
         }
     }
     return 0;

@@ -27,8 +27,9 @@ my $ROOT = '/98765.aBc_-.cpaneldcv';
 
 # Existing files, and names of files that do not exist.
 my %there = ("$ACME/token" => "challenge\n", "$PKI/0123456789ABCDEF0123456789ABCDEF.txt" => "validation\n", "$PKI/fileauth.txt" => "validation\n",
+    "$PKI/starfield.html" => "validation\n", "$PKI/0123456789abcdef" => "validation\n",
     "$CPANEL/abcDEF_09-" => "control\n", $ROOT => "root\n");
-my @missing = ('/12345.none.cpaneldcv', "$ACME/abc", "$ACME/app", "$PKI/FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF.txt", "$CPANEL/none");
+my @missing = ('/12345.none.cpaneldcv', "$ACME/abc", "$ACME/app", "$PKI/FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF.txt", "$PKI/none.html", "$CPANEL/none");
 
 # Each configuration has one expectation for existing and one for missing files: 200 with the
 # content of the file; 404; 426; "not", which is 404 or 426, depending on the gate; "https", a
