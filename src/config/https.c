@@ -2,6 +2,9 @@
 
 #include "https.h"
 
+#include <apr_hash.h>
+#include <apr_strings.h>
+
 #include "../response/url.h"
 
 /*
@@ -22,13 +25,17 @@ int upgrade_https_has_alias(const apr_array_header_t *aliases, const char *name)
     return 0;
 }
 
-/* Return whether a server has a name. An exact name has priority, because httpd chooses the virtual
- * host in the same way. */
-static int has_name(const server_rec *s, const char *name, int with_patterns)
+/* Return whether a server has a name, exactly or by a pattern. */
+static int has_name(const server_rec *s, const char *name)
 {
     return (s->server_hostname && !ap_cstr_casecmp(s->server_hostname, name))
            || upgrade_https_has_alias(s->names, name)
-           || (with_patterns && upgrade_https_has_alias(s->wild_names, name));
+           || upgrade_https_has_alias(s->wild_names, name);
+}
+
+static int has_patterns(const server_rec *s)
+{
+    return s->wild_names && s->wild_names->nelts;
 }
 
 /* Return the host of "ServerName https://host:port", or NULL. */
@@ -79,13 +86,22 @@ typedef struct service {
     int http;
 } service;
 
-static void add_service(const upgrade_tree *tree, const upgrade_tree_server *server,
-                        int is_default_port, apr_array_header_t *services)
+/* All TLS servers, by name too: there may be thousands. */
+typedef struct service_index {
+    apr_pool_t *pool;
+    /* of service: those with the default port first, otherwise in the order of the configuration */
+    apr_array_header_t *all;
+    apr_hash_t *by_name;              /* the first service of each exact name, in lower case */
+    apr_array_header_t *with_pattern; /* of const service *: those that have a pattern */
+} service_index;
+
+static void add_service(const service_index *services, const upgrade_tree *tree,
+                        const upgrade_tree_server *server, int is_default_port)
 {
     apr_port_t port = server->has_tls ? port_of(tree, server->server) : 0;
 
     if (port && (port == UPGRADE_HTTPS_DEFAULT_PORT) == is_default_port) {
-        APR_ARRAY_PUSH(services, service) = (service){
+        APR_ARRAY_PUSH(services->all, service) = (service){
             .server = server->server,
             .port = port,
             .http =
@@ -94,37 +110,79 @@ static void add_service(const upgrade_tree *tree, const upgrade_tree_server *ser
     }
 }
 
-/* Return all TLS servers, those with the default port first, otherwise in the order of the
- * configuration. */
-static const apr_array_header_t *services_of(const upgrade_tree *tree)
+static const char *to_lower(apr_pool_t *p, const char *name)
 {
-    apr_array_header_t *services = apr_array_make(tree->pool, 4, sizeof(service));
+    char *lower = apr_pstrdup(p, name);
+
+    ap_str_tolower(lower);
+    return lower;
+}
+
+static const service *find_exact(const service_index *services, const char *name)
+{
+    return apr_hash_get(services->by_name, to_lower(services->pool, name), APR_HASH_KEY_STRING);
+}
+
+static void index_name(const service_index *services, const char *name, const service *at)
+{
+    if (name && !find_exact(services, name)) {
+        apr_hash_set(services->by_name, to_lower(services->pool, name), APR_HASH_KEY_STRING, at);
+    }
+}
+
+static void index_service(const service_index *services, const service *at)
+{
+    const server_rec *s = at->server;
+    int i;
+
+    index_name(services, s->server_hostname, at);
+    for (i = 0; s->names && i < s->names->nelts; i++) {
+        index_name(services, APR_ARRAY_IDX(s->names, i, const char *), at);
+    }
+    if (has_patterns(s)) {
+        APR_ARRAY_PUSH(services->with_pattern, const service *) = at;
+    }
+}
+
+static service_index services_of(const upgrade_tree *tree)
+{
+    service_index services = {
+        .pool = tree->pool,
+        .all = apr_array_make(tree->pool, 4, sizeof(service)),
+        .by_name = apr_hash_make(tree->pool),
+        .with_pattern = apr_array_make(tree->pool, 4, sizeof(const service *)),
+    };
     int is_default_port;
     int i;
 
     for (is_default_port = 1; is_default_port >= 0; is_default_port--) {
-        add_service(tree, tree->servers, is_default_port, services);
+        add_service(&services, tree, tree->servers, is_default_port);
         /* httpd lists the last virtual host first. */
         for (i = tree->count - 1; i > 0; i--) {
-            add_service(tree, &tree->servers[i], is_default_port, services);
+            add_service(&services, tree, &tree->servers[i], is_default_port);
         }
+    }
+    for (i = 0; i < services.all->nelts; i++) {
+        index_service(&services, &APR_ARRAY_IDX(services.all, i, service));
     }
     return services;
 }
 
-static const service *find_service(const apr_array_header_t *services, const char *name,
-                                   int with_patterns)
+/* Return the service of a name, or NULL. An exact name has priority over a pattern, because httpd
+ * chooses the virtual host in the same way. */
+static const service *find_service(const service_index *services, const char *name)
 {
+    const service *exact = name ? find_exact(services, name) : NULL;
     int i;
 
-    for (i = 0; name && i < services->nelts; i++) {
-        const service *at = &APR_ARRAY_IDX(services, i, service);
+    for (i = 0; name && !exact && i < services->with_pattern->nelts; i++) {
+        const service *at = APR_ARRAY_IDX(services->with_pattern, i, const service *);
 
-        if (has_name(at->server, name, with_patterns)) {
+        if (upgrade_https_has_alias(at->server->wild_names, name)) {
             return at;
         }
     }
-    return NULL;
+    return exact;
 }
 
 /*
@@ -150,19 +208,67 @@ static upgrade_https https_of(const char *name, const service *found, apr_port_t
     };
 }
 
-/* Add those names of a TLS server that are names of this server too. A name may match the pattern
- * of the other server, and a pattern some names of this one. */
-static void add_names(const server_rec *s, const service *at, apr_port_t own, int are_patterns,
+/* Add the service of a name, if it has one. */
+static void add_name(const service_index *services, const char *name, apr_port_t own,
+                     apr_array_header_t *all)
+{
+    const service *exact = name ? find_exact(services, name) : NULL;
+
+    if (exact) {
+        APR_ARRAY_PUSH(all, upgrade_https) = https_of(name, exact, own);
+    }
+}
+
+static void add_names(const service_index *services, const server_rec *s, apr_port_t own,
                       apr_array_header_t *all)
 {
-    const apr_array_header_t *names = are_patterns ? at->server->wild_names : at->server->names;
     int i;
 
-    for (i = 0; names && i < names->nelts; i++) {
-        const char *name = APR_ARRAY_IDX(names, i, const char *);
+    add_name(services, s->server_hostname, own, all);
+    for (i = 0; s->names && i < s->names->nelts; i++) {
+        add_name(services, APR_ARRAY_IDX(s->names, i, const char *), own, all);
+    }
+}
 
-        if (name && (are_patterns || has_name(s, name, 1))) {
-            APR_ARRAY_PUSH(all, upgrade_https) = https_of(name, at, own);
+/* Add all exact names of TLS servers that match a pattern of a server, or are names of it. */
+static void add_matching(const service_index *services, const server_rec *s, apr_port_t own,
+                         apr_array_header_t *all)
+{
+    int i;
+    int k;
+
+    for (i = 0; i < services->all->nelts; i++) {
+        const service *at = &APR_ARRAY_IDX(services->all, i, service);
+        const apr_array_header_t *names = at->server->names;
+
+        if (at->server->server_hostname && has_name(s, at->server->server_hostname)) {
+            APR_ARRAY_PUSH(all, upgrade_https) = https_of(at->server->server_hostname, at, own);
+        }
+        for (k = 0; names && k < names->nelts; k++) {
+            const char *name = APR_ARRAY_IDX(names, k, const char *);
+
+            if (name && has_name(s, name)) {
+                APR_ARRAY_PUSH(all, upgrade_https) = https_of(name, at, own);
+            }
+        }
+    }
+}
+
+/* Add the patterns of all TLS servers: one may match a name of this server. */
+static void add_patterns(const service_index *services, apr_port_t own, apr_array_header_t *all)
+{
+    int i;
+    int k;
+
+    for (i = 0; i < services->with_pattern->nelts; i++) {
+        const service *at = APR_ARRAY_IDX(services->with_pattern, i, const service *);
+
+        for (k = 0; k < at->server->wild_names->nelts; k++) {
+            const char *pattern = APR_ARRAY_IDX(at->server->wild_names, k, const char *);
+
+            if (pattern) {
+                APR_ARRAY_PUSH(all, upgrade_https) = https_of(pattern, at, own);
+            }
         }
     }
 }
@@ -170,24 +276,19 @@ static void add_names(const server_rec *s, const service *at, apr_port_t own, in
 /* Return the https services of the ServerAlias names of a server, exact names first, or NULL if
  * all are that of its ServerName. */
 static const apr_array_header_t *others_of(apr_pool_t *pconf, const upgrade_tree_server *server,
-                                           const apr_array_header_t *services, apr_port_t own)
+                                           const service_index *services, apr_port_t own)
 {
     apr_array_header_t *all = apr_array_make(pconf, 1, sizeof(upgrade_https));
-    const server_rec *s = server->server;
     int is_same = 1;
     int i;
 
-    for (i = 0; i < services->nelts; i++) {
-        const service *at = &APR_ARRAY_IDX(services, i, service);
-
-        if (at->server->server_hostname && has_name(s, at->server->server_hostname, 1)) {
-            APR_ARRAY_PUSH(all, upgrade_https) = https_of(at->server->server_hostname, at, own);
-        }
-        add_names(s, at, own, 0, all);
+    if (has_patterns(server->server)) {
+        add_matching(services, server->server, own, all);
     }
-    for (i = 0; i < services->nelts; i++) {
-        add_names(s, &APR_ARRAY_IDX(services, i, service), own, 1, all);
+    else {
+        add_names(services, server->server, own, all);
     }
+    add_patterns(services, own, all);
     for (i = 0; i < all->nelts; i++) {
         const upgrade_https *other = &APR_ARRAY_IDX(all, i, upgrade_https);
 
@@ -199,28 +300,27 @@ static const apr_array_header_t *others_of(apr_pool_t *pconf, const upgrade_tree
 
 static int has_aliases(const server_rec *s)
 {
-    return (s->names && s->names->nelts) || (s->wild_names && s->wild_names->nelts);
+    return (s->names && s->names->nelts) || has_patterns(s);
 }
 
 static void complete(apr_pool_t *pconf, const upgrade_tree *tree, const upgrade_tree_server *server,
-                     const apr_array_header_t *services)
+                     const service_index *services)
 {
     upgrade_server_conf *conf = server->conf;
     apr_port_t own = own_port(tree, server);
-    const service *found = find_service(services, conf->name, 0);
 
-    conf->https = https_of(conf->name, found ? found : find_service(services, conf->name, 1), own);
+    conf->https = https_of(conf->name, find_service(services, conf->name), own);
     conf->other_https =
         has_aliases(server->server) ? others_of(pconf, server, services, own) : NULL;
 }
 
 void upgrade_https_complete(apr_pool_t *pconf, const upgrade_tree *tree)
 {
-    const apr_array_header_t *services = services_of(tree);
+    const service_index services = services_of(tree);
     int i;
 
     for (i = 0; i < tree->count; i++) {
-        complete(pconf, tree, &tree->servers[i], services);
+        complete(pconf, tree, &tree->servers[i], &services);
     }
 }
 

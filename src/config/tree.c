@@ -347,8 +347,10 @@ static void walk_vhost(upgrade_tree *tree, const ap_directive_t *line)
 {
     int i;
 
-    /* httpd lists the last virtual host first. */
-    for (i = tree->count - 1; i > 0; i--) {
+    while (tree->unwalked > 0 && tree->servers[tree->unwalked].is_walked) {
+        tree->unwalked--;
+    }
+    for (i = tree->unwalked; i > 0; i--) {
         upgrade_tree_server *server = &tree->servers[i];
 
         if (!server->is_walked && server->server->defn_line_number == (unsigned)line->line_num
@@ -431,6 +433,7 @@ upgrade_tree upgrade_tree_walk(apr_pool_t *p, server_rec *main_server)
         add_server(s->process->pconf, &tree, s);
     }
     tree.servers->first_child = ap_conftree;
+    tree.unwalked = tree.count - 1;
     walk_lines(&tree, tree.servers, ap_conftree);
     inherit_tls(&tree);
     return tree;

@@ -59,6 +59,7 @@ typedef struct upgrade_tree {
     /* the main server first, then the virtual hosts as httpd lists them */
     upgrade_tree_server *servers;
     int count;
+    int unwalked;       /* the first server, from the last, that may not have been walked yet */
     int has_cache;      /* CacheEnable of mod_cache */
     int has_late_cache; /* CacheQuickHandler off in any server */
     /* RemoteIPProxyProtocol of all servers, of upgrade_proxy_protocol, in the order of the tree */
