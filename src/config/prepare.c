@@ -30,7 +30,7 @@ static const upgrade_prepared *prepare(preparation *all, const upgrade_policy *p
     const upgrade_prepared *found;
     key *wanted;
 
-    if (!upgrade_policy_requires_tls(policy) || policy->exprs) {
+    if (!policy->requires_any || policy->exprs) {
         return NULL;
     }
     wanted = apr_pcalloc(all->ptemp, sizeof(*wanted));

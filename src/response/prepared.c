@@ -18,11 +18,14 @@ static const struct {
 /* The facts of the most frequent refused requests. */
 static const upgrade_tls_facts plain = { .tls = UPGRADE_TLS_UNSET };
 static const upgrade_tls_facts old = { .tls = UPGRADE_TLS_1_2 };
+static const upgrade_tls_facts current = { .tls = UPGRADE_TLS_1_3 };
 
 static const upgrade_facts usual[] = {
     { .session = &plain, .http = UPGRADE_HTTP(1, 1), .connection_http = UPGRADE_HTTP(1, 1) },
     { .session = &old, .http = UPGRADE_HTTP(1, 1), .connection_http = UPGRADE_HTTP(1, 1) },
     { .session = &old, .http = UPGRADE_HTTP(2, 0), .connection_http = UPGRADE_HTTP(2, 0) },
+    { .session = &current, .http = UPGRADE_HTTP(1, 1), .connection_http = UPGRADE_HTTP(1, 1) },
+    { .session = &current, .http = UPGRADE_HTTP(2, 0), .connection_http = UPGRADE_HTTP(2, 0) },
 };
 
 /* Prepare one document. Return 0 if the configured help URL contains text that looks like a
@@ -51,6 +54,17 @@ static int prepare_document(apr_pool_t *p, upgrade_prepared *prepared,
                                       built_in[which].render(p, &document), &line);
 }
 
+/* Return whether the text of a refusal depends on the protection and the HTTP version only, not on
+ * other facts of the session. */
+static int is_preparable(upgrade_unmet unmet)
+{
+    const apr_uint32_t versions =
+        UPGRADE_BIT(UPGRADE_REASON_TLS_VERSION) | UPGRADE_BIT(UPGRADE_REASON_HTTP_VERSION);
+
+    return upgrade_is_unmet(unmet, UPGRADE_REASON_TLS)
+           || (unmet.reasons && !(unmet.reasons & ~versions));
+}
+
 /* Prepare the refusal of requests with some facts. Return NULL if they meet the policy, or if
  * another fact of theirs decides about the text. */
 static upgrade_prepared *prepare(apr_pool_t *p, const upgrade_policy *policy,
@@ -60,8 +74,7 @@ static upgrade_prepared *prepare(apr_pool_t *p, const upgrade_policy *policy,
     upgrade_prepared *prepared;
     int which;
 
-    if (!upgrade_is_unmet(unmet, UPGRADE_REASON_TLS)
-        && unmet.reasons != UPGRADE_BIT(UPGRADE_REASON_TLS_VERSION)) {
+    if (!is_preparable(unmet)) {
         return NULL;
     }
     prepared = apr_pcalloc(p, sizeof(*prepared));

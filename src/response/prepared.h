@@ -2,9 +2,9 @@
 
 /**
  * @file response/prepared.h
- * The most frequent refusals, of requests over plain HTTP/1.1 and over TLS 1.2, prepared except for
- * the URL in their documents. Created at start-up from the configuration's pool; read-only after
- * that.
+ * The most frequent refusals, of requests over plain HTTP/1.1 and over TLS 1.2 and 1.3, prepared
+ * except for the URL in their documents. Created at start-up from the configuration's pool;
+ * read-only after that.
  */
 
 #ifndef UPGRADE_RESPONSE_PREPARED_H
