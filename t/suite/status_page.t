@@ -11,6 +11,7 @@ use JSON::PP qw(decode_json);
 use Test::More;
 use UpgradeTest qw(contents field fields once);
 use UpgradeTest::Documents qw(parse_html);
+use UpgradeTest::Faults qw(wait_until);
 use UpgradeTest::Port qw(free_ports);
 use UpgradeTest::Process qw(start_process wait_for_port);
 use UpgradeTest::Server ();
@@ -62,6 +63,9 @@ sub page {
 
 is($server->get('/page.txt', host => 'own.test', fields => ["User-Agent: $NAME/1"])->{status}, 426, 'a refused request') for 1 .. 3;
 is($server->get('/page.txt', host => 'plan.test')->{status}, 200, 'a deferred request');
+# Bytes that are no UTF-8, a change of direction, a line separator, and names as long as they can be.
+my @HOSTILE = ("\xff\xfe\xc3", "\xe2\x80\xae1", "a\xe2\x80\xa8b", '"}]', "\\n\\", '</td></table>', '%s%n', 'x' x 300);
+is($server->get('/' . s/([^!-~]|[%])/sprintf '%%%02x', ord $1/ger, host => 'own.test', fields => ["User-Agent: $_"])->{status}, 426, 'a hostile name') for @HOSTILE;
 
 my $json;
 for (1 .. 100) {
@@ -70,7 +74,7 @@ for (1 .. 100) {
     select undef, undef, undef, 0.1;
 }
 my %vhost = map { $_->{server_name} => $_ } @{ $json->{vhosts} };
-is($vhost{'own.test'}{requests}{responses}{426}, 3, 'JSON: the refusals');
+is($vhost{'own.test'}{requests}{responses}{426}, 3 + @HOSTILE, 'JSON: the refusals');
 is($vhost{'plan.test'}{requests}{unmet}, 1, '… the unmet request');
 is($vhost{'plan.test'}{policies}[0]{planned}, 'TLSv1.3', '… and the plan');
 is_deeply([ map { [ @{$_}{qw(where required planned)} ] } @{ $vhost{'plan.test'}{policies} } ],
@@ -129,6 +133,10 @@ $ids{ $_->[1]{id} }++ for grep { defined $_->[1]{id} } @{ $parsed->{elements} //
 is_deeply([ grep { $ids{$_} > 1 } keys %ids ], [], '… each id once');
 is_deeply([ grep { my $e = $_; $e->[0] eq 'svg' && ($e->[1]{role} // '') eq 'img' && !$e->[1]{'aria-labelledby'} } @{ $parsed->{elements} // [] } ], [], '… each chart has a text');
 
+# Terminals. JSON and HTML have been read by parsers, and promtool reads the metrics.
+unlike(page('?format=text&top=100')->{body}, qr/[^\n -~\x80-\xff]|\xe2\x80[\xa8-\xae]/, 'text: no control characters');
+ok(utf8::decode(my $decoded = page("?format=$_&top=100")->{body}), "$_: valid UTF-8") for sort keys %TYPE;
+
 # Invalid requests.
 for my $row ([ '?format=xml', 400 ], [ '?top=1000', 400 ], [ '?x=1', 400 ], [ '?vhost=other', 400 ], [ '?format=json&registers=1', 409 ]) {
     my $response = page($row->[0]);
@@ -140,7 +148,8 @@ is($post->{status}, 405, 'POST: 405');
 like(field($post, 'Allow') // '', qr/\bGET\b/, '… with Allow');
 
 # mod_status.
-like($server->get('/server-status?auto', host => 'own.test')->{body}, qr/^UpgradeRequests: \d+\nUpgradeUnmetRequests: [4-9]/m, 'mod_status: ?auto');
+my ($unmet) = $server->get('/server-status?auto', host => 'own.test')->{body} =~ /^UpgradeRequests: \d+\nUpgradeUnmetRequests: (\d+)$/m;
+is($unmet, 4 + @HOSTILE, 'mod_status: ?auto');
 like($server->get('/server-status', host => 'own.test')->{body}, qr{<h1>mod_upgrade_required</h1>}, '… and its page');
 
 # upgrade-status, for access logs and several servers.
@@ -157,7 +166,7 @@ like(`/usr/bin/python3 conf/tools/upgrade-status merge $server->{dir}/status.jso
 
 # Prometheus.
 SKIP: {
-    skip 'Prometheus is not installed', 4 if !-x '/usr/bin/prometheus' || !once();
+    skip 'Prometheus is not installed', 1 if !-x '/usr/bin/prometheus' || !once();
     UpgradeTest::Server::write_file("$server->{dir}/metrics", page('?format=prometheus')->{body});
     is(`/usr/bin/promtool check metrics <$server->{dir}/metrics 2>&1`, '', 'promtool reports no error');
     is(system("cd conf/monitoring && /usr/bin/promtool check config prometheus.yml >/dev/null && /usr/bin/promtool test rules rules_test.yml >$server->{dir}/rules 2>&1"), 0, 'the alert rules')
@@ -168,13 +177,50 @@ SKIP: {
     start_process("$server->{dir}/prometheus.log", '/usr/bin/prometheus', "--config.file=$server->{dir}/prometheus.yml",
         "--storage.tsdb.path=$server->{dir}/tsdb", "--web.listen-address=127.0.0.1:$port");
     ok(wait_for_port($port), 'Prometheus runs') || diag(contents("$server->{dir}/prometheus.log"));
-    my $found = '';
-    for (1 .. 300) {
-        $found = `curl -s --max-time 5 -G --data-urlencode 'query=sum by (verdict) (upgrade_required_requests_total{verdict="refused"})' http://127.0.0.1:$port/api/v1/query`;
-        last if $found =~ /"refused"/;
-        select undef, undef, undef, 0.1;
+    my $ask = sub {
+        my ($query) = @_;
+        open my $curl, '-|', 'curl', '-s', '--max-time', '5', '-G', '--data-urlencode', "query=$query", "http://127.0.0.1:$port/api/v1/query" or die "curl: $!";
+        local $/;
+        return eval { decode_json(readline $curl) } // { status => 'no answer' };
+    };
+    # Requests to own.test go on, so that it has rates.
+    my $wait_for = sub {
+        my ($query) = @_;
+        my ($answer, @values);
+        wait_until(sub {
+            $server->get('/page.txt', host => 'own.test');
+            $answer = $ask->($query);
+            @values = grep { $_->{value}[1] =~ /^[-0-9.]+$/ } @{ $answer->{data}{result} // [] };
+            return @values || $answer->{status} eq 'error';
+        });
+        return @values ? $values[0] : diag(explain($answer));
+    };
+    my $found = $wait_for->('sum by (verdict) (upgrade_required_requests_total{verdict="refused"})');
+    is($found && $found->{metric}{verdict}, 'refused', '… and has scraped the refusals') || diag(contents("$server->{dir}/prometheus.log"));
+
+    # The queries of the manual have values, those of the dashboard are valid, and each name is that of a metric.
+    my @documented = map {s/\\\|/|/gr} contents('docs/status.md') =~ /^\| [^|]* \| `([^`]*upgrade_required_[^`]*)` \|$/mg;
+    is(scalar @documented, 4, 'docs/status.md has queries');
+    for my $query (@documented) {
+        ok($wait_for->($query), "… answered: $query");
     }
-    like($found, qr/"verdict":"refused".*"3"/, '… and has scraped the refusals') || diag(contents("$server->{dir}/prometheus.log"));
+    my $dashboard = decode_json(contents('conf/monitoring/grafana.json'));
+    my @shown = map { $_->{expr} } map { @{ $_->{targets} } } @{ $dashboard->{panels} };
+    for my $query (@shown) {
+        my $answer = $ask->($query =~ s/\$vhost/.*/gr =~ s/\$__rate_interval/1m/gr);
+        is($answer->{status}, 'success', "the dashboard: $query") || diag($answer->{error});
+    }
+    is_deeply([ grep { !$_->{description} || !$_->{fieldConfig}{defaults}{unit} || $_->{datasource}{uid} ne '${datasource}' } @{ $dashboard->{panels} } ], [],
+        '… each panel has a description, a unit and the data source of the variable');
+    my (%taken, @overlaps);
+    for my $panel (@{ $dashboard->{panels} }) {
+        my ($x, $y, $w, $h) = @{ $panel->{gridPos} }{qw(x y w h)};
+        push @overlaps, $panel->{title} if $x + $w > 24 || grep { $taken{$_}++ } map { my $row = $_; map {"$_ $row"} $x .. $x + $w - 1 } $y .. $y + $h - 1;
+    }
+    is_deeply(\@overlaps, [], '… and a place of its own');
+    my %exists = map { $_ => 1 } contents("$server->{dir}/metrics") =~ /^# TYPE (\S+)/mg;
+    my %used = map { $_ => 1 } map {/(?<![:\w])(upgrade_required_\w+)/g} @documented, @shown, contents('conf/monitoring/rules.yml') =~ /^ +(?:expr: |[^:#]*\()(.*)$/mg;
+    is_deeply([ grep { !$exists{$_} } sort keys %used ], [], 'each name in a query is that of a metric');
 }
 
 done_testing;
