@@ -47,9 +47,21 @@ static apr_size_t length_of_character(const unsigned char *at)
     return 0;
 }
 
+/* Return whether a character of three bytes is a separator of lines (U+2028, U+2029), or changes
+ * the direction of the text after it (U+202A to U+202E, U+2066 to U+2069). */
+static int is_layout(const unsigned char *at)
+{
+    return *at == 0xe2
+           && ((at[1] == 0x80 && at[2] >= 0xa8 && at[2] <= 0xae)
+               || (at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9));
+}
+
+/* Return whether a character must not be shown: a control character, or one with which a client
+ * could disguise a text. */
 static int is_control(const unsigned char *at, apr_size_t length)
 {
-    return *at < ' ' || *at == 0x7f || (length == 2 && *at == 0xc2 && at[1] < 0xa0);
+    return *at < ' ' || *at == 0x7f || (length == 2 && *at == 0xc2 && at[1] < 0xa0)
+           || (length == 3 && is_layout(at));
 }
 
 static const struct {

@@ -199,9 +199,10 @@ static void write_tops(const upgrade_output *out, const upgrade_snapshot *snapsh
     upgrade_output_text(out, "<section aria-labelledby=\"top\">\n<h2 id=\"top\">Requests that do "
                              "not meet a requirement or plan</h2>\n");
     for (kind = 0; kind < UPGRADE_STATUS_TOPS; kind++) {
-        if (snapshot->tops[kind].count) {
-            write_top(out, &snapshot->tops[kind],
-                      upgrade_status_top_title((upgrade_status_top_kind)kind), has_vhost);
+        const upgrade_status_top *top = &snapshot->tops[kind];
+
+        if (top->count || top->missed || top->cleared) {
+            write_top(out, top, upgrade_status_top_title((upgrade_status_top_kind)kind), has_vhost);
             shown = 1;
         }
     }

@@ -256,9 +256,10 @@ static void write_vhost(const upgrade_output *out, const upgrade_status_vhost *v
 
 static void write_top(const upgrade_output *out, const upgrade_status_top *top, const char *title)
 {
+    const int is_incomplete = top->missed || top->cleared;
     int i;
 
-    if (top->count) {
+    if (top->count || is_incomplete) {
         upgrade_output_format(out, "\n%s that do not meet a requirement or plan\n", title);
     }
     for (i = 0; i < top->count; i++) {
@@ -269,6 +270,12 @@ static void write_top(const upgrade_output *out, const upgrade_status_top *top, 
         upgrade_output_format(out, " %12" APR_UINT64_T_FMT "  ", entry->count);
         write_value(out, entry->vhost, VHOST_WIDTH);
         upgrade_output_text(out, "\n");
+    }
+    if (is_incomplete) {
+        upgrade_output_format(out,
+                              "  not entered (list in use): %" APR_UINT64_T_FMT
+                              ", cleared after a crash: %" APR_UINT64_T_FMT "\n",
+                              top->missed, top->cleared);
     }
 }
 

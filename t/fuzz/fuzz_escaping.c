@@ -4,7 +4,14 @@
 
 #include "checks.h"
 
-/* Return the text with U+FFFD instead of control characters and bytes that are not UTF-8. */
+/* Return whether a character is a control character, separates lines or changes the direction of a text. */
+static int is_hidden(unsigned code, const char *allowed)
+{
+    return (code < ' ' && !strchr(allowed, (int)code)) || (code >= 0x7f && code < 0xa0) || (code >= 0x2028 && code <= 0x202e)
+           || (code >= 0x2066 && code <= 0x2069);
+}
+
+/* Return the text with U+FFFD instead of such characters and bytes that are not UTF-8. */
 static const char *expected(apr_pool_t *p, const char *text, const char *allowed)
 {
     char *result = apr_palloc(p, 3 * strlen(text) + 1);
@@ -14,7 +21,7 @@ static const char *expected(apr_pool_t *p, const char *text, const char *allowed
 
     for (; *text; text += length ? length : 1) {
         length = check_character(text, &code);
-        if (!length || (code < ' ' && !strchr(allowed, (int)code)) || (code >= 0x7f && code < 0xa0)) {
+        if (!length || is_hidden(code, allowed)) {
             memcpy(end, "\xef\xbf\xbd", 3);
             end += 3;
         }

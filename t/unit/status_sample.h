@@ -149,6 +149,8 @@ static inline upgrade_snapshot *sample_snapshot(apr_pool_t *p)
                                      .is_recording = 1, .keep_days = 400 };
     snapshot->tops[UPGRADE_STATUS_TOP_AGENTS] =
         (upgrade_status_top) { .entries = agents, .count = 2, .missed = 1 };
+    /* cleared, and empty since then */
+    snapshot->tops[UPGRADE_STATUS_TOP_PATHS] = (upgrade_status_top) { .cleared = 2 };
     return snapshot;
 }
 

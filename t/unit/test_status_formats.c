@@ -213,6 +213,9 @@ static void test_text(apr_pool_t *p)
     ok(width <= 79, "at most 79 columns: %d", width);
     ok(!spaces, "no trailing space");
     ok(!strchr(text, '\x1b'), "no escape sequence");
+    ok(strstr(text, "not entered (list in use): 1, cleared after a crash: 0\n") != NULL, "a list that is not complete");
+    ok(strstr(text, "\nPaths that do not meet a requirement or plan\n  not entered (list in use): 0, cleared after a crash: 2\n") != NULL,
+       "a list that was cleared and is empty");
     ok(strstr(text, "  TLS 1.3") && strstr(text, "(+/- 3 %)"), "what-if and clients");
 }
 
@@ -228,6 +231,8 @@ static void test_html(apr_pool_t *p)
        "the what-if line of the plan has its clients");
     ok(strstr(page, "<td>90,001</td>") != NULL, "numbers have groups of digits");
     ok(strstr(page, "&lt;0.1 %") != NULL, "a small share");
+    ok(strstr(page, "Not entered because the list was in use: 1. Cleared after a crash: 0.") != NULL, "a list that is not complete");
+    ok(strstr(page, "<caption>Paths</caption>") && strstr(page, "Cleared after a crash: 2."), "a list that was cleared and is empty");
 }
 
 static void test_json(apr_pool_t *p)
