@@ -16,6 +16,8 @@ my $TRUST = "UpgradeTrustedProxy 127.0.0.1\nUpgradeForwardedHeader tls-version X
 my %VHOSTS = (
     proxied => "$TRUST UpgradeForwardedHeader proto X-Forwarded-Proto\nUpgradeRequire TLSv1.2",
     other => "$TRUST UpgradeForwardedHeader proto X-Other\nUpgradeRequire TLSv1.2",
+    first => "$TRUST UpgradeForwardedHeader proto X-List first\nUpgradeRequire TLSv1.2",
+    last => "$TRUST UpgradeForwardedHeader proto X-List last\nUpgradeRequire TLSv1.2",
     raised => "UpgradeRequire HTTP/1.1\nUpgradeExempt method=POST\nErrorDocument 404 /strict/missing.txt\n<Location /free>\nUpgradeRequire none\n</Location>",
     quiet => "<Location /some>\nUpgradeRequire HTTP/1.1\n</Location>",
 );
@@ -66,6 +68,9 @@ my @PROXIED = (
     [ 'proxied', forwarded('https', 'TLSv1.2'), 200 ],
     [ 'proxied', [ 'X-Forwarded-Proto: https', 'X-Forwarded-Proto: https', 'X-TLS-Version: TLSv1.2' ], 426 ],
     [ 'proxied', [], 426 ],
+    [ 'first',   [ 'X-List: https, http', 'X-TLS-Version: TLSv1.2' ], 200 ],
+    [ 'last',    [ 'X-List: https, http', 'X-TLS-Version: TLSv1.2' ], 426 ],
+    [ 'first',   [ 'X-List: https, http', 'X-TLS-Version: TLSv1.2' ], 200 ],
     [ 'proxied', forwarded('https', 'TLSv1.2'), 200 ],
 );
 my @got = map { $_->{status} } sequence(map { [ 'GET', $_->[0], '/page.txt', $_->[1] ] } @PROXIED);

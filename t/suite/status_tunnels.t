@@ -16,7 +16,8 @@ use sigtrap handler => sub { exit 1 }, qw(INT TERM HUP);
 plan skip_all => 'a server of its own is not watched by valgrind' if $ENV{UPGRADE_TEST_SERVER} =~ /valgrind/;
 plan skip_all => 'httpd has no mod_proxy_connect' if UpgradeTest::Server::lacks(qw(proxy proxy_http proxy_connect));
 
-# A backend that switches protocols if it is asked to, and keeps the connection until the client closes it.
+# A backend that switches protocols if it is asked to, and keeps the connection until the client closes it. The response to /slow takes
+# seconds.
 my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 20, ReuseAddr => 1) or die "listen: $!";
 my $backend = $listener->sockport;
 my $parent = $$;
@@ -29,6 +30,7 @@ if (!$pid) {
         next if fork;
         sysread $client, my $request, 65_536;
         my $answer = $request =~ /^Upgrade: websocket/mi ? "101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade" : "200 OK\r\nContent-Length: 0\r\nConnection: close";
+        sleep 3 if $request =~ m{^GET /slow };
         syswrite $client, "HTTP/1.1 $answer\r\n\r\n";
         1 while sysread $client, my $rest, 65_536;
         POSIX::_exit(0);
@@ -77,6 +79,16 @@ my $CONNECT = "CONNECT 127.0.0.1:$backend HTTP/1.1\nHost: 127.0.0.1:$backend";
 is($server->get('/status?format=text')->{status}, 200, 'the status page is not proxied');
 is($server->get('/other')->{status}, 200, 'another path is');
 shows(0, '… and is no tunnel');
+my $slow = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $server->{port}) or die "connect: $!";
+syswrite $slow, "GET /slow HTTP/1.1\r\nHost: own.test\r\nConnection: close\r\n\r\n";
+my $most = 0;
+for (1 .. 10) {
+    select undef, undef, undef, 0.1;
+    my $open = requests()->{open_tunnels} // 1;
+    $most = $open if $open > $most;
+}
+is($most, 0, '… not even while it is served');
+like(do { local $/; readline $slow }, qr{\AHTTP/1\.1 200 }, '… which takes longer');
 my $one = ask_for($HANDSHAKE, 101);
 shows(1, 'one tunnel');
 my $two = ask_for($CONNECT, 200);

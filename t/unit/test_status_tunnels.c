@@ -36,7 +36,7 @@ int main(void)
         first = upgrade_tunnel_open(&tunnels, 300, 0);
     }
     ok(first && open_in(0) == UPGRADE_TUNNELS, "the table is full");
-    ok(!upgrade_tunnel_open(&tunnels, 300, 0), "… and has no room for another");
+    ok(!upgrade_tunnel_open(&tunnels, 400, 0) && open_in(0) == UPGRADE_TUNNELS, "… and has no room for one of another process");
     upgrade_tunnel_close(first);
     ok(upgrade_tunnel_open(&tunnels, 300, 2) == first, "… until one is closed");
     return tap_done(p);
