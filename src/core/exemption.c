@@ -9,131 +9,12 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
+#include "exempt_path.h"
 #include "list.h"
 
 /*
  * The path.
  */
-
-static int hex_digit(char c)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *found = c ? strchr(digits, apr_tolower(c)) : NULL;
-
-    return found ? (int)(found - digits) : -1;
-}
-
-/* Return the character encoded at "%", or 0 if it is invalid, or ambiguous in a path. */
-static char decode(const char *percent)
-{
-    int high = hex_digit(percent[1]);
-    int low = high < 0 ? -1 : hex_digit(percent[2]);
-    char decoded = low < 0 ? '\0' : (char)(16 * high + low);
-
-    return decoded && strchr("/\\%", decoded) ? '\0' : decoded;
-}
-
-/* Return the decoded path with each "//" merged into "/", or NULL if the path is ambiguous. */
-static char *decode_path(apr_pool_t *p, const char *raw, int *has_empty_segment)
-{
-    char *path = apr_palloc(p, strlen(raw) + 1);
-    char *end = path;
-
-    for (; *raw; raw++) {
-        char c = *raw;
-
-        if (c == ';' || c == '\\') {
-            return NULL;
-        }
-        if (c == '%') {
-            c = decode(raw);
-            if (!c) {
-                return NULL;
-            }
-            raw += 2;
-        }
-        if (c != '/' || end == path || end[-1] != '/') {
-            *end++ = c;
-        }
-        else {
-            *has_empty_segment = 1;
-        }
-    }
-    *end = '\0';
-    return path;
-}
-
-static int is_segment(const char *at, const char *segment)
-{
-    apr_size_t length = strlen(segment);
-
-    return !strncmp(at, segment, length) && (!at[length] || at[length] == '/');
-}
-
-static int has_dot_dot(const char *path)
-{
-    for (; (path = strstr(path, "/..")); path++) {
-        if (is_segment(path, "/..")) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* Remove "." and ".." in place (RFC 3986 5.2.4). Return 0 if the path is outside of the root. */
-static int remove_dots(char *path)
-{
-    char *from = path;
-    char *to = path;
-
-    while (*from) {
-        if (is_segment(from, "/.")) {
-            from += 2;
-            if (!*from) {
-                *to++ = '/';
-            }
-        }
-        else if (is_segment(from, "/..")) {
-            from += 3;
-            if (to == path) {
-                return 0;
-            }
-            while (to > path && *--to != '/') {
-                continue;
-            }
-            if (!*from) {
-                *to++ = '/';
-            }
-        }
-        else {
-            do {
-                *to++ = *from++;
-            } while (*from && *from != '/');
-        }
-    }
-    *to = '\0';
-    return 1;
-}
-
-const char *upgrade_exempt_path(apr_pool_t *p, const char *raw)
-{
-    int has_empty_segment = 0;
-    char *path;
-
-    if (!raw || *raw != '/') {
-        return NULL;
-    }
-    if (!strpbrk(raw, "%;\\") && !strstr(raw, "//") && !strstr(raw, "/.")) {
-        return raw; /* most paths are normalised as they were sent */
-    }
-    path = decode_path(p, raw, &has_empty_segment);
-    /* An encoded ";" is as ambiguous as a literal one; ".." may remove an empty segment or the one
-     * before it (MergeSlashes). */
-    if (!path || strchr(path, ';') || (has_empty_segment && has_dot_dot(path))) {
-        return NULL;
-    }
-    return remove_dots(path) ? path : NULL;
-}
 
 /* Compare whole segments: "/a" is a prefix of "/a" and "/a/b", not of "/ab"; "/a/" is a prefix of
  * all paths below it. */
@@ -154,7 +35,7 @@ static int has_prefix(const char *path, const char *prefix)
     "or none alone"
 
 /* Return whether a value is a path as upgrade_exempt_path() returns it. */
-static int is_normalised(apr_pool_t *p, const char *value)
+static int is_path(apr_pool_t *p, const char *value)
 {
     const char *path = upgrade_exempt_path(p, value);
 
@@ -165,7 +46,7 @@ static int is_normalised(apr_pool_t *p, const char *value)
 
 static const char *parse_path(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
 {
-    if (!is_normalised(p, value)) {
+    if (!is_path(p, value)) {
         return apr_psprintf(p, "invalid value 'path=%s', expected " DECODED_PATH, value);
     }
     exemption->path = value;
@@ -174,7 +55,7 @@ static const char *parse_path(apr_pool_t *p, upgrade_exemption *exemption, const
 
 static const char *parse_exact_path(apr_pool_t *p, upgrade_exemption *exemption, const char *value)
 {
-    if (strcmp(value, UPGRADE_EXEMPT_ASTERISK) && !is_normalised(p, value)) {
+    if (strcmp(value, UPGRADE_EXEMPT_ASTERISK) && !is_path(p, value)) {
         return apr_psprintf(p, "invalid value 'exact-path=%s', expected \"*\" or " DECODED_PATH,
                             value);
     }
@@ -371,9 +252,20 @@ int upgrade_exempt_is_validation(const upgrade_exempt_facts *facts)
 
 int upgrade_exempt_may_be_validation(const char *raw)
 {
-    /* The path of a validation has a segment that begins with ".", or cPanel's suffix. Both may be
-     * encoded. */
-    return raw && (strstr(raw, "/.") || strchr(raw, '%') || strstr(raw, CPANEL_SUFFIX));
+    const char *dot;
+
+    if (!raw || strchr(raw, '%')) {
+        return raw != NULL;
+    }
+    /* The path of a validation has a segment that begins with ".", or cPanel's suffix. */
+    for (dot = strchr(raw, '.'); dot; dot = strchr(dot + 1, '.')) {
+        if ((dot > raw && dot[-1] == '/')
+            || (dot[1] == CPANEL_SUFFIX[1]
+                && !strncmp(dot, CPANEL_SUFFIX, sizeof(CPANEL_SUFFIX) - 1))) {
+            return 1;
+        }
+    }
+    return 0;
 }
 
 int upgrade_exempt_has_none(const upgrade_exemptions *exemptions,

@@ -57,16 +57,6 @@ const char *upgrade_exempt_parse(apr_pool_t *p, upgrade_exemption *exemption, co
 const upgrade_exemptions *upgrade_exempt_merge(apr_pool_t *p, const upgrade_exemptions *base,
                                                const upgrade_exemptions *add);
 
-/**
- * Return the path that exemptions compare: decoded, without "." and "..", and with each "//" merged
- * into "/".
- * @param raw the path as sent, without the query; NULL if the request has none
- * @return NULL if servers may interpret the path differently, because it contains ";", "\", "%2f",
- * "%5c", "%25" or "%00", or both an empty segment and ".." (with "MergeSlashes Off", ".." removes
- * the empty segment); NULL if it is outside of the root
- */
-const char *upgrade_exempt_path(apr_pool_t *p, const char *raw);
-
 /** Return whether all conditions of a line match, except its expression. */
 int upgrade_exempt_matches(const upgrade_exemption *exemption, const upgrade_exempt_facts *facts);
 

@@ -72,11 +72,11 @@ apr_uint32_t upgrade_verdict_reasons(const upgrade_policy *policy, upgrade_facts
 const char *upgrade_verdict_text(apr_pool_t *p, upgrade_unmet unmet)
 {
     const char *list = NULL;
-    upgrade_reason reason;
+    apr_uint32_t rest = unmet.reasons;
+    int reason;
 
-    for (reason = UPGRADE_REASON_UNSET + 1; reason < UPGRADE_REASONS && unmet.reasons >> reason;
-         reason++) {
-        if (upgrade_is_unmet(unmet, reason)) {
+    for (reason = UPGRADE_REASON_UNSET; rest && reason < UPGRADE_REASONS; reason++, rest >>= 1) {
+        if (rest & 1) {
             list = list ? apr_pstrcat(p, list, ",", words[reason], NULL) : words[reason];
         }
     }

@@ -4,6 +4,7 @@
 
 #include <http_config.h>
 
+#include "../core/exempt_path.h"
 #include "connection.h"
 #include "evaluator.h"
 #include "exchange.h"

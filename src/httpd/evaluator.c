@@ -10,6 +10,8 @@
 #include <http_config.h>
 #include <http_core.h>
 
+#include "../core/exempt_path.h"
+
 /*
  * Expressions.
  */
@@ -97,9 +99,6 @@ static const char *raw_path(const request_rec *initial)
     const char *sent = initial->unparsed_uri;
     apr_uri_t uri;
 
-    if (initial->proxyreq == PROXYREQ_PROXY || !sent) {
-        return NULL;
-    }
     if (*sent == '/') {
         apr_size_t length = strcspn(sent, "?#");
 
@@ -119,12 +118,20 @@ static int keeps_empty_segments(const request_rec *initial)
 
 const char *upgrade_evaluator_path(const upgrade_exchange *exchange)
 {
-    const char *raw = raw_path(exchange->initial);
+    const request_rec *initial = exchange->initial;
+    const char *raw;
 
-    if (raw && keeps_empty_segments(exchange->initial) && strstr(raw, "//")) {
+    if (initial->proxyreq == PROXYREQ_PROXY || !initial->unparsed_uri) {
         return NULL;
     }
-    return upgrade_exempt_path(exchange->initial->pool, raw);
+    if (upgrade_exempt_is_normalised(initial->unparsed_uri)) {
+        return initial->unparsed_uri;
+    }
+    raw = raw_path(initial);
+    if (raw && keeps_empty_segments(initial) && strstr(raw, "//")) {
+        return NULL;
+    }
+    return upgrade_exempt_path(initial->pool, raw);
 }
 
 /* Return whether the request is "OPTIONS *", which is about the server, not about a path. */

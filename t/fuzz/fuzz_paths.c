@@ -5,6 +5,7 @@
  * directive follow.
  */
 
+#include "../../src/core/exempt_path.h"
 #include "../../src/core/exemption.h"
 #include "fuzz.h"
 

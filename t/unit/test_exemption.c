@@ -2,6 +2,7 @@
 
 #include <apr_strings.h>
 
+#include "../../src/core/exempt_path.h"
 #include "../../src/core/exemption.h"
 #include "tap.h"
 #include "words.h"
@@ -234,6 +235,48 @@ static void test_paths(apr_pool_t *p)
     }
 }
 
+/* Paths that need no further look, and those that do. */
+static void test_quick_looks(apr_pool_t *p)
+{
+    static const struct {
+        const char *sent;
+        int is_normalised;
+        int may_be_validation;
+    } rows[] = {
+        { "/", 1, 0 },
+        { "/a/b.html", 1, 0 },
+        { "/a.b/c..d", 1, 0 },
+        { "/a.cpaneldcv", 1, 1 },
+        { "/a.cpanel", 1, 0 },
+        { "/a?b", 0, 0 },
+        { "/a#b", 0, 0 },
+        { "/a;b", 0, 0 },
+        { "/a\\b", 0, 0 },
+        { "//a", 0, 0 },
+        { "/a%62", 0, 1 },
+        { "/.a", 0, 1 },
+        { "/a/../b", 0, 1 },
+        { "/.", 0, 1 },
+        { ".", 0, 0 },
+        { "", 0, 0 },
+        { "*", 0, 0 },
+        { "http://a/.b", 0, 1 },
+    };
+    apr_size_t i;
+
+    for (i = 0; i < LENGTH(rows); i++) {
+        int is_normalised = upgrade_exempt_is_normalised(rows[i].sent);
+
+        ok(is_normalised == rows[i].is_normalised, "normalised as sent: %s: %d", rows[i].sent, rows[i].is_normalised);
+        ok(upgrade_exempt_may_be_validation(rows[i].sent) == rows[i].may_be_validation, "may be a validation: %s: %d", rows[i].sent,
+           rows[i].may_be_validation);
+        if (is_normalised) {
+            is(upgrade_exempt_path(p, rows[i].sent), rows[i].sent, rows[i].sent);
+        }
+    }
+    ok(!upgrade_exempt_may_be_validation(NULL), "no path");
+}
+
 /*
  * Matching.
  */
@@ -388,6 +431,7 @@ static void test_acme(apr_pool_t *p)
             .path = upgrade_exempt_path(p, rows[i].raw), .query = rows[i].query, .method = rows[i].method,
         };
 
+        ok(!rows[i].is_acme || upgrade_exempt_may_be_validation(rows[i].raw), "may be a validation: %s", shown(rows[i].raw));
         ok(upgrade_exempt_is_validation(&facts) == rows[i].is_acme, "%s %s%s%s: %d", rows[i].method, shown(rows[i].raw), rows[i].query ? "?" : "",
            rows[i].query ? rows[i].query : "", rows[i].is_acme);
     }
@@ -600,6 +644,7 @@ int main(void)
     test_exact_words(p);
     test_errors(p);
     test_paths(p);
+    test_quick_looks(p);
     test_matches(p);
     test_acme(p);
     test_merging(p);
