@@ -33,11 +33,12 @@ static apr_size_t length_of_path(const char *target)
  * there is no authority. */
 static char *authority_of(char *target)
 {
-    char *slashes = strstr(target, "://");
+    char *slashes;
 
     if (*target == '/') {
         return NULL;
     }
+    slashes = strstr(target, "://");
     return slashes ? slashes + sizeof("://") - 1 : target;
 }
 

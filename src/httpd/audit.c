@@ -85,7 +85,9 @@ void upgrade_audit(request_rec *r, upgrade_context *context)
         complete_record(r, context, conf);
         audit(r, context, conf);
     }
-    upgrade_exposure_log(exchange);
+    if (exchange->exposure) {
+        upgrade_exposure_log(exchange);
+    }
     if (exchange->recorded == UPGRADE_RECORDED_REPORT
         || exchange->recorded == UPGRADE_RECORDED_DEFERRED) {
         upgrade_record_log(r, exchange);

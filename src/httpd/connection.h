@@ -117,8 +117,9 @@ static inline int upgrade_connection_is_captured(const conn_rec *c)
 }
 
 /**
- * Count a request over HTTP/1.x that meets its policy, if an earlier request of the connection was
- * counted for the same virtual host on the same day. Returns 0 if it is not counted.
+ * Count a request over HTTP/1.x, if an earlier request of the connection was counted for the same
+ * virtual host on the same day. If the request is unmet, its client must have been counted in all
+ * populations (upgrade_connection_has_counted). Returns 0 if it is not counted.
  */
 static inline int upgrade_connection_count(const request_rec *r, upgrade_recorded verdict)
 {

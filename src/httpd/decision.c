@@ -17,7 +17,6 @@
 #include "vary.h"
 #include "writer.h"
 
-
 upgrade_request_kind upgrade_decision_request_kind(const request_rec *r,
                                                    const upgrade_context *context)
 {
@@ -67,6 +66,13 @@ static void record_unmet(request_rec *r, upgrade_exchange *exchange, upgrade_rec
     record(r, exchange, recorded);
 }
 
+static void note_exposure(request_rec *r, upgrade_exchange *exchange, const upgrade_dir_conf *conf)
+{
+    if (conf->exposing) {
+        upgrade_exposure_note(r, exchange, conf);
+    }
+}
+
 /*
  * Letting a request through.
  */
@@ -91,7 +97,7 @@ static void let_through(request_rec *r, upgrade_exchange *exchange, const upgrad
     }
     record_unmet(r, exchange, recorded[decision->kind], decision);
     if (decision->kind == UPGRADE_DECISION_REPORT || decision->kind == UPGRADE_DECISION_DEFER) {
-        upgrade_exposure_note(r, exchange, conf);
+        note_exposure(r, exchange, conf);
         upgrade_notice_of_proxy(r, exchange);
         if (upgrade_rollout_announces(conf->rollout, exchange->initial->request_time)) {
             exchange->announcement = upgrade_announcement_make(exchange, conf, decision->unmet);
@@ -206,11 +212,12 @@ void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgr
 
     upgrade_vary_note(r, context, conf);
     if (decision->kind == UPGRADE_DECISION_REFUSE) {
+        upgrade_exchange_capture_handshake(exchange);
         upgrade_exchange_note_proxy(exchange, decision->unmet);
         upgrade_exchange_capture_claim(exchange);
     }
     if (decision->kind == UPGRADE_DECISION_REFUSE && is_recorded) {
-        upgrade_exposure_note(r, exchange, conf);
+        note_exposure(r, exchange, conf);
         refuse(r, context, make_refusal(r, exchange, conf, decision),
                internal_path_of(r, exchange));
         return;
@@ -219,8 +226,8 @@ void upgrade_decision_apply(request_rec *r, upgrade_context *context, const upgr
         keep_subrequest_refusal(r, conf, decision);
     }
     upgrade_context_decide(context, outcome_of(decision->kind));
-    upgrade_context_keep_receipt(r->pool, context, conf);
     context->is_challenge = decision->kind == UPGRADE_DECISION_CHALLENGE;
+    upgrade_context_keep_receipt(r->pool, context, conf);
     if (context->outcome == UPGRADE_OUTCOME_PASSED
         && upgrade_policy_floor(&conf->require, UPGRADE_KIND_WEBSOCKET) && !r->no_cache) {
         /* The cache would send the response to clients that send no handshake. */

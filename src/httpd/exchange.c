@@ -84,15 +84,32 @@ void upgrade_exchange_capture_forwarded(upgrade_exchange *exchange)
     }
 }
 
-/* Return whether to check for a WebSocket handshake: the request has one of its header fields, or
- * the server may require one. */
+/* Return whether a requirement or a plan of the server or a section is a WebSocket handshake. */
+static int depends_on_handshake(const request_rec *initial)
+{
+    return upgrade_policy_floor(&upgrade_server_conf_of(initial)->strictest_to_accept,
+                                UPGRADE_KIND_WEBSOCKET);
+}
+
+/* Return whether a request has a header field of a WebSocket handshake. */
 static int may_be_handshake(const request_rec *initial)
 {
-    return upgrade_policy_floor(&upgrade_server_conf_of(initial)->strictest_of_all,
-                                UPGRADE_KIND_WEBSOCKET)
-           || apr_table_get(initial->headers_in, "Upgrade")
+    return apr_table_get(initial->headers_in, "Upgrade")
            || apr_table_get(initial->headers_in, "Sec-WebSocket-Key")
            || apr_table_get(initial->headers_in, "Sec-WebSocket-Version");
+}
+
+void upgrade_exchange_capture_handshake(upgrade_exchange *exchange)
+{
+    const request_rec *initial = exchange->initial;
+
+    if (exchange->facts.handshake == UPGRADE_HANDSHAKE_UNSET) {
+        exchange->facts.handshake =
+            depends_on_handshake(initial) || may_be_handshake(initial)
+                ? upgrade_websocket_handshake(initial->headers_in, exchange->method,
+                                              (int)exchange->facts.connection_http)
+                : UPGRADE_HANDSHAKE_NONE;
+    }
 }
 
 void upgrade_exchange_capture_facts(upgrade_exchange *exchange)
@@ -109,9 +126,8 @@ void upgrade_exchange_capture_facts(upgrade_exchange *exchange)
         exchange->method_number = initial->method_number;
     }
     exchange->client = initial->useragent_addr;
-    if (may_be_handshake(initial)) {
-        exchange->facts.handshake = upgrade_websocket_handshake(
-            initial->headers_in, exchange->method, (int)exchange->facts.connection_http);
+    if (depends_on_handshake(initial)) {
+        upgrade_exchange_capture_handshake(exchange);
     }
     exchange->captured = UPGRADE_CAPTURED_FACTS;
 }
@@ -156,9 +172,24 @@ void upgrade_exchange_capture(upgrade_exchange *exchange)
         return;
     }
     upgrade_exchange_capture_facts(exchange);
+    upgrade_exchange_capture_handshake(exchange);
     exchange->headers = apr_table_copy(exchange->initial->pool, exchange->initial->headers_in);
     capture_env(exchange);
     exchange->captured = UPGRADE_CAPTURED_REQUEST;
+}
+
+void upgrade_exchange_capture_agent(upgrade_exchange *exchange)
+{
+    if (!exchange->has_agent) {
+        exchange->client = exchange->initial->useragent_addr;
+        exchange->agent = apr_table_get(exchange->initial->headers_in, "User-Agent");
+        exchange->has_agent = 1;
+    }
+}
+
+const char *upgrade_exchange_agent(const upgrade_exchange *exchange)
+{
+    return exchange->has_agent ? exchange->agent : upgrade_exchange_field(exchange, "User-Agent");
 }
 
 void upgrade_exchange_note_proxy(upgrade_exchange *exchange, upgrade_unmet unmet)
@@ -199,7 +230,7 @@ void upgrade_exchange_capture_path(upgrade_exchange *exchange, const request_rec
 void upgrade_exchange_capture_exemptions(upgrade_exchange *exchange, const request_rec *r,
                                          const upgrade_dir_conf *conf)
 {
-    if (!exchange->path || !strcmp(r->uri, exchange->path)) {
+    if (!exchange->path || r->uri == exchange->path || !strcmp(r->uri, exchange->path)) {
         exchange->exempt = conf->exempt;
     }
 }

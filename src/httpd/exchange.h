@@ -30,9 +30,11 @@ typedef enum {
     UPGRADE_CAPTURED_CONNECTION,
     /* also those that a trusted proxy forwards */
     UPGRADE_CAPTURED_FORWARDED,
-    /* also the WebSocket handshake, the method and the address of the client */
+    /* also the method and the address of the client, and the WebSocket handshake if a policy of the
+     * server or a section depends on it */
     UPGRADE_CAPTURED_FACTS,
-    /* also the header fields and the environment variables that change a response */
+    /* also the WebSocket handshake in any case, the header fields, and the environment variables
+     * that change a response */
     UPGRADE_CAPTURED_REQUEST
 } upgrade_captured;
 
@@ -69,6 +71,8 @@ typedef struct upgrade_exchange {
 
     /* The request as the client sent it. */
     const apr_table_t *headers;
+    const char *agent; /* User-Agent; valid if has_agent is set */
+    int has_agent;     /* it is captured without the other fields */
     /* the environment variables that change how httpd writes the response header; or NULL */
     const char *env[UPGRADE_RESPONSE_ENV];
     const char *method;
@@ -141,12 +145,24 @@ void upgrade_exchange_capture_connection(upgrade_exchange *exchange);
  * Does nothing if they have been captured. */
 void upgrade_exchange_capture_forwarded(upgrade_exchange *exchange);
 
-/** Capture all facts of the request. Does nothing if they have been captured. */
+/** Capture all facts of the request on which a policy of the server or a section depends. Does
+ * nothing if they have been captured. */
 void upgrade_exchange_capture_facts(upgrade_exchange *exchange);
+
+/** Check for a WebSocket handshake, which determines the response to a refused request. Does
+ * nothing if that has been done. */
+void upgrade_exchange_capture_handshake(upgrade_exchange *exchange);
 
 /** Capture the request, and its facts if they are missing. Does nothing if the request has been
  * captured. */
 void upgrade_exchange_capture(upgrade_exchange *exchange);
+
+/** Capture what the top lists show of a request of which nothing else is needed: its client and
+ * User-Agent. Does nothing if they have been captured. */
+void upgrade_exchange_capture_agent(upgrade_exchange *exchange);
+
+/** Return the User-Agent field as the client sent it, or NULL. */
+const char *upgrade_exchange_agent(const upgrade_exchange *exchange);
 
 /** Capture the path at the location gate: httpd has decoded it, and no module has rewritten it.
  * Does nothing if it has been captured. */

@@ -158,7 +158,7 @@ static const upgrade_exposure *find(const upgrade_exchange *exchange, const upgr
 
 void upgrade_exposure_note(request_rec *r, upgrade_exchange *exchange, const upgrade_dir_conf *conf)
 {
-    if (!conf->exposing || exchange->facts.session->tls != UPGRADE_TLS_UNSET) {
+    if (exchange->facts.session->tls != UPGRADE_TLS_UNSET) {
         return;
     }
     if (!exchange->exposure) {
@@ -174,8 +174,7 @@ void upgrade_exposure_log(const upgrade_exchange *exchange)
     request_rec *initial = exchange->initial;
     apr_table_t *headers;
 
-    if (exchange->exposure && APLOG_R_IS_LEVEL(initial, APLOG_NOTICE)
-        && upgrade_log_rate_allows(UPGRADE_LOG_EXPOSURES)) {
+    if (APLOG_R_IS_LEVEL(initial, APLOG_NOTICE) && upgrade_log_rate_allows(UPGRADE_LOG_EXPOSURES)) {
         headers = upgrade_log_shorten_referer(initial);
         ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, initial,
                       UPGRADE_LOGNO(0011) "exposed: %s client=%s request=\"%s %s\"",

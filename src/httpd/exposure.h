@@ -23,13 +23,14 @@ typedef struct upgrade_exposure {
 
 /**
  * Find the credentials of UpgradeExposure in a request that does not meet a requirement or plan,
- * and set the environment variables. Does nothing for a request over TLS, or without
- * UpgradeExposure.
+ * and set the environment variables. Does nothing for a request over TLS.
+ * @param conf one with UpgradeExposure
  */
 void upgrade_exposure_note(request_rec *r, upgrade_exchange *exchange,
                            const upgrade_dir_conf *conf);
 
-/** Log the credentials that were found, one line per client request. For log_transaction. */
+/** Log the credentials that were found, exchange->exposure, in one line per client request. For
+ * log_transaction. */
 void upgrade_exposure_log(const upgrade_exchange *exchange);
 
 #endif /* UPGRADE_HTTPD_EXPOSURE_H */

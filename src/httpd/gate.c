@@ -52,27 +52,30 @@ static int may_be_met_later(const request_rec *r, const upgrade_context *context
 }
 
 /* Return whether the evaluation needs more of the request than the facts of its connection. A plan
- * that is only reported does not, except for the top lists. */
-static int needs_request(const request_rec *r, const upgrade_context *context,
-                         const upgrade_dir_conf *conf)
+ * that is only reported does not. */
+static int needs_request(const upgrade_context *context, const upgrade_dir_conf *conf)
 {
-    const upgrade_server_conf *server = upgrade_server_conf_of(r);
-    const upgrade_facts facts = context->exchange->facts;
+    return !context->meets_all || !upgrade_meets(&conf->require, context->exchange->facts)
+           || conf->has_exprs || upgrade_policy_floor(&conf->plan, UPGRADE_KIND_WEBSOCKET);
+}
 
-    return !context->meets_all || !upgrade_meets(&conf->require, facts) || conf->has_exprs
-           || upgrade_policy_floor(&conf->plan, UPGRADE_KIND_WEBSOCKET)
-           || (server->tally && server->tally->mode > UPGRADE_STATUS_CLIENTS_OFF
-               && !upgrade_meets(&conf->plan, facts));
+static int has_top_lists(const request_rec *r)
+{
+    const upgrade_tally *tally = upgrade_server_conf_of(r)->tally;
+
+    return tally && tally->mode > UPGRADE_STATUS_CLIENTS_OFF;
 }
 
 /* Capture the request for its evaluation. The server gate captures the header fields later, unless
  * it decides the request. */
 static void capture(const request_rec *r, const upgrade_context *context)
 {
-    if (!needs_request(r, context, upgrade_dir_conf_of(r))) {
-        return;
+    if (!needs_request(context, upgrade_dir_conf_of(r))) {
+        if (has_top_lists(r)) {
+            upgrade_exchange_capture_agent(context->exchange);
+        }
     }
-    if (context->progress == UPGRADE_PROGRESS_SERVER && !context->meets_all) {
+    else if (context->progress == UPGRADE_PROGRESS_SERVER && !context->meets_all) {
         upgrade_exchange_capture_facts(context->exchange);
     }
     else {
@@ -307,18 +310,12 @@ static void share_error_fields(request_rec *r, upgrade_context *context)
     context->error_fields = NULL;
 }
 
-int upgrade_gate_access(request_rec *r, upgrade_context *context)
+/* Decide a request at the access gate, unless it is on the fast path. */
+static int decide_at_access(request_rec *r, upgrade_context *context)
 {
-    upgrade_context *accepted;
+    upgrade_context *accepted = upgrade_begin_accept_section(r, context);
     int status;
 
-    context = upgrade_begin_missed(r, context);
-    if (!context->error_fields
-        && upgrade_context_has_current_outcome(context, upgrade_dir_conf_of(r))) {
-        upgrade_context_advance(context, UPGRADE_PROGRESS_ACCESS);
-        return DECLINED;
-    }
-    accepted = upgrade_begin_accept_section(r, context);
     if (accepted) {
         ap_set_module_config(
             r->request_config, &upgrade_required_module,
@@ -339,6 +336,16 @@ int upgrade_gate_access(request_rec *r, upgrade_context *context)
         share_error_fields(r, context);
     }
     return status;
+}
+
+int upgrade_gate_access(request_rec *r, upgrade_context *context)
+{
+    if (!context->error_fields
+        && upgrade_context_has_current_outcome(context, upgrade_dir_conf_of(r))) {
+        upgrade_context_advance(context, UPGRADE_PROGRESS_ACCESS);
+        return DECLINED;
+    }
+    return decide_at_access(r, upgrade_begin_missed(r, context));
 }
 
 int upgrade_gate_renegotiation(request_rec *r, upgrade_context *context)

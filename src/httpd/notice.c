@@ -320,8 +320,11 @@ void upgrade_notice_of_proxy(request_rec *r, upgrade_exchange *exchange)
     const char *peer;
     cause why;
 
-    /* Saves the search for a claim, which most servers do not log. */
-    if (!exchange->is_forwarded && !is_logged(r, exchange, &untrusted)) {
+    /* Saves the search for a claim, which concerns requests without TLS only, and which most
+     * servers do not log. */
+    if (!exchange->is_forwarded
+        && (!upgrade_is_unmet(exchange->unmet, UPGRADE_REASON_TLS)
+            || !is_logged(r, exchange, &untrusted))) {
         return;
     }
     upgrade_exchange_capture_claim(exchange);

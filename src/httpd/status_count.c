@@ -51,19 +51,14 @@ static void enter_tops(request_rec *last, const upgrade_tally *tally,
 {
     const request_rec *r = exchange->initial;
     const apr_sockaddr_t *client = client_of(r, exchange);
-    const upgrade_span keys[] = {
+    const upgrade_span keys[UPGRADE_STATUS_TOP_GROUPS] = {
         [UPGRADE_STATUS_TOP_CLIENTS] = upgrade_span_of(upgrade_reduce_client(
             r->pool, tally->mode, client->ipaddr_ptr, (apr_size_t)client->ipaddr_len)),
-        [UPGRADE_STATUS_TOP_AGENTS] =
-            upgrade_reduce_agent(upgrade_exchange_field(exchange, "User-Agent")),
+        [UPGRADE_STATUS_TOP_AGENTS] = upgrade_reduce_agent(upgrade_exchange_agent(exchange)),
         [UPGRADE_STATUS_TOP_PATHS] = upgrade_reduce_path(path_of(r)),
     };
-    apr_size_t kind;
 
-    for (kind = 0; kind < sizeof(keys) / sizeof(keys[0]); kind++) {
-        upgrade_tally_top(tally, (upgrade_status_top_kind)kind, keys[kind], exchange->unmet.reasons,
-                          exchange->recorded);
-    }
+    upgrade_tally_tops(tally, keys, exchange->unmet.reasons, exchange->recorded);
     enter_group(last, tally, exchange);
 }
 
@@ -171,11 +166,23 @@ static upgrade_tallied dimensions_of(const request_rec *r, const upgrade_exchang
     return request;
 }
 
+/* Count a request whose client, or whose facts, have not been counted on its connection. */
+static void count_first(const request_rec *r, const upgrade_tally *tally,
+                        const upgrade_exchange *exchange, unsigned populations)
+{
+    const upgrade_tallied request = dimensions_of(r, exchange);
+
+    upgrade_tally_request(tally, stripe_of(r), &request);
+    if (!upgrade_connection_has_counted(r, populations)) {
+        count_client(r, tally, populations);
+        upgrade_connection_note_counted(r, tally, stripe_of(r), &request, populations);
+    }
+}
+
 void upgrade_status_count(request_rec *r, request_rec *last, const upgrade_tally *tally)
 {
     const upgrade_context *context = upgrade_context_of(r);
     const upgrade_exchange *exchange = context->exchange;
-    upgrade_tallied request;
     unsigned populations;
 
     if (is_rejected(context)) {
@@ -185,14 +192,12 @@ void upgrade_status_count(request_rec *r, request_rec *last, const upgrade_tally
     if (is_switch_to_http2(r)) {
         return;
     }
-    request = dimensions_of(r, exchange);
-    upgrade_tally_request(tally, stripe_of(r), &request);
-    populations = populations_of(request.verdict);
-    if (!upgrade_connection_has_counted(r, populations)) {
-        count_client(r, tally, populations);
-        upgrade_connection_note_counted(r, tally, stripe_of(r), &request, populations);
+    populations = populations_of(exchange->recorded);
+    if (!upgrade_connection_has_counted(r, populations)
+        || !upgrade_connection_count(r, exchange->recorded)) {
+        count_first(r, tally, exchange, populations);
     }
-    if (request.verdict > UPGRADE_RECORDED_PASS) {
+    if (exchange->recorded > UPGRADE_RECORDED_PASS) {
         count_unmet(last, tally, exchange);
     }
     if (exchange->is_audited) {

@@ -68,31 +68,57 @@ upgrade_span upgrade_reduce_agent(const char *agent)
 upgrade_span upgrade_reduce_path(const char *path)
 {
     enum { SEGMENTS = 2 };
-    upgrade_span kept = { .start = path, .length = 0 };
-    int slashes = 0;
+    const char *slash;
+    int i;
 
     if (!path || !*path) {
         return nothing();
     }
-    for (; path[kept.length]; kept.length++) {
-        slashes += path[kept.length] == '/';
-        if (slashes > SEGMENTS) {
-            break;
-        }
+    slash = strchr(path, '/');
+    for (i = 0; slash && i < SEGMENTS; i++) {
+        slash = strchr(slash + 1, '/');
     }
-    return cut(kept);
+    return cut(slash ? (upgrade_span){ .start = path, .length = (apr_size_t)(slash - path) }
+                     : upgrade_span_of(path));
 }
 
 /*
  * Addresses.
  */
 
+/* Write a byte in decimal, and return the end of it. */
+static char *put_decimal(char *to, unsigned byte)
+{
+    if (byte >= 100) {
+        *to++ = (char)('0' + byte / 100);
+    }
+    if (byte >= 10) {
+        *to++ = (char)('0' + byte / 10 % 10);
+    }
+    *to++ = (char)('0' + byte % 10);
+    return to;
+}
+
+/* Without apr_psprintf(), which takes several hundred instructions. */
 static const char *ipv4_text(apr_pool_t *p, upgrade_status_clients_mode mode,
                              const unsigned char *bytes)
 {
-    return mode == UPGRADE_STATUS_CLIENTS_ADDRESS
-               ? apr_psprintf(p, "%d.%d.%d.%d", bytes[0], bytes[1], bytes[2], bytes[3])
-               : apr_psprintf(p, "%d.%d.%d.0/24", bytes[0], bytes[1], bytes[2]);
+    static const char rest[] = "0/24";
+    char *text = apr_palloc(p, sizeof("255.255.255.") + sizeof(rest));
+    char *end = put_decimal(text, bytes[0]);
+
+    *end++ = '.';
+    end = put_decimal(end, bytes[1]);
+    *end++ = '.';
+    end = put_decimal(end, bytes[2]);
+    *end++ = '.';
+    if (mode == UPGRADE_STATUS_CLIENTS_ADDRESS) {
+        *put_decimal(end, bytes[3]) = '\0';
+    }
+    else {
+        memcpy(end, rest, sizeof(rest));
+    }
+    return text;
 }
 
 /* Return a network of at most 64 bits, in the form of RFC 5952: zeros at its end are left out. */

@@ -101,18 +101,41 @@ void upgrade_tally_rejected(const upgrade_tally *tally)
     upgrade_counter_add(&tally->slot->rejected, 1);
 }
 
-void upgrade_tally_top(const upgrade_tally *tally, upgrade_status_top_kind kind, upgrade_span key,
-                       apr_uint32_t reasons, upgrade_recorded verdict)
+static void enter(const upgrade_tally *tally, upgrade_status_top_kind kind, upgrade_span key,
+                  upgrade_top_request *request)
 {
-    upgrade_area_header *header = tally->area->header;
-    const upgrade_top_request request = {
-        .key = key,
+    request->key = key;
+    upgrade_top_add(&tally->area->header->tops[kind], request);
+}
+
+static upgrade_top_request request_of(const upgrade_tally *tally, apr_uint32_t reasons,
+                                      upgrade_recorded verdict)
+{
+    return (upgrade_top_request){
         .vhost = upgrade_area_index(tally->area, tally->slot),
         .reasons = reasons,
         .verdict = verdict,
         .now = now_in_seconds(),
-        .seed = header->seed,
+        .seed = tally->area->header->seed,
     };
+}
 
-    upgrade_top_add(&header->tops[kind], &request);
+void upgrade_tally_tops(const upgrade_tally *tally,
+                        const upgrade_span keys[UPGRADE_STATUS_TOP_GROUPS], apr_uint32_t reasons,
+                        upgrade_recorded verdict)
+{
+    upgrade_top_request request = request_of(tally, reasons, verdict);
+    int kind;
+
+    for (kind = 0; kind < UPGRADE_STATUS_TOP_GROUPS; kind++) {
+        enter(tally, (upgrade_status_top_kind)kind, keys[kind], &request);
+    }
+}
+
+void upgrade_tally_top(const upgrade_tally *tally, upgrade_status_top_kind kind, upgrade_span key,
+                       apr_uint32_t reasons, upgrade_recorded verdict)
+{
+    upgrade_top_request request = request_of(tally, reasons, verdict);
+
+    enter(tally, kind, key, &request);
 }

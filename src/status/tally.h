@@ -93,6 +93,12 @@ void upgrade_tally_audit(const upgrade_tally *tally);
 /** Count a request that httpd rejected while reading it. */
 void upgrade_tally_rejected(const upgrade_tally *tally);
 
+/** Enter a request in the top list of each kind before UPGRADE_STATUS_TOP_GROUPS.
+ * @param keys by kind */
+void upgrade_tally_tops(const upgrade_tally *tally,
+                        const upgrade_span keys[UPGRADE_STATUS_TOP_GROUPS], apr_uint32_t reasons,
+                        upgrade_recorded verdict);
+
 /** Enter a request in a top list. */
 void upgrade_tally_top(const upgrade_tally *tally, upgrade_status_top_kind kind, upgrade_span key,
                        apr_uint32_t reasons, upgrade_recorded verdict);
