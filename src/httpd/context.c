@@ -171,16 +171,17 @@ int upgrade_context_create(request_rec *r)
     return OK;
 }
 
+#define DECIDED                                                                                    \
+    (UPGRADE_BIT(UPGRADE_OUTCOME_PASSED) | UPGRADE_BIT(UPGRADE_OUTCOME_EXEMPT)                     \
+     | UPGRADE_BIT(UPGRADE_OUTCOME_REFUSED))
+
 void upgrade_context_decide(upgrade_context *context, upgrade_outcome outcome)
 {
-    const unsigned decided = UPGRADE_BIT(UPGRADE_OUTCOME_PASSED)
-                             | UPGRADE_BIT(UPGRADE_OUTCOME_EXEMPT)
-                             | UPGRADE_BIT(UPGRADE_OUTCOME_REFUSED);
-    const unsigned legal[UPGRADE_OUTCOMES] = {
-        [UPGRADE_OUTCOME_OPEN] = UPGRADE_BIT(UPGRADE_OUTCOME_OPEN) | decided,
+    static const unsigned legal[UPGRADE_OUTCOMES] = {
+        [UPGRADE_OUTCOME_OPEN] = UPGRADE_BIT(UPGRADE_OUTCOME_OPEN) | DECIDED,
         /* The configuration or the facts may change afterwards. */
-        [UPGRADE_OUTCOME_PASSED] = decided,
-        [UPGRADE_OUTCOME_EXEMPT] = decided,
+        [UPGRADE_OUTCOME_PASSED] = DECIDED,
+        [UPGRADE_OUTCOME_EXEMPT] = DECIDED,
         [UPGRADE_OUTCOME_REFUSED] = UPGRADE_BIT(UPGRADE_OUTCOME_REFUSED),
     };
     int is_legal = (legal[context->outcome] & UPGRADE_BIT(outcome)) != 0;
@@ -189,6 +190,7 @@ void upgrade_context_decide(upgrade_context *context, upgrade_outcome outcome)
     if (is_legal) {
         context->outcome = (unsigned char)outcome;
         context->receipt.epoch = context->exchange->epoch;
+        context->receipt.conf = NULL;
     }
 }
 
@@ -202,10 +204,10 @@ int upgrade_receipt_is_of(const upgrade_dir_conf *kept, const upgrade_dir_conf *
 void upgrade_context_keep_receipt(apr_pool_t *p, upgrade_context *context,
                                   const upgrade_dir_conf *conf)
 {
-    if (conf->has_exprs) {
-        context->receipt.conf = NULL;
-    }
-    else {
+    int may_change =
+        context->outcome == UPGRADE_OUTCOME_REFUSED || context->is_challenge || conf->has_exprs;
+
+    if (!may_change) {
         context->receipt.conf = conf->is_permanent ? conf : apr_pmemdup(p, conf, sizeof(*conf));
     }
 }

@@ -79,7 +79,8 @@ typedef enum {
  * the request.
  */
 typedef struct upgrade_receipt {
-    /* a permanent configuration or a copy; NULL: it has an expression, whose result may change */
+    /* a permanent configuration or a copy; NULL: the outcome is neither PASSED nor EXEMPT, or it
+     * may change, because it depends on an expression or on what responds */
     const upgrade_dir_conf *conf;
     unsigned epoch; /* the epoch of the facts, see upgrade_exchange */
 } upgrade_receipt;
@@ -218,9 +219,8 @@ static inline int upgrade_context_is_accepted(const upgrade_context *context, co
 
 /** Return the context of a request on the fast path that has reached a gate: the shared context
  * that follows its present one, or its own, with that progress. */
-static inline upgrade_context *upgrade_context_follow(upgrade_context *context,
-                                                      upgrade_context *next,
-                                                      upgrade_progress progress)
+static inline upgrade_context *
+upgrade_context_follow(upgrade_context *context, upgrade_context *next, upgrade_progress progress)
 {
     if (next) {
         return next;
@@ -242,17 +242,21 @@ static inline void upgrade_context_advance(upgrade_context *context, upgrade_pro
 /** Return whether two configurations have the same policy, by value; 0 if it has expressions. */
 int upgrade_receipt_is_of(const upgrade_dir_conf *kept, const upgrade_dir_conf *conf);
 
-/** Return whether a request was accepted or exempted for the current facts by a configuration with
- * the same policy as CONF. */
+/** Return whether a request was accepted or exempted for the current facts by the configuration at
+ * this address. */
+static inline int upgrade_context_is_decided_by(const upgrade_context *context,
+                                                const upgrade_dir_conf *conf)
+{
+    return context->receipt.conf == conf && context->receipt.epoch == context->exchange->epoch;
+}
+
+/** Return the same for any configuration with the same policy as CONF. */
 static inline int upgrade_context_has_current_outcome(const upgrade_context *context,
                                                       const upgrade_dir_conf *conf)
 {
     const upgrade_receipt *receipt = &context->receipt;
 
-    return receipt->conf
-           && (context->outcome == UPGRADE_OUTCOME_PASSED
-               || context->outcome == UPGRADE_OUTCOME_EXEMPT)
-           && !context->is_challenge && receipt->epoch == context->exchange->epoch
+    return receipt->conf && receipt->epoch == context->exchange->epoch
            && (receipt->conf == conf || upgrade_receipt_is_of(receipt->conf, conf));
 }
 

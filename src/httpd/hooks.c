@@ -15,6 +15,7 @@
 #include "status_page.h"
 #include "status_task.h"
 #include "status_tunnel.h"
+#include "vary.h"
 
 /* The index of this module in the vectors of httpd. Every hook needs it, and the record itself is
  * exported, so that it takes longer to find. */
@@ -132,11 +133,16 @@ int upgrade_hook_access(request_rec *r)
     if (!context) {
         return DECLINED;
     }
-    if (!upgrade_context_accepts(context, conf_of(r))) {
-        return upgrade_gate_access(r, context);
+    if (upgrade_context_accepts(context, conf_of(r))) {
+        set_context(r,
+                    upgrade_context_follow(context, context->at_access, UPGRADE_PROGRESS_ACCESS));
+        return DECLINED;
     }
-    set_context(r, upgrade_context_follow(context, context->at_access, UPGRADE_PROGRESS_ACCESS));
-    return DECLINED;
+    if (upgrade_context_is_decided_by(context, conf_of(r)) && !context->error_fields) {
+        upgrade_context_advance(context, UPGRADE_PROGRESS_ACCESS);
+        return DECLINED;
+    }
+    return upgrade_gate_access(r, context);
 }
 
 int upgrade_hook_renegotiation(request_rec *r)
@@ -161,8 +167,14 @@ int upgrade_hook_fixups(request_rec *r)
 {
     upgrade_context *context = context_in(r);
 
-    return !context || upgrade_context_accepts(context, conf_of(r)) ? DECLINED
-                                                               : upgrade_gate_fixups(r, context);
+    if (!context || upgrade_context_accepts(context, conf_of(r))) {
+        return DECLINED;
+    }
+    if (upgrade_context_is_decided_by(context, conf_of(r))) {
+        upgrade_context_advance(context, UPGRADE_PROGRESS_FIXUPS);
+        return DECLINED;
+    }
+    return upgrade_gate_fixups(r, context);
 }
 
 void upgrade_hook_insert_filter(request_rec *r)
@@ -183,8 +195,14 @@ int upgrade_hook_handler(request_rec *r)
 {
     upgrade_context *context = context_in(r);
 
-    return !context || upgrade_context_accepts(context, conf_of(r)) ? DECLINED
-                                                               : upgrade_gate_handler(r, context);
+    if (!context || upgrade_context_accepts(context, conf_of(r))) {
+        return DECLINED;
+    }
+    if (upgrade_context_is_decided_by(context, conf_of(r))) {
+        upgrade_vary_insert(r, context);
+        return DECLINED;
+    }
+    return upgrade_gate_handler(r, context);
 }
 
 int upgrade_hook_status(request_rec *r)
