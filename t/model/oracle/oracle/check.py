@@ -13,6 +13,7 @@ FILE_SECRET = re.compile(r'secret-[AB] file=(\S+)')
 # Hooks in the phase of the access gate and later. Earlier ones always run.
 LATER_HOOKS = ('hook:access', 'hook:user', 'hook:auth', 'hook:type', 'hook:fixups')
 HANDLERS = ('cgi', 'lua', 'backend')
+CREDENTIALS = ('set-cookie', 'www-authenticate')
 HTTP_1_1_REQUIRED = 13
 DOCUMENTS = tuple('/err/' + name for name in ('426.html', '426.shtml', 'neg.html.en', 'neg.html.de', '426.cgi.html'))
 # The paths that the items of surroundings.py redirect a request to internally.
@@ -92,8 +93,10 @@ def refusal_faults(case, r, response):
     unwanted += ([] if case.error_document else ['content-encoding']) + (['upgrade'] if has_h2_form else []) + (['connection'] if r.is_h2 else [])
     if response.status != 307:
         unwanted.append('location')
-    # "Header" applies to the administrator's own ErrorDocument.
-    found = [(name, [v for v in response.field(name) if not (case.error_document and 'secret-shared' in v)]) for name in unwanted]
+    # "Header" applies to the administrator's own ErrorDocument, but adds no credentials.
+    found = [(name, [
+        v for v in response.field(name) if name in CREDENTIALS or not (case.error_document and 'secret-shared' in v)
+    ]) for name in unwanted]
     return faults + ['%s: %s' % field for field in found if field[1]]
 
 
@@ -139,12 +142,19 @@ def difference(one, other):
     return ''
 
 
+def is_renegotiable(case, r):
+    """Return whether a section of R requires another cipher, so that mod_ssl renegotiates a connection of TLS 1.2 or older."""
+    return case.renegotiates and r.tls not in ('', 'TLSv1.3') and any(
+        model.lies_below(path, '/weak') for path in model.readings(r.target, case.settings))
+
+
 def witness_faults(case, r, seen):
     """Return the parts of the server that saw an unmet request, but must not have."""
     faults = []
+    may_renegotiate = is_renegotiable(case, r) or case.renegotiates and case.any_item(lambda i: i.changes_uri)
     for kind, uri in seen:
         is_document = case.error_document and uri.startswith('/err/')
-        is_late_hook = kind in LATER_HOOKS and not is_document and not (case.renegotiates and kind == 'hook:access')
+        is_late_hook = kind in LATER_HOOKS and not is_document and not (may_renegotiate and kind == 'hook:access')
         if kind in HANDLERS and not is_own_document(case, r, seen) or is_late_hook:
             faults.append('%s saw it (%s)' % (kind, uri))
     return sorted(set(faults))
@@ -159,8 +169,7 @@ def is_early_error(case, r, response):
 def has_same_session(case, r, responses):
     """Return whether the cipher is the same on both servers and does not change. It depends on
     earlier requests of the connection and on mod_ssl."""
-    is_renegotiable = r.tls not in ('', 'TLSv1.3') and any(model.lies_below(path, '/weak') for path in model.readings(r.target, case.settings))
-    return len({response.ciphers for response in responses.values()}) == 1 and not (case.renegotiates and is_renegotiable)
+    return len({response.ciphers for response in responses.values()}) == 1 and not is_renegotiable(case, r)
 
 
 def has_same_policy(case, r, responses):
@@ -215,6 +224,10 @@ def check_acme(case, r, response, seen):
     faults = sorted({kind for kind, uri in others if kind in ('cgi', 'lua') or kind == 'backend' and not uri.startswith('/.well-known/')})
     if faults:
         yield Failure('acme-witness', 'a challenge reached ' + ', '.join(faults))
+    paths = model.readings(r.target, case.settings)
+    shown = [path for path in FILE_SECRET.findall(response.text()) if path not in paths and is_unmet_at(case, r, path)]
+    if shown and not case.error_document:
+        yield Failure('acme-shown', 'a challenge shows ' + ', '.join(shown))
     # An administrator may add any header field to his own file.
     fields = [f for f in response.fields if f[0].lower() in ('www-authenticate', 'location') and SECRET.search(f[1])]
     if fields and response.status in (301, 302, 303, 307, 308, 401):
@@ -227,9 +240,8 @@ def is_unmet_at(case, r, path):
 
 
 def check_reached(case, r, seen):
-    """Check that no script runs for a URI whose policy is unmet, after any internal redirect. An
-    exemption of the request remains valid in its internal redirects."""
-    if verdict_of(case, r) in (EXEMPT, ACME) or model.may_be_exempt(case, r):
+    """Check that no script runs for a URI whose policy is unmet, after any internal redirect."""
+    if verdict_of(case, r) == ACME or model.may_be_exempt(case, r):
         return
     for kind, uri in seen:
         if kind in ('cgi', 'lua') and uri.startswith('/') and is_unmet_at(case, r, uri) and not is_own_document(case, r, seen):
@@ -238,7 +250,7 @@ def check_reached(case, r, seen):
 
 def check_shown(case, r, response):
     """Check the same for files whose URL maps to their own file only."""
-    if verdict_of(case, r) in (EXEMPT, ACME, UNKNOWN) or case.any_item(lambda i: i.remaps or i.name == 'dav'):
+    if verdict_of(case, r) in (ACME, UNKNOWN) or case.any_item(lambda i: i.remaps or i.name == 'dav'):
         return
     for path in FILE_SECRET.findall(response.body.decode('latin-1')):
         if is_unmet_at(case, r, path):

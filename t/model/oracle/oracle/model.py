@@ -163,6 +163,7 @@ class State:
             self.rollout = line.args[0]
         elif kind == 'Exempt' and line.args[0] == 'none':
             self.exempt, self.acme = [], False
+            self.drops_exempt_in_section |= place.type not in ('server', 'host')
         elif kind == 'Exempt':
             self.exempt.append(line.args[0])
 
@@ -318,12 +319,13 @@ def verdict_at(case, r, path, has_files=True, is_lookup=False):
 
 def verdict_of_target(case, r, path, is_lookup):
     """Return the verdict on request R after an internal redirect to PATH. The exemptions there, and
-    those of the URL that was sent, compare that URL."""
+    those of the URL that was sent unless a section of PATH drops them, compare that URL."""
     verdict, state = verdict_at(case, r, path, is_lookup=is_lookup)
     if verdict == MET:
         return MET
     for sent in readings(r.target, case.settings):
-        if any(covers(c, r, sent) for c in state.exempt + verdict_at(case, r, sent)[1].exempt):
+        kept = [] if state.drops_exempt_in_section else verdict_at(case, r, sent)[1].exempt
+        if any(covers(c, r, sent) for c in state.exempt + kept):
             return EXEMPT
     return verdict
 
@@ -401,11 +403,8 @@ def facts_looked_at(case, word):
     if word.startswith('HTTP'):
         return {'http-version'}
     if word.startswith('cipher-bits'):
-        # Without a field of their own, cipher bits follow from the name of the cipher, which the
-        # field of the TLS version may contain.
-        return {'proto'} | ({'cipher-bits'} if 'cipher-bits' in case.forwarded else {'tls-version', 'cipher'})
-    if word == 'TLS':
-        return {'proto'}
+        # Without a field of their own, cipher bits follow from the name of the cipher.
+        return {'proto', 'tls-version', 'cipher-bits' if 'cipher-bits' in case.forwarded else 'cipher'}
     if word == 'forward-secrecy':
         return {'proto', 'tls-version', 'cipher'}
     return {'proto', 'tls-version'} if word.startswith('TLS') else set()

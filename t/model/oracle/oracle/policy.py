@@ -61,6 +61,9 @@ LOCATIONS = ('/', '/a', '/a/b', '/b', '/cgi', '/cgi/app.cgi', '/ssi', '/neg', '/
              '/secret.txt', '/page.txt', '/health', '/cache', '/index.html')
 LOCATION_MATCHES = ('^/a', 'page', r'\.cgi', r'^/(?:secret|proxy)', r'txt$')
 DIRECTORIES = ('', '/a', '/a/b', '/b', '/cgi', '/ssi', '/neg', '/dav', '/asis', '/open')
+# The paths that internal redirects, lookups and includes lead to (surroundings.py).
+TARGETS = ('/index.html', '/index.cgi', '/secret.txt', '/page.txt', '/a/page.txt', '/a/b/index.cgi', '/b/index.lua', '/cgi/app.cgi',
+           '/lua/app.lua', '/err/cover.html')
 FILES = ('page.txt', 'secret.txt', 'index.html', 'app.cgi', 'page.shtml')
 FILE_MATCHES = (r'^page', r'txt$', r'\.cgi$', '^index')
 METHODS = ('GET', 'POST', 'OPTIONS', 'HEAD')
@@ -158,6 +161,13 @@ def section(rng, types):
     return Place(type_, arg, lines(rng, 2, True), inner)
 
 
+def target_section(rng):
+    """Return a section for a path that other URLs lead to, with requirements or exemptions that these do not have."""
+    more = [expr_line(rng, 'UpgradeRequireExpr')] if chance(rng, 50) else [line('UpgradeRequire', *words(rng, False))]
+    more += [line('UpgradeExempt', 'none')] if chance(rng, 40) else []
+    return Place('Location', rng.choice(TARGETS), more)
+
+
 def htaccess(rng):
     """Return a .htaccess file. It may contain UpgradeRequire only, without none."""
     return Place('htaccess', rng.choice(DIRECTORIES), [line('UpgradeRequire', *words(rng, False))])
@@ -195,6 +205,8 @@ def random_host(rng, kind):
         types = ('Directory', 'Directory', 'Files', 'FilesMatch', 'Location', 'If')
     count = rng.randint(0 if host.lines else 1, 3)
     host.inner = [section(rng, types) for _ in range(count)]
+    if chance(rng, 20):
+        host.inner.append(target_section(rng))
     if kind == 'directory' and chance(rng, 50):
         host.inner.append(htaccess(rng))
     if kind == 'location' and chance(rng, 20):

@@ -112,10 +112,19 @@ def detour(rng, path, target):
     return rng.choice(('%s//..//..%s', '%s/%%2e%%2e%s', '%s/..%%2f..%s', '%s;/..%s', '%s/x//..//..//..%s')) % (path, target)
 
 
+def lookalike(rng, target, path):
+    """Return a path that begins like TARGET, which is exempt, and leads to another one."""
+    longer = [p for p in PATHS if p.startswith(target) and p[len(target):][:1] not in ('', '/')]
+    back = '/..' * target.count('/')
+    return rng.choice(longer or [target + 'x']) if chance(rng, 40) else rng.choice(
+        (target + back + path, target + '/x/..' + back + path, target + back.replace('.', '%2e') + path, target + '/.' + back + path))
+
+
 def random_path(rng, case):
     """Return a path, mostly one that the case uses."""
-    if case.exempt_paths and chance(rng, 12):
-        return detour(rng, rng.choice(PATHS[1:]), rng.choice(case.exempt_paths))
+    if case.exempt_paths and chance(rng, 24):
+        path, target = rng.choice(PATHS[1:]), rng.choice(case.exempt_paths)
+        return detour(rng, path, target) if chance(rng, 50) else lookalike(rng, target, path)
     path = rng.choice(case.hot_paths) if case.hot_paths and chance(rng, 60) else rng.choice(PATHS)
     return hostile_path(rng, path) if chance(rng, 18) else path
 

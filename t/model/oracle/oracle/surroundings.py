@@ -205,7 +205,9 @@ def lua_handler(rng):
 def handler(rng):
     name = rng.choice(
         ('cgi-script', 'send-as-is', 'reflector', 'default-handler', 'server-status', 'no-such-handler', 'imap-file', 'type-map', 'None'))
-    return item(rng, 'handler', 'vLDHI' if chance(rng, 30) else 'LDH', ['SetHandler %s' % name], is_volatile=name == 'server-status')
+    # mod_asis ends the response for a directory at random, so it handles files only.
+    line = 'AddHandler send-as-is .txt .html .cgi' if name == 'send-as-is' else 'SetHandler %s' % name
+    return item(rng, 'handler', 'vLDHI' if chance(rng, 30) else 'LDH', [line], is_volatile=name == 'server-status')
 
 
 def action(rng):
