@@ -221,8 +221,8 @@ static upgrade_written write_prepared(request_rec *r, const upgrade_exchange *ex
     set_security_policy(r, built_in[which].policy);
     url = upgrade_location_of(r, exchange, refusal->unmet, &refusal->policy);
     return (upgrade_written){
-        .document = upgrade_prepared_render(r->pool, refusal->prepared, built_in[which].prepared,
-                                            url),
+        .document =
+            upgrade_prepared_render(r->pool, refusal->prepared, built_in[which].prepared, url),
         .is_permanent = !url,
     };
 }

@@ -208,9 +208,10 @@ static void begin_response(request_rec *r, const upgrade_exchange *exchange)
 static int is_alone(const request_rec *r)
 {
     const ap_filter_t *first = r->output_filters;
-    int is_alone = first == r->proto_output_filters
-        ? !upgrade_server_conf_of(r)->has_error_filters
-        : first->frec == reset_filter_handle && first->next->next == r->proto_output_filters;
+    int is_alone =
+        first == r->proto_output_filters
+            ? !upgrade_server_conf_of(r)->has_error_filters
+            : first->frec == reset_filter_handle && first->next->next == r->proto_output_filters;
 
     return is_alone && apr_is_empty_table(r->headers_out) && apr_is_empty_table(r->err_headers_out);
 }

@@ -11,6 +11,7 @@
 
 /* The bytes that are allowed in a target: the unreserved and reserved characters of RFC 3986 and
  * "%", except "#" (never part of a target) and "[]" (only in hosts). */
+/* clang-format off */
 static const unsigned char is_allowed[256] = {
     /*    ! " # $ % & ' ( ) * + , - . / */
     [0x20] = 0, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
@@ -25,6 +26,7 @@ static const unsigned char is_allowed[256] = {
     /*  p q r s t u v w x y z { | } ~   */
     [0x70] = 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 1, 0,
 };
+/* clang-format on */
 
 /* Return the length of the first part that needs no encoding, which is nearly always all of it. */
 static apr_size_t length_of_allowed(const char *target)
