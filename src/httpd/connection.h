@@ -116,16 +116,23 @@ static inline int upgrade_connection_is_captured(const conn_rec *c)
     return c->master || (connection && connection->session);
 }
 
+/** Return what is stored about the connection of a request itself. NULL: nothing, as for an HTTP/2
+ * stream. */
+static inline const upgrade_connection *upgrade_connection_in(const request_rec *r)
+{
+    return ap_get_module_config(r->connection->conn_config, &upgrade_required_module);
+}
+
 /**
  * Count a request over HTTP/1.x, if an earlier request of the connection was counted for the same
  * virtual host on the same day. If the request is unmet, its client must have been counted in all
  * populations (upgrade_connection_has_counted). Returns 0 if it is not counted.
+ * @param state that of upgrade_connection_in()
  */
-static inline int upgrade_connection_count(const request_rec *r, upgrade_recorded verdict)
+static inline int upgrade_connection_count(const request_rec *r, const upgrade_connection *state,
+                                           upgrade_recorded verdict)
 {
     const conn_rec *c = r->connection;
-    const upgrade_connection *state =
-        ap_get_module_config(c->conn_config, &upgrade_required_module);
 
     if (!state || state->counted != r->server || r->request_time >= state->counted_until
         || r->proto_num != state->counted_proto || r->useragent_addr != c->client_addr
@@ -153,12 +160,11 @@ void upgrade_connection_note_counted(const request_rec *r, const upgrade_tally *
  * and is the client of the request. */
 static inline int upgrade_connection_has_counted(const request_rec *r, unsigned populations)
 {
-    const conn_rec *c = r->connection;
-    const upgrade_connection *state =
-        ap_get_module_config(c->conn_config, &upgrade_required_module);
+    const upgrade_connection *state = upgrade_connection_in(r);
 
     return state && state->counted == r->server && r->request_time < state->counted_until
-           && r->useragent_addr == c->client_addr && !(populations & ~state->populations);
+           && r->useragent_addr == r->connection->client_addr
+           && !(populations & ~state->populations);
 }
 
 /** Note that the facts of a request are not those of the last one of its connection, so that

@@ -42,6 +42,16 @@ static void set_context(request_rec *r, upgrade_context *context)
     ap_set_module_config(r->request_config, &self, context);
 }
 
+static const upgrade_server_conf *server_of(const request_rec *r)
+{
+    return ap_get_module_config(r->server->module_config, &self);
+}
+
+static const upgrade_connection *connection_in(const request_rec *r)
+{
+    return ap_get_module_config(r->connection->conn_config, &self);
+}
+
 int upgrade_hook_create(request_rec *r)
 {
     if (r->main || r->prev) {
@@ -64,7 +74,7 @@ int upgrade_hook_begin(request_rec *r)
     upgrade_context *context = context_in(r);
 
     if (context == &upgrade_context_reading) {
-        const upgrade_server_conf *server = ap_get_module_config(r->server->module_config, &self);
+        const upgrade_server_conf *server = server_of(r);
 
         if (server->needs_no_state) {
             set_context(r, NULL);
@@ -255,18 +265,16 @@ static int finish(request_rec *r)
  * need only be counted, if at all. */
 int upgrade_hook_log(request_rec *r)
 {
-    const upgrade_context *context = upgrade_context_in(r);
+    const upgrade_context *context = context_in(r);
     upgrade_recorded verdict = UPGRADE_RECORDED_UNSET;
 
-    if (upgrade_status_is_run_by_requests) {
-        return finish(r);
-    }
     if (context) {
-        if (r->next || upgrade_log_rate_pending || !upgrade_context_is_accepted(context, r)) {
+        if (r->next || upgrade_log_rate_pending || !upgrade_context_accepts(context, conf_of(r))) {
             return finish(r);
         }
         verdict = context->exchange->recorded;
     }
-    return upgrade_connection_count(r, verdict) || !upgrade_server_conf_of(r)->tally ? DECLINED
-                                                                                     : finish(r);
+    return upgrade_connection_count(r, connection_in(r), verdict) || !server_of(r)->tally
+               ? DECLINED
+               : finish(r);
 }

@@ -13,6 +13,7 @@
 #include "connection.h"
 #include "context.h"
 #include "exposure.h"
+#include "status_task.h"
 
 /*
  * The top lists and other counts of a request that did not meet a requirement or the plan.
@@ -175,7 +176,10 @@ static void count_first(const request_rec *r, const upgrade_tally *tally,
     upgrade_tally_request(tally, stripe_of(r), &request);
     if (!upgrade_connection_has_counted(r, populations)) {
         count_client(r, tally, populations);
-        upgrade_connection_note_counted(r, tally, stripe_of(r), &request, populations);
+        if (!upgrade_status_is_run_by_requests) {
+            /* Otherwise each request has to run the task. */
+            upgrade_connection_note_counted(r, tally, stripe_of(r), &request, populations);
+        }
     }
 }
 
@@ -194,7 +198,7 @@ void upgrade_status_count(request_rec *r, request_rec *last, const upgrade_tally
     }
     populations = populations_of(exchange->recorded);
     if (!upgrade_connection_has_counted(r, populations)
-        || !upgrade_connection_count(r, exchange->recorded)) {
+        || !upgrade_connection_count(r, upgrade_connection_in(r), exchange->recorded)) {
         count_first(r, tally, exchange, populations);
     }
     if (exchange->recorded > UPGRADE_RECORDED_PASS) {
