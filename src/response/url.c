@@ -33,7 +33,7 @@ static apr_size_t length_of_allowed(const char *target)
 {
     apr_size_t length = 0;
 
-    while (is_allowed[(unsigned char)target[length]]) {
+    while (target[length] && is_allowed[(unsigned char)target[length]]) {
         length++;
     }
     return length;
